@@ -1,0 +1,1 @@
+//! Proof from outside: real relying parties, browsers, abuse cases, benchmarks.

@@ -1,0 +1,1 @@
+//! The binary pass: configuration, wiring, jobs, sub-commands.

@@ -1,0 +1,1 @@
+//! Every URL and page of the resident and the OIDC endpoints of PASS.
