@@ -1,0 +1,40 @@
+//! Interaction: a pending authorization request and the steps done for it. It expires in minutes.
+
+use crate::Time;
+use crate::id::{ClientId, EventId};
+use crate::oidc::request::AuthorizationRequest;
+use crate::secret::Hash;
+use serde::{Deserialize, Serialize};
+
+/// A pending authorization request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interaction {
+    /// Hash of the handle in its address.
+    pub hash: Hash,
+    /// Hash of the browser's secret: only the browser that began it may go on.
+    pub browser: Hash,
+    /// Who asked.
+    pub client: ClientId,
+    /// The request as validated.
+    pub request: AuthorizationRequest,
+    /// Steps done.
+    pub progress: Progress,
+    /// When it began.
+    pub created_at: Time,
+    /// When it stops working.
+    pub expires_at: Time,
+}
+
+/// Steps done for one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// Authentication events made for this request: they answer `prompt=login` and `max_age`.
+    pub events: Vec<EventId>,
+    /// The person declined a stronger sign-in; it is not asked again for this request.
+    pub step_up_declined: bool,
+    /// The person declined to be proofed now; claims that need it stay out.
+    pub proof_declined: bool,
+    /// The consent page was answered for this request: answers `prompt=consent`.
+    pub consent: Option<crate::id::ConsentId>,
+}
