@@ -1,0 +1,1 @@
+//! Command and response APDUs, as far as the session needs them.

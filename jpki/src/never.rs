@@ -1,0 +1,1 @@
+//! The firewall: what is never sent to a card.

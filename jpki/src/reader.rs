@@ -1,0 +1,1 @@
+//! Real cards through PC/SC.
