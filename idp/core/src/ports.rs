@@ -51,9 +51,9 @@ pub trait Outgoing: Send + Sync {
 /// Face comparison over the package `face`. Pictures are JPEG or PNG bytes and are not kept.
 pub trait FaceMatcher: Send + Sync {
     /// Why faces cannot be compared here, if they cannot.
-    fn unavailable(&self) -> Option<String>;
+    fn unavailable(&self) -> Option<face::Unavailable>;
     /// Makes a template of good pictures of one person.
-    fn enrol(&self, frames: &[Vec<u8>]) -> Result<face::Template, face::Rejection>;
+    fn enrol(&self, frames: &[&[u8]]) -> Result<face::Template, face::NotEnrolled>;
     /// Compares pictures with a template.
-    fn verify(&self, template: &face::Template, frames: &[Vec<u8>]) -> face::Outcome;
+    fn verify(&self, template: &face::Template, frames: &[&[u8]]) -> face::Verification;
 }

@@ -88,7 +88,13 @@ pub struct ClientFlags {
 
 impl Default for ClientFlags {
     fn default() -> Self {
-        Self { require_pkce: true, introspection: false, jwt_access_token: false, minimum_acr: None, plain_login: false }
+        Self {
+            require_pkce: true,
+            introspection: false,
+            jwt_access_token: false,
+            minimum_acr: None,
+            plain_login: false,
+        }
     }
 }
 

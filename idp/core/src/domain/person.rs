@@ -39,16 +39,22 @@ pub struct ProvenRecord {
 /// A birth date that may be incomplete.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Birthdate {
-    /// Year.
-    pub year: i32,
+    /// Year, where known.
+    pub year: Option<i32>,
     /// Month and day, where known.
     pub month_day: Option<(u8, u8)>,
 }
 
 impl Birthdate {
+    /// As a certificate gives it.
+    pub fn read(from: &jpki::BirthDate) -> Self {
+        Self { year: from.year.map(i32::from), month_day: from.month.zip(from.day) }
+    }
+
     /// The day, when it is fully known.
     pub fn day(self) -> Option<Day> {
-        self.month_day.and_then(|(month, day)| Day::new(self.year, month, day))
+        let (month, day) = self.month_day?;
+        Day::new(self.year?, month, day)
     }
 }
 

@@ -85,7 +85,7 @@ impl NewProofing {
                 proofing: id,
                 name: four.name.clone(),
                 address: four.address.clone(),
-                birthdate: Birthdate { year: four.birthdate.year, month_day: four.birthdate.month_day },
+                birthdate: Birthdate::read(&four.birth_date),
                 sex: match four.sex {
                     jpki::Sex::Male => Sex::Male,
                     jpki::Sex::Female => Sex::Female,
@@ -108,8 +108,13 @@ impl NewProofing {
     }
 }
 
-fn check(check: &jpki::CheckDone) -> Check {
-    Check { what: check.what.to_string(), result: check.result.to_string(), as_of: check.as_of.map(Time::from_seconds) }
+fn check(check: &jpki::Check) -> Check {
+    let what =
+        serde_json::to_value(check.what).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+    match &check.outcome {
+        jpki::Outcome::Passed { at } => Check { what, result: "ok".into(), as_of: Some(Time::from_seconds(*at)) },
+        jpki::Outcome::NotChecked { why } => Check { what, result: format!("not_checked: {why}"), as_of: None },
+    }
 }
 
 /// A card ticket: one use, joins browser, account and statement (architecture 7.11).
