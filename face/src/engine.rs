@@ -23,7 +23,9 @@ pub struct Engine {
 impl Engine {
     /// Costs nothing: no file is touched before the first call.
     pub fn open(config: &FaceConfig) -> Self {
-        Self { config: config.clone() }
+        Self {
+            config: config.clone(),
+        }
     }
 
     /// Makes a template out of up to five frames (JPEG or PNG) of one person.
@@ -34,6 +36,10 @@ impl Engine {
     /// Compares the best of up to five frames with a template, once.
     pub fn verify(&self, _template: &Template, _frames: &[&[u8]]) -> Verification {
         let outcome = Unavailable::Library(self.config.library.display().to_string()).into();
-        Verification { outcome, liveness: Liveness::Unknown, threshold_set: String::new() }
+        Verification {
+            outcome,
+            liveness: Liveness::Unknown,
+            threshold_set: String::new(),
+        }
     }
 }

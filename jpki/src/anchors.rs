@@ -25,7 +25,12 @@ pub struct Anchors {
 
 impl fmt::Debug for Anchors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Anchors({} roots{})", self.roots.len(), if self.test { ", test" } else { "" })
+        write!(
+            f,
+            "Anchors({} roots{})",
+            self.roots.len(),
+            if self.test { ", test" } else { "" }
+        )
     }
 }
 
@@ -33,7 +38,10 @@ impl Anchors {
     /// The published roots' pins; the roots themselves come by [`Anchors::load_dir`].
     #[must_use]
     pub fn production() -> Self {
-        Self { roots: Vec::new(), test: false }
+        Self {
+            roots: Vec::new(),
+            test: false,
+        }
     }
 
     /// Takes every `.cer`, `.der` or `.pem` file of the folder.
@@ -50,7 +58,10 @@ impl Anchors {
     /// A root that is no certificate.
     #[cfg(feature = "soft-card")]
     pub fn test(roots: &[Vec<u8>]) -> Result<Self, AnchorError> {
-        Ok(Self { roots: roots.to_vec(), test: true })
+        Ok(Self {
+            roots: roots.to_vec(),
+            test: true,
+        })
     }
 
     /// Whether these are roots of a test PKI.

@@ -54,7 +54,9 @@ impl RevocationData {
     /// No check, and why.
     #[must_use]
     pub fn none(why: &str) -> Self {
-        Self { lists: Err(why.into()) }
+        Self {
+            lists: Err(why.into()),
+        }
     }
 
     /// Lists in DER.
@@ -62,7 +64,9 @@ impl RevocationData {
     /// # Errors
     /// One of them is no revocation list.
     pub fn from_der(lists: &[Vec<u8>]) -> Result<Self, RevocationError> {
-        Ok(Self { lists: Ok(lists.to_vec()) })
+        Ok(Self {
+            lists: Ok(lists.to_vec()),
+        })
     }
 
     /// Every `.crl` file of the folder, DER or PEM.
@@ -70,6 +74,8 @@ impl RevocationData {
     /// # Errors
     /// An unreadable folder or a file that is no revocation list.
     pub fn load_dir(_dir: &Path) -> Result<Self, RevocationError> {
-        Ok(Self { lists: Ok(Vec::new()) })
+        Ok(Self {
+            lists: Ok(Vec::new()),
+        })
     }
 }

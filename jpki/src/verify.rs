@@ -17,7 +17,9 @@ pub struct Verified {
 
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified").field("checks", &self.checks).finish_non_exhaustive()
+        f.debug_struct("Verified")
+            .field("checks", &self.checks)
+            .finish_non_exhaustive()
     }
 }
 
