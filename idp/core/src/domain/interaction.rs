@@ -13,16 +13,41 @@ pub struct Interaction {
     pub hash: Hash,
     /// Hash of the browser's secret: only the browser that began it may go on.
     pub browser: Hash,
-    /// Who asked.
-    pub client: ClientId,
-    /// The request as validated.
-    pub request: AuthorizationRequest,
+    /// What it is for.
+    pub errand: Errand,
     /// Steps done.
     pub progress: Progress,
     /// When it began.
     pub created_at: Time,
     /// When it stops working.
     pub expires_at: Time,
+}
+
+/// What an interaction is for. The steps are the same for both: only the end differs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    /// A relying party asked.
+    Authorization {
+        /// Which client.
+        client: ClientId,
+        /// The request as validated.
+        request: Box<AuthorizationRequest>,
+    },
+    /// The resident came to PASS's own pages.
+    Own(OwnErrand),
+}
+
+/// What a resident wants at PASS's own pages, and where to go when it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnErrand {
+    /// See the own pages.
+    Home,
+    /// Do something that needs a passkey or card: add a passkey, see values, enrol a face.
+    Protected,
+    /// Be proofed with the card.
+    Proof,
 }
 
 /// Steps done for one request.
