@@ -4,6 +4,8 @@
 //! break can only end a field: two different statements never have the same bytes, and the bytes read as a document.
 //! The signing functions of [`crate::card`] take a [`Statement`], never bytes or a digest: the card is no signing oracle.
 
+use crate::pin::Secret;
+
 /// The enrolment statement is refused before it is shown or signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
@@ -19,6 +21,9 @@ pub enum StatementError {
 pub trait Statement: sealed::Sealed {
     /// The bytes to be signed, and nothing else.
     fn to_bytes(&self) -> Vec<u8>;
+
+    /// Which key of the card signs this kind. A login never carries the weight of a signature, nor the reverse.
+    fn key(&self) -> Secret;
 }
 
 mod sealed {
@@ -112,6 +117,10 @@ impl Enrolment {
 }
 
 impl Statement for Enrolment {
+    fn key(&self) -> Secret {
+        Secret::Sign
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let f = &self.0;
         lines::write(
@@ -158,6 +167,10 @@ impl LoginChallenge {
 }
 
 impl Statement for LoginChallenge {
+    fn key(&self) -> Secret {
+        Secret::Auth
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let f = &self.0;
         lines::write(
