@@ -36,12 +36,7 @@ pub struct Anchors {
 
 impl fmt::Debug for Anchors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Anchors({} roots{})",
-            self.roots.len(),
-            if self.test { ", test" } else { "" }
-        )
+        write!(f, "Anchors({} roots{})", self.roots.len(), if self.test { ", test" } else { "" })
     }
 }
 
@@ -105,10 +100,7 @@ impl Anchors {
     /// Production, still without a root: everything is foreign until [`Anchors::load_dir`] has brought the files.
     #[must_use]
     pub fn production() -> Self {
-        Self {
-            roots: Vec::new(),
-            test: false,
-        }
+        Self { roots: Vec::new(), test: false }
     }
 
     /// Takes every `.cer`, `.der` or `.pem` file of the folder.
@@ -120,10 +112,7 @@ impl Anchors {
         let mut paths = Vec::new();
         for entry in fs::read_dir(dir).map_err(|_| unreadable(dir))? {
             let path = entry.map_err(|_| unreadable(dir))?.path();
-            if path
-                .extension()
-                .is_some_and(|e| e == "cer" || e == "der" || e == "pem")
-            {
+            if path.extension().is_some_and(|e| e == "cer" || e == "der" || e == "pem") {
                 paths.push(path);
             }
         }
@@ -143,24 +132,12 @@ impl Anchors {
     pub fn test(roots: &[Vec<u8>]) -> Result<Self, AnchorError> {
         let mut taken = Vec::new();
         for der in roots {
-            let certificate = Certificate::parse(der)
-                .map_err(|_| AnchorError::Malformed("a test root".into()))?;
-            let purpose = if certificate.subject_has_unit(SIGN_UNIT) {
-                Purpose::Sign
-            } else {
-                Purpose::Auth
-            };
-            let info = RootInfo {
-                label: "test",
-                purpose,
-                not_after: certificate.validity().1,
-            };
+            let certificate = Certificate::parse(der).map_err(|_| AnchorError::Malformed("a test root".into()))?;
+            let purpose = if certificate.subject_has_unit(SIGN_UNIT) { Purpose::Sign } else { Purpose::Auth };
+            let info = RootInfo { label: "test", purpose, not_after: certificate.validity().1 };
             taken.push(Arc::new(Root { certificate, info }));
         }
-        Ok(Self {
-            roots: taken,
-            test: true,
-        })
+        Ok(Self { roots: taken, test: true })
     }
 
     /// Whether these are roots of a test PKI.
@@ -194,9 +171,7 @@ impl Anchors {
 
 impl Root {
     fn signed(&self, leaf: &Certificate) -> bool {
-        self.certificate
-            .sound_key()
-            .is_ok_and(|key| leaf.openssl().verify(&key).unwrap_or(false))
+        self.certificate.sound_key().is_ok_and(|key| leaf.openssl().verify(&key).unwrap_or(false))
     }
 
     /// RFC 5280 6.1.4: a CA by its basic constraints, allowed to sign certificates, within its own time.
@@ -204,41 +179,24 @@ impl Root {
         let unfit = |_| Refusal::IssuerUnfit;
         let (from, until) = self.certificate.validity();
         let ca = self.certificate.is_ca().map_err(unfit)?;
-        let signs = self
-            .certificate
-            .key_usage()
-            .map_err(unfit)?
-            .is_some_and(|usage| usage.key_cert_sign());
-        if ca && signs && (from..=until).contains(&at) {
-            Ok(())
-        } else {
-            Err(Refusal::IssuerUnfit)
-        }
+        let signs = self.certificate.key_usage().map_err(unfit)?.is_some_and(|usage| usage.key_cert_sign());
+        if ca && signs && (from..=until).contains(&at) { Ok(()) } else { Err(Refusal::IssuerUnfit) }
     }
 }
 
 fn pinned(bytes: &[u8], path: &Path) -> Result<Root, AnchorError> {
     let malformed = || AnchorError::Malformed(path.display().to_string());
     let der = if bytes.starts_with(b"-----") {
-        X509::from_pem(bytes)
-            .and_then(|x| x.to_der())
-            .map_err(|_| malformed())?
+        X509::from_pem(bytes).and_then(|x| x.to_der()).map_err(|_| malformed())?
     } else {
         bytes.to_vec()
     };
     let certificate = Certificate::parse(&der).map_err(|_| malformed())?;
-    let fingerprint: String = Sha256::digest(&der)
-        .iter()
-        .map(|b| format!("{b:02X}"))
-        .collect();
+    let fingerprint: String = Sha256::digest(&der).iter().map(|b| format!("{b:02X}")).collect();
     let pin = PINS
         .iter()
         .find(|pin| pin.sha256 == fingerprint)
         .ok_or_else(|| AnchorError::NotPinned(path.display().to_string()))?;
-    let info = RootInfo {
-        label: pin.label,
-        purpose: pin.purpose,
-        not_after: certificate.validity().1,
-    };
+    let info = RootInfo { label: pin.label, purpose: pin.purpose, not_after: certificate.validity().1 };
     Ok(Root { certificate, info })
 }

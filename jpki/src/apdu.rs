@@ -69,10 +69,7 @@ const MAX_PIECES: usize = 256;
 
 impl<T: Transport> Link<T> {
     pub(crate) fn new(transport: T) -> Self {
-        Self {
-            transport,
-            fresh: true,
-        }
+        Self { transport, fresh: true }
     }
 
     pub(crate) fn exchange(&mut self, command: &Command) -> Result<Response, TransportError> {
@@ -100,22 +97,14 @@ impl<T: Transport> Link<T> {
             response = self.raw(&[0x00, 0xC0, 0x00, 0x00, response.status as u8])?;
             data.append(&mut response.data);
         }
-        Ok(Response {
-            data,
-            status: response.status,
-        })
+        Ok(Response { data, status: response.status })
     }
 
     fn raw(&mut self, bytes: &[u8]) -> Result<Response, TransportError> {
         let mut data = self.transport.transmit(bytes)?;
         let (Some(sw2), Some(sw1)) = (data.pop(), data.pop()) else {
-            return Err(TransportError::Reader(
-                "an answer without status word".into(),
-            ));
+            return Err(TransportError::Reader("an answer without status word".into()));
         };
-        Ok(Response {
-            data,
-            status: u16::from_be_bytes([sw1, sw2]),
-        })
+        Ok(Response { data, status: u16::from_be_bytes([sw1, sw2]) })
     }
 }

@@ -74,10 +74,8 @@ pub enum LastTry {
 }
 
 /// DER of DigestInfo for SHA-256 up to the digest (RFC 8017 9.2 note 1).
-const SHA256_DIGEST_INFO: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
-    0x00, 0x04, 0x20,
-];
+const SHA256_DIGEST_INFO: [u8; 19] =
+    [0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
 impl<T: Transport> Card<T> {
     /// Selects the JPKI application; whether it is there decides what the card is, never the ATR.
@@ -86,10 +84,7 @@ impl<T: Transport> Card<T> {
     /// [`CardError::NotJpki`] for any other card.
     pub fn open(transport: T) -> Result<Self, CardError> {
         let mut link = Link::new(Firewall::new(transport));
-        match link
-            .exchange(&Command::select_application(&never::JPKI))?
-            .status
-        {
+        match link.exchange(&Command::select_application(&never::JPKI))?.status {
             0x9000 => Ok(Self { link, open: true }),
             _ => Err(CardError::NotJpki),
         }
@@ -120,10 +115,7 @@ impl<T: Transport> Card<T> {
         self.select(0x0008)?;
         let marks = self.read(0, 3)?;
         let has = |i: usize| marks.get(i) == Some(&PRESENT);
-        Ok(Availability {
-            sign: has(0),
-            auth: has(1),
-        })
+        Ok(Availability { sign: has(0), auth: has(1) })
     }
 
     /// Tries left of a secret. Free: no try is spent.
@@ -152,9 +144,7 @@ impl<T: Transport> Card<T> {
         match self.link.exchange(&Command::verify(pin.bytes()))?.status {
             0x9000 => Ok(Verification::Verified),
             0x63C0 | 0x6983 | 0x6984 => Ok(Verification::Blocked),
-            status @ 0x63C1..=0x63CF => Ok(Verification::Wrong {
-                left: (status & 0x0F) as u8,
-            }),
+            status @ 0x63C1..=0x63CF => Ok(Verification::Wrong { left: (status & 0x0F) as u8 }),
             status => Err(CardError::Status(status)),
         }
     }
@@ -196,9 +186,7 @@ impl<T: Transport> Card<T> {
             Secret::Sign => 0x001A,
         })?;
         let digest = Sha256::digest(statement.to_bytes());
-        let response = self
-            .link
-            .exchange(&Command::sign(&[&SHA256_DIGEST_INFO[..], &digest].concat()))?;
+        let response = self.link.exchange(&Command::sign(&[&SHA256_DIGEST_INFO[..], &digest].concat()))?;
         done(response)
     }
 
@@ -212,9 +200,7 @@ impl<T: Transport> Card<T> {
     }
 
     fn leave(&mut self) -> Result<(), CardError> {
-        let response = self
-            .link
-            .exchange(&Command::select_application(&never::ISD))?;
+        let response = self.link.exchange(&Command::select_application(&never::ISD))?;
         done(response).map(drop)
     }
 

@@ -17,8 +17,8 @@ use x509_cert::{
     ext::{
         Extension,
         pkix::{
-            AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints,
-            ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier, crl::dp::DistributionPoint,
+            AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints, ExtendedKeyUsage,
+            KeyUsage, SubjectKeyIdentifier, crl::dp::DistributionPoint,
         },
     },
 };
@@ -108,11 +108,7 @@ impl Certificate {
             return Err(Refusal::MalformedCertificate);
         }
         let openssl = X509::from_der(der).map_err(|_| Refusal::MalformedCertificate)?;
-        let certificate = Self {
-            parsed,
-            openssl,
-            der: der.to_vec(),
-        };
+        let certificate = Self { parsed, openssl, der: der.to_vec() };
         certificate.check_extensions()?;
         Ok(certificate)
     }
@@ -121,9 +117,7 @@ impl Certificate {
         let all = self.extensions();
         for (i, extension) in all.iter().enumerate() {
             // RFC 5280 4.2: no more than one instance of a particular extension.
-            let repeated = all[..i]
-                .iter()
-                .any(|earlier| earlier.extn_id == extension.extn_id);
+            let repeated = all[..i].iter().any(|earlier| earlier.extn_id == extension.extn_id);
             if repeated || (extension.critical && !UNDERSTOOD.contains(&extension.extn_id)) {
                 return Err(Refusal::MalformedCertificate);
             }
@@ -132,24 +126,15 @@ impl Certificate {
     }
 
     fn extensions(&self) -> &[Extension] {
-        self.parsed
-            .tbs_certificate()
-            .extensions()
-            .map_or(&[], Vec::as_slice)
+        self.parsed.tbs_certificate().extensions().map_or(&[], Vec::as_slice)
     }
 
     /// The value of an extension, if it is there and of its type.
     fn extension<'a, T: Decode<'a>>(&'a self, id: ObjectIdentifier) -> Result<Option<T>, Refusal> {
-        let Some(found) = self
-            .extensions()
-            .iter()
-            .find(|extension| extension.extn_id == id)
-        else {
+        let Some(found) = self.extensions().iter().find(|extension| extension.extn_id == id) else {
             return Ok(None);
         };
-        T::from_der(found.extn_value.as_bytes())
-            .map(Some)
-            .map_err(|_| Refusal::MalformedCertificate)
+        T::from_der(found.extn_value.as_bytes()).map(Some).map_err(|_| Refusal::MalformedCertificate)
     }
 
     /// The DER it was read from.
@@ -162,9 +147,8 @@ impl Certificate {
     #[must_use]
     pub fn validity(&self) -> (i64, i64) {
         let validity = self.parsed.tbs_certificate().validity();
-        let seconds = |time: x509_cert::time::Time| {
-            i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
-        };
+        let seconds =
+            |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
         (seconds(validity.not_before), seconds(validity.not_after))
     }
 
@@ -174,8 +158,7 @@ impl Certificate {
     /// The policies cannot be read.
     pub fn purpose(&self) -> Result<Option<Purpose>, Refusal> {
         let policies = self.policies()?;
-        let has =
-            |wanted: [ObjectIdentifier; 2]| policies.iter().any(|policy| wanted.contains(policy));
+        let has = |wanted: [ObjectIdentifier; 2]| policies.iter().any(|policy| wanted.contains(policy));
         if has([oid::AUTH_POLICY, oid::AUTH_POLICY_TEST]) || self.issuer_has_unit(AUTH_UNIT) {
             return Ok(Some(Purpose::Auth));
         }
@@ -190,20 +173,13 @@ impl Certificate {
     /// # Errors
     /// [`Refusal::UnusableIdentity`] when one is missing or contradicts itself.
     pub fn basic_four(&self) -> Result<BasicFour, Refusal> {
-        let names = self
-            .extension(oid::SUBJECT_ALT_NAME)?
-            .ok_or(Refusal::UnusableIdentity)?;
+        let names = self.extension(oid::SUBJECT_ALT_NAME)?.ok_or(Refusal::UnusableIdentity)?;
         identity::basic_four(&names)
     }
 
     pub(crate) fn policies(&self) -> Result<Vec<ObjectIdentifier>, Refusal> {
         let policies = self.extension::<CertificatePolicies>(oid::CERTIFICATE_POLICIES)?;
-        Ok(policies.map_or(Vec::new(), |list| {
-            list.0
-                .iter()
-                .map(|policy| policy.policy_identifier)
-                .collect()
-        }))
+        Ok(policies.map_or(Vec::new(), |list| list.0.iter().map(|policy| policy.policy_identifier).collect()))
     }
 
     pub(crate) fn key_usage(&self) -> Result<Option<KeyUsage>, Refusal> {
@@ -215,15 +191,11 @@ impl Certificate {
     }
 
     pub(crate) fn is_ca(&self) -> Result<bool, Refusal> {
-        Ok(self
-            .extension::<BasicConstraints>(oid::BASIC_CONSTRAINTS)?
-            .is_some_and(|c| c.ca))
+        Ok(self.extension::<BasicConstraints>(oid::BASIC_CONSTRAINTS)?.is_some_and(|c| c.ca))
     }
 
     pub(crate) fn distribution_points(&self) -> Result<Vec<DistributionPoint>, Refusal> {
-        Ok(self
-            .extension::<CrlDistributionPoints>(oid::CRL_DISTRIBUTION_POINTS)?
-            .map_or(Vec::new(), |list| list.0))
+        Ok(self.extension::<CrlDistributionPoints>(oid::CRL_DISTRIBUTION_POINTS)?.map_or(Vec::new(), |list| list.0))
     }
 
     pub(crate) fn subject_key_id(&self) -> Option<Vec<u8>> {
@@ -233,26 +205,16 @@ impl Certificate {
 
     pub(crate) fn authority_key_id(&self) -> Result<Option<Vec<u8>>, Refusal> {
         let id = self.extension::<AuthorityKeyIdentifier>(oid::AUTHORITY_KEY_ID)?;
-        Ok(id
-            .and_then(|id| id.key_identifier)
-            .map(|id| id.as_bytes().to_vec()))
+        Ok(id.and_then(|id| id.key_identifier).map(|id| id.as_bytes().to_vec()))
     }
 
     pub(crate) fn issuer_der(&self) -> Vec<u8> {
         // A name that was decoded encodes again.
-        self.parsed
-            .tbs_certificate()
-            .issuer()
-            .to_der()
-            .unwrap_or_default()
+        self.parsed.tbs_certificate().issuer().to_der().unwrap_or_default()
     }
 
     pub(crate) fn subject_der(&self) -> Vec<u8> {
-        self.parsed
-            .tbs_certificate()
-            .subject()
-            .to_der()
-            .unwrap_or_default()
+        self.parsed.tbs_certificate().subject().to_der().unwrap_or_default()
     }
 
     pub(crate) fn serial(&self) -> &[u8] {

@@ -44,9 +44,7 @@ impl App {
     fn files(self) -> &'static [u16] {
         match self {
             App::Isd => &[],
-            App::Jpki => &[
-                0x0001, 0x0002, 0x0006, 0x0008, 0x000A, 0x000B, 0x0017, 0x0018, 0x001A, 0x001B,
-            ],
+            App::Jpki => &[0x0001, 0x0002, 0x0006, 0x0008, 0x000A, 0x000B, 0x0017, 0x0018, 0x001A, 0x001B],
         }
     }
 }
@@ -60,10 +58,7 @@ pub struct Firewall<T> {
 impl<T: Transport> Firewall<T> {
     /// Stands before `inner`.
     pub fn new(inner: T) -> Self {
-        Self {
-            inner,
-            app: App::Isd,
-        }
+        Self { inner, app: App::Isd }
     }
 
     fn judge(&self, command: &[u8]) -> Result<(), Forbidden> {
@@ -81,20 +76,14 @@ impl<T: Transport> Firewall<T> {
                 _ => not_ours,
             },
             // The current file was judged when it was selected; short identifiers would select one anew.
-            (0x00, 0xB0, 0x00..=0x7F, _) | (0x00, 0x20, 0x00, 0x80) | (0x80, 0x2A, 0x00, 0x80) => {
-                Ok(())
-            }
+            (0x00, 0xB0, 0x00..=0x7F, _) | (0x00, 0x20, 0x00, 0x80) | (0x80, 0x2A, 0x00, 0x80) => Ok(()),
             (0x00, 0xC0, 0x00, 0x00) => Ok(()),
             _ => not_ours,
         }
     }
 
     fn judge_file(&self, id: u16) -> Result<(), Forbidden> {
-        if self.app.files().contains(&id) {
-            Ok(())
-        } else {
-            Err(Forbidden::File(id))
-        }
+        if self.app.files().contains(&id) { Ok(()) } else { Err(Forbidden::File(id)) }
     }
 }
 
@@ -110,9 +99,7 @@ impl<T: Transport> Transport for Firewall<T> {
         let response = self.inner.transmit(command)?;
         let accepted = matches!(response.as_slice(), [.., 0x90 | 0x61 | 0x62, _]);
         if accepted && let [0x00, 0xA4, 0x04, 0x0C, body @ ..] = command {
-            self.app = selected(body)
-                .and_then(App::by_full_aid)
-                .unwrap_or(App::Isd);
+            self.app = selected(body).and_then(App::by_full_aid).unwrap_or(App::Isd);
         }
         Ok(response)
     }
@@ -134,24 +121,15 @@ mod tests {
         let file = |id: u16| Command::select_file(id).bytes().to_vec();
         vec![
             ("the number", vec![app(TEXT), file(0x0001)]),
-            (
-                "the number by short identifier",
-                vec![app(TEXT), vec![0x00, 0xB0, 0x81, 0x00, 0x00]],
-            ),
+            ("the number by short identifier", vec![app(TEXT), vec![0x00, 0xB0, 0x81, 0x00, 0x00]]),
             ("its picture", vec![app(SURFACE), file(0x0005)]),
             ("number A, text", vec![app(TEXT), file(0x0014)]),
-            (
-                "number A, text, by short identifier",
-                vec![app(TEXT), vec![0x00, 0x20, 0x00, 0x94]],
-            ),
+            ("number A, text, by short identifier", vec![app(TEXT), vec![0x00, 0x20, 0x00, 0x94]]),
             ("number A, surface", vec![app(SURFACE), file(0x0013)]),
             ("resident PIN, common", vec![app(COMMON), file(0x001C)]),
             ("resident PIN", vec![app(RESIDENT), file(0x001C)]),
             ("terminal key", vec![app(&JPKI), file(0x0016)]),
-            (
-                "terminal certificate",
-                vec![app(&JPKI), vec![0x80, 0xA2, 0x00, 0x00]],
-            ),
+            ("terminal certificate", vec![app(&JPKI), vec![0x80, 0xA2, 0x00, 0x00]]),
             ("secure messaging key", vec![app(TEXT), file(0x0006)]),
         ]
     }
@@ -164,12 +142,7 @@ mod tests {
 
             let mut guarded = Firewall::new(card.insert());
             let answers: Vec<_> = commands.iter().map(|c| guarded.transmit(c)).collect();
-            assert!(
-                answers
-                    .iter()
-                    .any(|a| matches!(a, Err(TransportError::Forbidden(_)))),
-                "{what}"
-            );
+            assert!(answers.iter().any(|a| matches!(a, Err(TransportError::Forbidden(_)))), "{what}");
             assert!(card.insert().trips().is_empty(), "{what}");
         }
     }
@@ -192,10 +165,7 @@ mod tests {
         let mut guarded = Firewall::new(family.card("hanako").unwrap().insert());
         for aid in [&JPKI[..5], &JPKI[..9], &[]] {
             let answer = guarded.transmit(Command::select_application(aid).bytes());
-            assert_eq!(
-                answer,
-                Err(TransportError::Forbidden(Forbidden::Application))
-            );
+            assert_eq!(answer, Err(TransportError::Forbidden(Forbidden::Application)));
         }
     }
 }

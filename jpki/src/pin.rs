@@ -34,10 +34,7 @@ impl Pin {
         if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
             return Err(PinForm);
         }
-        Ok(Self {
-            secret: Secret::Auth,
-            bytes: Zeroizing::new(text.as_bytes().to_vec()),
-        })
+        Ok(Self { secret: Secret::Auth, bytes: Zeroizing::new(text.as_bytes().to_vec()) })
     }
 
     /// The 署名用 password: 6 to 16 letters and digits, one of each at least, folded to upper case as the card keeps it.
@@ -51,14 +48,7 @@ impl Pin {
             && bytes.iter().all(u8::is_ascii_alphanumeric)
             && bytes.iter().any(u8::is_ascii_digit)
             && bytes.iter().any(u8::is_ascii_uppercase);
-        if form {
-            Ok(Self {
-                secret: Secret::Sign,
-                bytes,
-            })
-        } else {
-            Err(PinForm)
-        }
+        if form { Ok(Self { secret: Secret::Sign, bytes }) } else { Err(PinForm) }
     }
 
     /// Which secret this is.
@@ -84,13 +74,8 @@ mod tests {
 
     #[test]
     fn cap_09_a_secret_has_its_form_and_is_never_shown() {
-        for (text, good) in [
-            ("1234", true),
-            ("123", false),
-            ("12345", false),
-            ("12a4", false),
-            ("１２３４", false),
-        ] {
+        for (text, good) in [("1234", true), ("123", false), ("12345", false), ("12a4", false), ("１２３４", false)]
+        {
             assert_eq!(Pin::auth(text).is_ok(), good, "{text}");
         }
         for (text, good) in [

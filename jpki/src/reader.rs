@@ -62,10 +62,7 @@ impl Transport for Connection {
 /// # Errors
 /// The service does not answer.
 pub fn readers() -> Result<Vec<String>, ReaderError> {
-    Ok(names(&context()?)?
-        .iter()
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+    Ok(names(&context()?)?.iter().map(|name| name.to_string_lossy().into_owned()).collect())
 }
 
 /// Takes the first My Number Card on any reader, found by selecting its application.
@@ -75,17 +72,11 @@ pub fn readers() -> Result<Vec<String>, ReaderError> {
 pub fn connect() -> Result<Connection, ReaderError> {
     let context = context()?;
     let names = names(&context)?;
-    let mut worst = if names.is_empty() {
-        ReaderError::NoReader
-    } else {
-        ReaderError::NoCard
-    };
+    let mut worst = if names.is_empty() { ReaderError::NoReader } else { ReaderError::NoCard };
     for name in names {
         match context.connect(&name, ShareMode::Exclusive, Protocols::ANY) {
             Ok(card) => {
-                let mut connection = Connection {
-                    card: Firewall::new(Held(Some(card))),
-                };
+                let mut connection = Connection { card: Firewall::new(Held(Some(card))) };
                 if is_jpki(&mut connection) {
                     return Ok(connection);
                 }
@@ -113,10 +104,7 @@ fn names(context: &Context) -> Result<Vec<CString>, ReaderError> {
 
 fn is_jpki(connection: &mut Connection) -> bool {
     let mut link = Link::new(connection);
-    let mut selects = |aid: &[u8]| {
-        link.exchange(&Command::select_application(aid))
-            .is_ok_and(|r| r.status == 0x9000)
-    };
+    let mut selects = |aid: &[u8]| link.exchange(&Command::select_application(aid)).is_ok_and(|r| r.status == 0x9000);
     let found = selects(&never::JPKI);
     selects(&never::ISD);
     found
@@ -130,12 +118,9 @@ impl Transport for Held {
         let mut buffer = [0; MAX_BUFFER_SIZE];
         match card.transmit(command, &mut buffer) {
             Ok(response) => Ok(response.to_vec()),
-            Err(
-                Error::RemovedCard
-                | Error::NoSmartcard
-                | Error::ReaderUnavailable
-                | Error::ResetCard,
-            ) => Err(TransportError::Removed),
+            Err(Error::RemovedCard | Error::NoSmartcard | Error::ReaderUnavailable | Error::ResetCard) => {
+                Err(TransportError::Removed)
+            }
             Err(error) => Err(TransportError::Reader(error.to_string())),
         }
     }

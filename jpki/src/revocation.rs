@@ -73,9 +73,7 @@ impl RevocationData {
     /// No check, and why.
     #[must_use]
     pub fn none(why: &str) -> Self {
-        Self {
-            lists: Err(why.into()),
-        }
+        Self { lists: Err(why.into()) }
     }
 
     /// Lists in DER.
@@ -83,13 +81,8 @@ impl RevocationData {
     /// # Errors
     /// One of them is no revocation list.
     pub fn from_der(lists: &[Vec<u8>]) -> Result<Self, RevocationError> {
-        let parsed: Option<Vec<_>> = lists
-            .iter()
-            .map(|der| List::parse(der).map(Arc::new))
-            .collect();
-        Ok(Self {
-            lists: Ok(parsed.ok_or_else(|| RevocationError::Malformed("the data".into()))?),
-        })
+        let parsed: Option<Vec<_>> = lists.iter().map(|der| List::parse(der).map(Arc::new)).collect();
+        Ok(Self { lists: Ok(parsed.ok_or_else(|| RevocationError::Malformed("the data".into()))?) })
     }
 
     /// Every `.crl` file of the folder, DER or PEM.
@@ -107,9 +100,7 @@ impl RevocationData {
             let bytes = fs::read(&path).map_err(|_| unreadable(&path))?;
             let malformed = || RevocationError::Malformed(path.display().to_string());
             let der = if bytes.starts_with(b"-----") {
-                X509Crl::from_pem(&bytes)
-                    .and_then(|crl| crl.to_der())
-                    .map_err(|_| malformed())?
+                X509Crl::from_pem(&bytes).and_then(|crl| crl.to_der()).map_err(|_| malformed())?
             } else {
                 bytes
             };
@@ -132,9 +123,7 @@ impl RevocationData {
         match newest {
             None => Revocation::Stale,
             Some(list) if list.names(leaf.serial()) => Revocation::Revoked,
-            Some(list) => Revocation::Good {
-                at: list.this_update,
-            },
+            Some(list) => Revocation::Good { at: list.this_update },
         }
     }
 }
@@ -165,8 +154,7 @@ impl List {
                 _ => {}
             }
         }
-        let seconds =
-            |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
+        let seconds = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
         let mut serials: Vec<Vec<u8>> = tbs
             .revoked_certificates
             .iter()
@@ -203,20 +191,12 @@ impl List {
 
     fn signed_by(&self, issuer: &Root) -> bool {
         self.issuer == issuer.certificate.subject_der()
-            && issuer
-                .certificate
-                .key_usage()
-                .is_ok_and(|usage| usage.is_some_and(|usage| usage.crl_sign()))
-            && issuer
-                .certificate
-                .sound_key()
-                .is_ok_and(|key| self.openssl.verify(&key).unwrap_or(false))
+            && issuer.certificate.key_usage().is_ok_and(|usage| usage.is_some_and(|usage| usage.crl_sign()))
+            && issuer.certificate.sound_key().is_ok_and(|key| self.openssl.verify(&key).unwrap_or(false))
     }
 
     fn names(&self, serial: &[u8]) -> bool {
-        self.serials
-            .binary_search_by(|known| known.as_slice().cmp(serial))
-            .is_ok()
+        self.serials.binary_search_by(|known| known.as_slice().cmp(serial)).is_ok()
     }
 }
 
@@ -235,9 +215,7 @@ fn partition_of(der: &[u8]) -> Option<Vec<Vec<u8>>> {
 
 fn full_names(point: &DistributionPointName) -> Vec<Vec<u8>> {
     match point {
-        DistributionPointName::FullName(names) => {
-            names.iter().filter_map(|name| name.to_der().ok()).collect()
-        }
+        DistributionPointName::FullName(names) => names.iter().filter_map(|name| name.to_der().ok()).collect(),
         DistributionPointName::NameRelativeToCRLIssuer(_) => Vec::new(),
     }
 }

@@ -80,18 +80,8 @@ impl Enrolment {
     /// # Errors
     /// Anything but the exact canonical form.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        let [issuer, account, purpose, nonce, ticket, issued_at] = lines::read(
-            bytes,
-            ENROLMENT_TAG,
-            [
-                "issuer",
-                "account",
-                "purpose",
-                "nonce",
-                "ticket",
-                "issued-at",
-            ],
-        )?;
+        let [issuer, account, purpose, nonce, ticket, issued_at] =
+            lines::read(bytes, ENROLMENT_TAG, ["issuer", "account", "purpose", "nonce", "ticket", "issued-at"])?;
         let fields = EnrolmentFields {
             issuer: issuer.into(),
             account: account.into(),
@@ -102,11 +92,7 @@ impl Enrolment {
         };
         let parsed = Self::new(fields)?;
         // `+7`, `007` and upper-case hex read alike: only the canonical spelling is a statement.
-        if parsed.to_bytes() == bytes {
-            Ok(parsed)
-        } else {
-            Err(StatementError::Form)
-        }
+        if parsed.to_bytes() == bytes { Ok(parsed) } else { Err(StatementError::Form) }
     }
 
     /// The fields, for the page that shows them.
@@ -190,11 +176,7 @@ mod lines {
 
     use super::StatementError;
 
-    pub(super) fn acceptable(
-        name: &'static str,
-        value: &str,
-        limit: usize,
-    ) -> Result<(), StatementError> {
+    pub(super) fn acceptable(name: &'static str, value: &str, limit: usize) -> Result<(), StatementError> {
         let deceives = |c: char| {
             c.is_control()
                 // Line separators, direction marks and overrides, invisible joiners: what is shown must be what is signed.
@@ -230,10 +212,7 @@ mod lines {
         let mut values = [""; N];
         for (value, name) in values.iter_mut().zip(names) {
             let line = lines.next().ok_or(StatementError::Form)?;
-            *value = line
-                .strip_prefix(name)
-                .and_then(|rest| rest.strip_prefix('='))
-                .ok_or(StatementError::Form)?;
+            *value = line.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).ok_or(StatementError::Form)?;
         }
         match (lines.next(), lines.next()) {
             (Some(""), None) => Ok(values),

@@ -62,11 +62,7 @@ impl<T: Transport, F: FnMut(&str)> Transport for Traced<T, F> {
 
 /// Header, what a SELECT selects, and how much data went and came; never the data.
 fn masked(command: &[u8], response: &Result<Vec<u8>, TransportError>) -> String {
-    let shown = if command.get(1) == Some(&0xA4) {
-        command.len()
-    } else {
-        command.len().min(4)
-    };
+    let shown = if command.get(1) == Some(&0xA4) { command.len() } else { command.len().min(4) };
     let mut line = String::new();
     for byte in &command[..shown] {
         let _ = write!(line, "{byte:02X}");
@@ -94,15 +90,9 @@ mod tests {
     fn cap_09_the_trace_shows_no_data() {
         let answer = Ok(vec![0x30, 0x82, 0x90, 0x00]);
         for (command, line) in [
-            (
-                &b"\x00\x20\x00\x80\x06ABC123"[..],
-                "00200080 +7 > 2 bytes 9000",
-            ),
+            (&b"\x00\x20\x00\x80\x06ABC123"[..], "00200080 +7 > 2 bytes 9000"),
             (b"\x00\xB0\x00\x00\x04", "00B00000 +1 > 2 bytes 9000"),
-            (
-                b"\x00\xA4\x02\x0C\x02\x00\x1B",
-                "00A4020C02001B > 2 bytes 9000",
-            ),
+            (b"\x00\xA4\x02\x0C\x02\x00\x1B", "00A4020C02001B > 2 bytes 9000"),
             (b"\x00", "00 > 2 bytes 9000"),
         ] {
             assert_eq!(masked(command, &answer), line);

@@ -32,9 +32,7 @@ pub struct Verified {
 
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("checks", &self.checks)
-            .finish_non_exhaustive()
+        f.debug_struct("Verified").field("checks", &self.checks).finish_non_exhaustive()
     }
 }
 
@@ -138,11 +136,7 @@ pub fn verify(
 }
 
 /// The certificate is one for digital signature, from a root of ours, in its time, with a sound key.
-fn trusted<'a>(
-    certificate: &Certificate,
-    anchors: &'a Anchors,
-    at: i64,
-) -> Result<&'a Root, Refusal> {
+fn trusted<'a>(certificate: &Certificate, anchors: &'a Anchors, at: i64) -> Result<&'a Root, Refusal> {
     fit_for_signature(certificate, anchors)?;
     let root = anchors.issuer_of(certificate, Purpose::Sign)?;
     root.fit(at)?;
@@ -162,11 +156,7 @@ fn fit_for_signature(certificate: &Certificate, anchors: &Anchors) -> Result<(),
         return Err(Refusal::WrongPurpose);
     }
     // A test policy is worth nothing beside a production root, and the reverse.
-    let policy = if anchors.is_test() {
-        oid::SIGN_POLICY_TEST
-    } else {
-        oid::SIGN_POLICY
-    };
+    let policy = if anchors.is_test() { oid::SIGN_POLICY_TEST } else { oid::SIGN_POLICY };
     if certificate.policies()? != [policy] {
         return Err(Refusal::WrongPolicy);
     }
@@ -189,11 +179,7 @@ fn not_revoked(found: Revocation) -> Result<Outcome, Refusal> {
     }
 }
 
-fn signed(
-    proof: &SignedProof,
-    certificate: &Certificate,
-    expected: &Enrolment,
-) -> Result<(), Refusal> {
+fn signed(proof: &SignedProof, certificate: &Certificate, expected: &Enrolment) -> Result<(), Refusal> {
     let statement = Enrolment::parse(&proof.statement.0).map_err(|_| Refusal::ForeignStatement)?;
     if statement.fields().nonce != expected.fields().nonce {
         return Err(Refusal::ReplayedNonce);
@@ -212,13 +198,7 @@ fn signed(
 
 fn evidence(anchors: &Anchors, revocation: Outcome, at: i64) -> Vec<Check> {
     let passed = Outcome::Passed { at };
-    let root = if anchors.is_test() {
-        Outcome::NotChecked {
-            why: "test root".into(),
-        }
-    } else {
-        passed.clone()
-    };
+    let root = if anchors.is_test() { Outcome::NotChecked { why: "test root".into() } } else { passed.clone() };
     [
         (CheckKind::Statement, passed.clone()),
         (CheckKind::ProductionRoot, root),

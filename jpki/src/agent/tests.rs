@@ -30,32 +30,16 @@ fn cap_09_the_card_tells_what_it_is() {
     let family = family();
     let mut card = Card::open(family.card("hanako").unwrap().insert()).unwrap();
     assert_eq!(card.token(), Ok(Token::MyNumberCard));
-    assert_eq!(
-        card.availability(),
-        Ok(Availability {
-            sign: true,
-            auth: true
-        })
-    );
+    assert_eq!(card.availability(), Ok(Availability { sign: true, auth: true }));
     assert_eq!(card.tries_left(Secret::Auth), Ok(3));
     assert_eq!(card.tries_left(Secret::Sign), Ok(5));
-    for der in [
-        card.read_auth_certificate(),
-        card.read_ca_certificate(Secret::Auth),
-        card.read_ca_certificate(Secret::Sign),
-    ] {
+    for der in
+        [card.read_auth_certificate(), card.read_ca_certificate(Secret::Auth), card.read_ca_certificate(Secret::Sign)]
+    {
         crate::certificate::Certificate::parse(&der.unwrap()).unwrap();
     }
-    assert_eq!(
-        card.read_sign_certificate(),
-        Err(CardError::Status(0x6982)),
-        "guarded by its password"
-    );
-    assert_eq!(
-        card.sign(&statement()),
-        Err(CardError::Status(0x6982)),
-        "guarded by its password"
-    );
+    assert_eq!(card.read_sign_certificate(), Err(CardError::Status(0x6982)), "guarded by its password");
+    assert_eq!(card.sign(&statement()), Err(CardError::Status(0x6982)), "guarded by its password");
 }
 
 #[test]
@@ -67,19 +51,13 @@ fn cap_09_tries_are_counted_and_the_last_is_kept() {
         assert_eq!(wrong, Err(CardError::WrongPassword { left }));
     }
     let right = password(&card.signature_password);
-    assert_eq!(
-        read_and_sign(&mut card.insert(), &statement(), &right),
-        Err(CardError::LastTry)
-    );
+    assert_eq!(read_and_sign(&mut card.insert(), &statement(), &right), Err(CardError::LastTry));
     assert_eq!(look(&mut card.insert()), Err(CardError::LastTry));
     // Not one more try was spent by stopping.
     let mut session = Card::open(card.insert()).unwrap();
     assert_eq!(session.tries_left(Secret::Sign), Ok(1));
     // With staff at hand it may be spent, and success gives all tries back.
-    assert_eq!(
-        session.verify(&right, LastTry::Spend),
-        Ok(Verification::Verified)
-    );
+    assert_eq!(session.verify(&right, LastTry::Spend), Ok(Verification::Verified));
     assert_eq!(session.tries_left(Secret::Sign), Ok(5));
 }
 
@@ -88,19 +66,13 @@ fn cap_09_a_blocked_password_is_said_so() {
     let family = family();
     let card = family.card("blocked").unwrap();
     assert_eq!(look(&mut card.insert()), Err(CardError::Blocked));
-    let blocked = read_and_sign(
-        &mut card.insert(),
-        &statement(),
-        &password(&card.signature_password),
-    );
+    let blocked = read_and_sign(&mut card.insert(), &statement(), &password(&card.signature_password));
     assert_eq!(blocked, Err(CardError::Blocked));
     // The exhausting attempt of the other secret answers 63C0, later ones 6984.
     let card = family.card("ken").unwrap();
     let mut session = Card::open(card.insert()).unwrap();
     let wrong = Pin::auth("0000").unwrap();
-    let spent: Vec<_> = (0..4)
-        .map(|_| session.verify(&wrong, LastTry::Spend).unwrap())
-        .collect();
+    let spent: Vec<_> = (0..4).map(|_| session.verify(&wrong, LastTry::Spend).unwrap()).collect();
     assert_eq!(
         spent,
         [
@@ -110,21 +82,13 @@ fn cap_09_a_blocked_password_is_said_so() {
             Verification::Blocked
         ]
     );
-    assert_eq!(
-        session.tries_left(Secret::Sign),
-        Ok(5),
-        "the other secret is untouched"
-    );
+    assert_eq!(session.tries_left(Secret::Sign), Ok(5), "the other secret is untouched");
 }
 
 #[test]
 fn cap_09_a_lower_case_password_is_folded() {
     let family = family();
-    let proof = read_and_sign(
-        &mut family.card("hanako").unwrap().insert(),
-        &statement(),
-        &password("abc123"),
-    );
+    let proof = read_and_sign(&mut family.card("hanako").unwrap().insert(), &statement(), &password("abc123"));
     assert!(proof.is_ok());
 }
 
@@ -135,20 +99,14 @@ fn cap_09_the_session_leaves_nothing_verified() {
     let mut soft = card.insert();
     read_and_sign(&mut soft, &statement(), &password("ABC123")).unwrap();
     soft.warm_reset();
-    assert_eq!(
-        Card::open(&mut soft).unwrap().read_sign_certificate(),
-        Err(CardError::Status(0x6982))
-    );
+    assert_eq!(Card::open(&mut soft).unwrap().read_sign_certificate(), Err(CardError::Status(0x6982)));
     // A session that ends by an error leaves nothing either.
     {
         let mut session = Card::open(&mut soft).unwrap();
         session.verify(&password("ABC123"), LastTry::Keep).unwrap();
     }
     soft.warm_reset();
-    assert_eq!(
-        Card::open(&mut soft).unwrap().read_sign_certificate(),
-        Err(CardError::Status(0x6982))
-    );
+    assert_eq!(Card::open(&mut soft).unwrap().read_sign_certificate(), Err(CardError::Status(0x6982)));
 }
 
 /// The honest card forgives no shortcut: this is the trap that the end of a session avoids.
@@ -157,28 +115,15 @@ fn cap_09_without_an_end_the_password_would_survive_a_warm_reset() {
     use crate::{apdu::Command, never};
     let family = family();
     let mut soft = family.card("hanako").unwrap().insert();
-    for command in [
-        Command::select_application(&never::JPKI),
-        Command::select_file(0x001B),
-        Command::verify(b"ABC123"),
-    ] {
+    for command in [Command::select_application(&never::JPKI), Command::select_file(0x001B), Command::verify(b"ABC123")]
+    {
         assert_eq!(soft.answer(command.bytes()), [0x90, 0x00]);
     }
     soft.warm_reset();
-    assert!(
-        Card::open(&mut soft)
-            .unwrap()
-            .read_sign_certificate()
-            .is_ok()
-    );
+    assert!(Card::open(&mut soft).unwrap().read_sign_certificate().is_ok());
     let mut soft = family.card("hanako").unwrap().insert();
     soft.power_cycle();
-    assert!(
-        Card::open(&mut soft)
-            .unwrap()
-            .read_sign_certificate()
-            .is_err()
-    );
+    assert!(Card::open(&mut soft).unwrap().read_sign_certificate().is_err());
 }
 
 #[test]
@@ -187,11 +132,7 @@ fn cap_09_habits_of_cards_and_readers_are_met() {
     let card = family.card("hanako").unwrap();
     let plain = read_and_sign(&mut card.insert(), &statement(), &password("ABC123")).unwrap();
     for quirk in [Quirk::FirstCommandFails, Quirk::GetResponse, Quirk::ExactLe] {
-        let proof = read_and_sign(
-            &mut card.insert().with_quirk(quirk),
-            &statement(),
-            &password("ABC123"),
-        );
+        let proof = read_and_sign(&mut card.insert().with_quirk(quirk), &statement(), &password("ABC123"));
         assert_eq!(proof, Ok(plain.clone()), "{quirk:?}");
     }
     assert!(card.insert().trips().is_empty());
@@ -212,16 +153,8 @@ fn cap_09_a_card_removed_at_any_moment_is_said_so() {
     let family = family();
     let card = family.card("hanako").unwrap();
     let mut commands = 0;
-    while let Err(error) = read_and_sign(
-        &mut Leaving(card.insert(), commands),
-        &statement(),
-        &password("ABC123"),
-    ) {
-        assert_eq!(
-            error,
-            CardError::Transport(TransportError::Removed),
-            "after {commands}"
-        );
+    while let Err(error) = read_and_sign(&mut Leaving(card.insert(), commands), &statement(), &password("ABC123")) {
+        assert_eq!(error, CardError::Transport(TransportError::Removed), "after {commands}");
         commands += 1;
     }
     assert!(commands > 10);

@@ -47,9 +47,9 @@ impl CardError {
             CardError::WrongPassword { .. } => "wrong_password",
             CardError::LastTry => "last_try",
             CardError::Blocked => "blocked",
-            CardError::Transport(TransportError::Forbidden(_))
-            | CardError::Status(_)
-            | CardError::Malformed => "card_failed",
+            CardError::Transport(TransportError::Forbidden(_)) | CardError::Status(_) | CardError::Malformed => {
+                "card_failed"
+            }
         }
     }
 }

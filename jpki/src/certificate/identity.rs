@@ -16,8 +16,7 @@ pub(super) fn basic_four(names: &SubjectAltName) -> Result<BasicFour, Refusal> {
         _ => return Err(Refusal::UnusableIdentity),
     };
     Ok(BasicFour {
-        birth_date: birth_date(&required(text(oid::BIRTH_DATE)?)?)
-            .ok_or(Refusal::UnusableIdentity)?,
+        birth_date: birth_date(&required(text(oid::BIRTH_DATE)?)?).ok_or(Refusal::UnusableIdentity)?,
         sex,
         name_has_substitutes: substitutes(text(oid::NAME_SUBSTITUTES)?)?,
         address_has_substitutes: substitutes(text(oid::ADDRESS_SUBSTITUTES)?)?,
@@ -36,10 +35,7 @@ fn one_text(names: &SubjectAltName, id: ObjectIdentifier) -> Result<Option<Strin
         if other.type_id != id {
             continue;
         }
-        let text = other
-            .value
-            .decode_as::<Utf8StringRef<'_>>()
-            .map_err(|_| Refusal::MalformedCertificate)?;
+        let text = other.value.decode_as::<Utf8StringRef<'_>>().map_err(|_| Refusal::MalformedCertificate)?;
         if found.replace(text.as_str().to_owned()).is_some() {
             return Err(Refusal::UnusableIdentity);
         }
@@ -48,8 +44,7 @@ fn one_text(names: &SubjectAltName, id: ObjectIdentifier) -> Result<Option<Strin
 }
 
 fn required(text: Option<String>) -> Result<String, Refusal> {
-    text.filter(|text| !text.trim().is_empty() && !text.chars().any(char::is_control))
-        .ok_or(Refusal::UnusableIdentity)
+    text.filter(|text| !text.trim().is_empty() && !text.chars().any(char::is_control)).ok_or(Refusal::UnusableIdentity)
 }
 
 /// One digit for each character; not 0 means that its glyph was replaced.
@@ -77,12 +72,7 @@ fn birth_date(text: &str) -> Option<BirthDate> {
     };
     let number = |from: usize, to: usize| text[from..to].parse::<u16>().ok().filter(|n| *n != 0);
     let small = |from: usize| number(from, from + 2).map(|n| n as u8);
-    let date = BirthDate {
-        era: Some(era),
-        year: number(1, 5),
-        month: small(5),
-        day: small(7),
-    };
+    let date = BirthDate { era: Some(era), year: number(1, 5), month: small(5), day: small(7) };
     plausible(era, &date).then_some(date)
 }
 
@@ -140,11 +130,7 @@ mod tests {
             ("319500400", Some("1950")),
             ("419890000", Some("1989")),
         ] {
-            assert_eq!(
-                birth_date(text).and_then(|d| d.to_iso()).as_deref(),
-                iso,
-                "{text}"
-            );
+            assert_eq!(birth_date(text).and_then(|d| d.to_iso()).as_deref(), iso, "{text}");
         }
         assert!(birth_date("400000000").is_some_and(|d| d.year.is_none() && d.to_iso().is_none()));
         for wrong in [

@@ -30,11 +30,7 @@ pub(super) struct Tries {
 }
 
 impl Tries {
-    pub(super) const FULL: Tries = Tries {
-        auth: 3,
-        sign: 5,
-        text: 3,
-    };
+    pub(super) const FULL: Tries = Tries { auth: 3, sign: 5, text: 3 };
 
     fn of(&mut self, guard: Guard) -> &mut u8 {
         match guard {
@@ -130,11 +126,7 @@ impl SoftCard {
     /// Answers one command.
     pub fn answer(&mut self, command: &[u8]) -> Vec<u8> {
         let first = std::mem::take(&mut self.fresh);
-        let answer = if first && self.quirk == Quirk::FirstCommandFails {
-            Err(0x6F00)
-        } else {
-            self.execute(command)
-        };
+        let answer = if first && self.quirk == Quirk::FirstCommandFails { Err(0x6F00) } else { self.execute(command) };
         let (mut data, status) = match answer {
             Ok(data) => (data, 0x9000),
             Err(status) => (Vec::new(), status),
@@ -205,30 +197,19 @@ impl SoftCard {
             self.select(0x02, &[0, short])?;
         }
         let id = self.file.ok_or(NO_CURRENT_FILE)?;
-        self.plastic
-            .files
-            .get(&(self.app, id))
-            .cloned()
-            .ok_or(NO_FILE)
+        self.plastic.files.get(&(self.app, id)).cloned().ok_or(NO_FILE)
     }
 
     fn read(&mut self, p1: u8, p2: u8, le: Option<usize>) -> Answer {
         let short = (p1 & 0x80 != 0).then_some(p1 & 0x1F);
-        let offset = if short.is_some() {
-            usize::from(p2)
-        } else {
-            usize::from(p1) << 8 | usize::from(p2)
-        };
+        let offset = if short.is_some() { usize::from(p2) } else { usize::from(p1) << 8 | usize::from(p2) };
         let content = match self.file(short)? {
             File::Free(content) => content,
             File::Guarded(guard, content) if self.verified.contains(&guard) => content,
             File::Guarded(..) | File::Never(_) => return Err(NO_RIGHTS),
             File::Record(_) | File::Pin(_) | File::Key(_) => return Err(WRONG_TYPE),
         };
-        let rest = content
-            .get(offset..)
-            .filter(|rest| !rest.is_empty())
-            .ok_or(0x6B00u16)?;
+        let rest = content.get(offset..).filter(|rest| !rest.is_empty()).ok_or(0x6B00u16)?;
         let wanted = le.ok_or(sign::BAD_LENGTH)?;
         if self.quirk == Quirk::ExactLe && wanted > rest.len() {
             return Err(0x6C00 | (rest.len() % 256) as u16);
@@ -286,11 +267,7 @@ impl SoftCard {
         if !self.verified.contains(&guard) {
             return Err(NO_RIGHTS);
         }
-        let key = if guard == Guard::Sign {
-            &self.plastic.sign_key
-        } else {
-            &self.plastic.auth_key
-        };
+        let key = if guard == Guard::Sign { &self.plastic.sign_key } else { &self.plastic.auth_key };
         sign::signature(key, p1, data)
     }
 

@@ -34,9 +34,7 @@ pub enum FamilyError {
     #[error("soft cards: {0}")]
     Issue(#[from] IssueError),
     /// The kept file is not what this version writes.
-    #[error(
-        "soft cards: the kept file is damaged or of another version; remove it to make new cards"
-    )]
+    #[error("soft cards: the kept file is damaged or of another version; remove it to make new cards")]
     Damaged,
 }
 
@@ -82,17 +80,11 @@ impl Family {
     pub fn open_or_create(dir: &Path, now: i64) -> Result<Self, FamilyError> {
         let path = dir.join(FILE);
         match fs::read(&path) {
-            Ok(bytes) => Self::build(
-                &serde_json::from_slice(&bytes).map_err(|_| FamilyError::Damaged)?,
-                now,
-            ),
+            Ok(bytes) => Self::build(&serde_json::from_slice(&bytes).map_err(|_| FamilyError::Damaged)?, now),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let kept = Kept::make(now)?;
                 fs::create_dir_all(dir)?;
-                write_whole(
-                    &path,
-                    &serde_json::to_vec(&kept).map_err(|_| FamilyError::Damaged)?,
-                )?;
+                write_whole(&path, &serde_json::to_vec(&kept).map_err(|_| FamilyError::Damaged)?)?;
                 Self::build(&kept, now)
             }
             Err(error) => Err(error.into()),
@@ -112,12 +104,7 @@ impl Family {
         if cards.len() != people::ALL.len() {
             return Err(FamilyError::Damaged);
         }
-        Ok(Self {
-            cards,
-            sign_ca,
-            auth_ca,
-            now,
-        })
+        Ok(Self { cards, sign_ca, auth_ca, now })
     }
 
     /// All cards, in a fixed order.
@@ -148,9 +135,7 @@ impl Family {
     /// Never: the list is made by this type.
     #[must_use]
     pub fn revocation(&self) -> RevocationData {
-        let list = self
-            .revocation_list(&["revoked"])
-            .expect("our own authority signs");
+        let list = self.revocation_list(&["revoked"]).expect("our own authority signs");
         RevocationData::from_der(&[list]).expect("our own list is one")
     }
 
@@ -159,15 +144,9 @@ impl Family {
     /// # Errors
     /// The list could not be signed.
     pub fn revocation_list(&self, revoked: &[&str]) -> Result<Vec<u8>, FamilyError> {
-        let serials: Vec<u32> = self
-            .cards
-            .iter()
-            .filter(|card| revoked.contains(&card.name.as_str()))
-            .map(|card| card.serial)
-            .collect();
-        Ok(self
-            .sign_ca
-            .revocation_list(&serials, self.now - 3600, self.now + 30 * DAY, None)?)
+        let serials: Vec<u32> =
+            self.cards.iter().filter(|card| revoked.contains(&card.name.as_str())).map(|card| card.serial).collect();
+        Ok(self.sign_ca.revocation_list(&serials, self.now - 3600, self.now + 30 * DAY, None)?)
     }
 }
 
@@ -201,21 +180,13 @@ impl Kept {
         let foreign_ca = Authority::new(Purpose::Sign, 0x00C1_39F0, now)?;
         let mut cards = Vec::new();
         for (serial, person) in (0x0001_0001..).zip(people::ALL) {
-            let signer = if person.card == "foreign-ca" {
-                &foreign_ca
-            } else {
-                &sign_ca
-            };
-            let (from, until) = if person.card == "expired" {
-                (now - 6 * YEAR, now - DAY)
-            } else {
-                (now - 30 * DAY, now + 4 * YEAR)
-            };
+            let signer = if person.card == "foreign-ca" { &foreign_ca } else { &sign_ca };
+            let (from, until) =
+                if person.card == "expired" { (now - 6 * YEAR, now - DAY) } else { (now - 30 * DAY, now + 4 * YEAR) };
             let holder = person.holder();
             let issue = |ca: &Authority, purpose| {
                 let key = new_key(2048)?;
-                let certificate =
-                    ca.issue(&Order::new(purpose, serial, from, until), &holder, &key)?;
+                let certificate = ca.issue(&Order::new(purpose, serial, from, until), &holder, &key)?;
                 KeptPair::new(&key, &certificate)
             };
             cards.push(KeptCard {
@@ -236,44 +207,27 @@ impl Kept {
 impl KeptPair {
     fn new(key: &PKey<Private>, certificate: &[u8]) -> Result<Self, FamilyError> {
         let key = key.private_key_to_der().map_err(IssueError::from)?;
-        Ok(Self {
-            key: STANDARD.encode(key),
-            certificate: STANDARD.encode(certificate),
-        })
+        Ok(Self { key: STANDARD.encode(key), certificate: STANDARD.encode(certificate) })
     }
 
     fn key(&self) -> Result<PKey<Private>, FamilyError> {
-        let der = STANDARD
-            .decode(&self.key)
-            .map_err(|_| FamilyError::Damaged)?;
+        let der = STANDARD.decode(&self.key).map_err(|_| FamilyError::Damaged)?;
         PKey::private_key_from_der(&der).map_err(|_| FamilyError::Damaged)
     }
 
     fn certificate(&self) -> Result<Vec<u8>, FamilyError> {
-        STANDARD
-            .decode(&self.certificate)
-            .map_err(|_| FamilyError::Damaged)
+        STANDARD.decode(&self.certificate).map_err(|_| FamilyError::Damaged)
     }
 
     fn authority(&self) -> Result<Authority, FamilyError> {
         let certificate = X509::from_der(&self.certificate()?).map_err(|_| FamilyError::Damaged)?;
-        Ok(Authority {
-            key: self.key()?,
-            certificate,
-        })
+        Ok(Authority { key: self.key()?, certificate })
     }
 }
 
 impl KeptCard {
     fn named(&self, person: &Person, kept: &Kept) -> Result<NamedCard, FamilyError> {
-        let Holder {
-            name,
-            birth_date,
-            sex,
-            address,
-            city_code,
-            ..
-        } = person.holder();
+        let Holder { name, birth_date, sex, address, city_code, .. } = person.holder();
         let contents = Contents {
             auth_certificate: self.auth.certificate()?,
             auth_ca: kept.auth_ca.certificate()?,
@@ -309,12 +263,7 @@ impl KeptCard {
 /// All or nothing, readable by the owner alone.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FamilyError> {
     let partial = path.with_extension(format!("{}.part", std::process::id()));
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&partial)?;
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     Ok(fs::rename(partial, path)?)

@@ -15,14 +15,7 @@ pub(super) enum App {
 }
 
 impl App {
-    const ALL: [App; 6] = [
-        App::Isd,
-        App::Jpki,
-        App::Text,
-        App::Surface,
-        App::Common,
-        App::Resident,
-    ];
+    const ALL: [App; 6] = [App::Isd, App::Jpki, App::Text, App::Surface, App::Common, App::Resident];
 
     fn aid(self) -> &'static [u8] {
         match self {
@@ -37,9 +30,7 @@ impl App {
 
     /// A prefix selects too, as on cards.
     pub(super) fn by_aid(aid: &[u8]) -> Option<App> {
-        App::ALL
-            .into_iter()
-            .find(|app| aid.len() >= 5 && app.aid().starts_with(aid))
+        App::ALL.into_iter().find(|app| aid.len() >= 5 && app.aid().starts_with(aid))
     }
 }
 
@@ -79,46 +70,25 @@ pub(super) fn files(contents: &Contents) -> Files {
     let c = contents;
     let never = |what| File::Never(what);
     BTreeMap::from([
-        (
-            (App::Jpki, 0x0001),
-            File::Guarded(Guard::Sign, filled(&c.sign_certificate)),
-        ),
+        ((App::Jpki, 0x0001), File::Guarded(Guard::Sign, filled(&c.sign_certificate))),
         ((App::Jpki, 0x0002), File::Free(filled(&c.sign_ca))),
         ((App::Jpki, 0x0006), File::Free(token_info())),
         ((App::Jpki, 0x0008), File::Free(vec![0x8F, 0x8F, 0x00])),
         ((App::Jpki, 0x000A), File::Free(filled(&c.auth_certificate))),
         ((App::Jpki, 0x000B), File::Free(filled(&c.auth_ca))),
-        (
-            (App::Jpki, 0x0016),
-            never("key reference for terminal certificates"),
-        ),
+        ((App::Jpki, 0x0016), never("key reference for terminal certificates")),
         ((App::Jpki, 0x0017), File::Key(Guard::Auth)),
         ((App::Jpki, 0x0018), File::Pin(Guard::Auth)),
         ((App::Jpki, 0x001A), File::Key(Guard::Sign)),
         ((App::Jpki, 0x001B), File::Pin(Guard::Sign)),
         ((App::Text, 0x0001), never("the individual number")),
-        (
-            (App::Text, 0x0002),
-            File::Guarded(Guard::Text, basic_four(&c.basic_four)),
-        ),
+        ((App::Text, 0x0002), File::Guarded(Guard::Text, basic_four(&c.basic_four))),
         ((App::Text, 0x0006), never("secure messaging key")),
         ((App::Text, 0x0011), File::Pin(Guard::Text)),
-        (
-            (App::Text, 0x0014),
-            never("number A of the text application"),
-        ),
-        (
-            (App::Surface, 0x0005),
-            never("the picture of the individual number"),
-        ),
-        (
-            (App::Surface, 0x0013),
-            never("number A of the surface application"),
-        ),
-        (
-            (App::Common, 0x0001),
-            File::Record(common_record(&c.city_code)),
-        ),
+        ((App::Text, 0x0014), never("number A of the text application")),
+        ((App::Surface, 0x0005), never("the picture of the individual number")),
+        ((App::Surface, 0x0013), never("number A of the surface application")),
+        ((App::Common, 0x0001), File::Record(common_record(&c.city_code))),
         ((App::Common, 0x001C), never("resident register PIN")),
         ((App::Resident, 0x001C), never("resident register PIN")),
     ])
@@ -154,21 +124,13 @@ fn basic_four(values: &[String; 4]) -> Vec<u8> {
     let mut body = Vec::new();
     let mut offsets = Vec::new();
     for (tag, value) in (0x22u8..).zip(values) {
-        offsets.extend(
-            u16::try_from(HEADER + OFFSETS + body.len())
-                .unwrap_or(u16::MAX)
-                .to_be_bytes(),
-        );
+        offsets.extend(u16::try_from(HEADER + OFFSETS + body.len()).unwrap_or(u16::MAX).to_be_bytes());
         body.extend(element(tag, value.as_bytes()));
     }
     let mut content = element(0x21, &offsets);
     content.extend(body);
     let mut file = vec![0xFF, 0x20, 0x82];
-    file.extend(
-        u16::try_from(content.len())
-            .unwrap_or(u16::MAX)
-            .to_be_bytes(),
-    );
+    file.extend(u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes());
     file.extend(content);
     file.resize(file.len() + 64, 0xFF);
     file
@@ -202,12 +164,7 @@ mod tests {
     #[test]
     fn the_offsets_point_at_their_elements() {
         for length in [1, 0x7F, 0x80, 0x100] {
-            let values = [
-                "n".repeat(length),
-                "a".repeat(200),
-                "19880229".into(),
-                "2".into(),
-            ];
+            let values = ["n".repeat(length), "a".repeat(200), "19880229".into(), "2".into()];
             let file = basic_four(&values);
             let offsets = &file[8..16];
             for (i, tag) in (0x22u8..0x26).enumerate() {

@@ -13,15 +13,12 @@ use openssl::{
     nid::Nid,
     pkey::{PKey, Private},
     rsa::Rsa,
-    x509::{
-        X509, X509Builder, X509CrlBuilder, X509Extension, X509Name, X509NameBuilder,
-        X509RevokedBuilder,
-    },
+    x509::{X509, X509Builder, X509CrlBuilder, X509Extension, X509Name, X509NameBuilder, X509RevokedBuilder},
 };
 use x509_cert::{
     ext::pkix::{
-        AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, ExtendedKeyUsage,
-        KeyUsage, KeyUsages, SubjectAltName, SubjectKeyIdentifier,
+        AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, KeyUsages,
+        SubjectAltName, SubjectKeyIdentifier,
         certpolicy::{CertificatePolicies, PolicyInformation, PolicyQualifierInfo},
         crl::dp::{DistributionPoint, IssuingDistributionPoint},
         name::{DistributionPointName, GeneralName, OtherName},
@@ -105,11 +102,7 @@ impl Order {
             serial,
             not_before,
             not_after,
-            policy: if sign {
-                "1.2.392.200149.8.5.1.0.20"
-            } else {
-                "1.2.392.200149.8.5.1.0.30"
-            },
+            policy: if sign { "1.2.392.200149.8.5.1.0.20" } else { "1.2.392.200149.8.5.1.0.30" },
             usage,
             client_auth: !sign,
             identity_twice: false,
@@ -141,22 +134,11 @@ impl Authority {
         builder.set_pubkey(&key)?;
         let usage = KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign);
         add(&mut builder, oid::KEY_USAGE, true, &usage)?;
-        let constraints = BasicConstraints {
-            ca: true,
-            path_len_constraint: None,
-        };
+        let constraints = BasicConstraints { ca: true, path_len_constraint: None };
         add(&mut builder, oid::BASIC_CONSTRAINTS, true, &constraints)?;
-        add(
-            &mut builder,
-            oid::SUBJECT_KEY_ID,
-            false,
-            &SubjectKeyIdentifier(key_id(&key)?),
-        )?;
+        add(&mut builder, oid::SUBJECT_KEY_ID, false, &SubjectKeyIdentifier(key_id(&key)?))?;
         builder.sign(&key, MessageDigest::sha256())?;
-        Ok(Self {
-            certificate: builder.build(),
-            key,
-        })
+        Ok(Self { certificate: builder.build(), key })
     }
 
     /// The root's certificate in DER.
@@ -171,36 +153,18 @@ impl Authority {
     ///
     /// # Errors
     /// OpenSSL could not make it.
-    pub fn issue(
-        &self,
-        order: &Order,
-        holder: &Holder,
-        key: &PKey<Private>,
-    ) -> Result<Vec<u8>, IssueError> {
+    pub fn issue(&self, order: &Order, holder: &Holder, key: &PKey<Private>) -> Result<Vec<u8>, IssueError> {
         let mut builder = begin(order.serial, order.not_before, order.not_after)?;
         builder.set_issuer_name(self.certificate.subject_name())?;
         let subject = subject(order, holder)?;
         builder.set_subject_name(&subject)?;
         builder.set_pubkey(key)?;
-        let bits = order
-            .usage
-            .iter()
-            .fold(FlagSet::<KeyUsages>::default(), |all, one| all | *one);
+        let bits = order.usage.iter().fold(FlagSet::<KeyUsages>::default(), |all, one| all | *one);
         add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits))?;
         if order.client_auth {
-            add(
-                &mut builder,
-                oid::EXTENDED_KEY_USAGE,
-                false,
-                &ExtendedKeyUsage(vec![oid::CLIENT_AUTH]),
-            )?;
+            add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![oid::CLIENT_AUTH]))?;
         }
-        add(
-            &mut builder,
-            oid::CERTIFICATE_POLICIES,
-            true,
-            &policies(order.policy)?,
-        )?;
+        add(&mut builder, oid::CERTIFICATE_POLICIES, true, &policies(order.policy)?)?;
         if order.purpose == Purpose::Sign {
             let identity = identity(holder)?;
             add(&mut builder, oid::SUBJECT_ALT_NAME, false, &identity)?;
@@ -209,33 +173,12 @@ impl Authority {
             }
         }
         if order.ca {
-            add(
-                &mut builder,
-                oid::BASIC_CONSTRAINTS,
-                true,
-                &BasicConstraints {
-                    ca: true,
-                    path_len_constraint: None,
-                },
-            )?;
+            add(&mut builder, oid::BASIC_CONSTRAINTS, true, &BasicConstraints { ca: true, path_len_constraint: None })?;
         }
-        add(
-            &mut builder,
-            oid::CRL_DISTRIBUTION_POINTS,
-            false,
-            &distribution_point(holder)?,
-        )?;
-        let authority = AuthorityKeyIdentifier {
-            key_identifier: Some(key_id(&self.key)?),
-            ..Default::default()
-        };
+        add(&mut builder, oid::CRL_DISTRIBUTION_POINTS, false, &distribution_point(holder)?)?;
+        let authority = AuthorityKeyIdentifier { key_identifier: Some(key_id(&self.key)?), ..Default::default() };
         add(&mut builder, oid::AUTHORITY_KEY_ID, false, &authority)?;
-        add(
-            &mut builder,
-            oid::SUBJECT_KEY_ID,
-            false,
-            &SubjectKeyIdentifier(key_id(key)?),
-        )?;
+        add(&mut builder, oid::SUBJECT_KEY_ID, false, &SubjectKeyIdentifier(key_id(key)?))?;
         builder.sign(&self.key, MessageDigest::sha256())?;
         Ok(builder.build().to_der()?)
     }
@@ -263,17 +206,12 @@ impl Authority {
             builder.add_revoked(revoked.build())?;
         }
         builder.sort()?;
-        let authority = AuthorityKeyIdentifier {
-            key_identifier: Some(key_id(&self.key)?),
-            ..Default::default()
-        };
+        let authority = AuthorityKeyIdentifier { key_identifier: Some(key_id(&self.key)?), ..Default::default() };
         builder.append_extension(extension(oid::AUTHORITY_KEY_ID, false, &authority)?)?;
         builder.append_extension(extension(oid::CRL_NUMBER, false, &1u32)?)?;
         if let Some(holder) = partition {
             let point = IssuingDistributionPoint {
-                distribution_point: Some(DistributionPointName::FullName(vec![point_name(
-                    holder,
-                )?])),
+                distribution_point: Some(DistributionPointName::FullName(vec![point_name(holder)?])),
                 only_contains_user_certs: false,
                 only_contains_ca_certs: false,
                 only_some_reasons: None,
@@ -300,39 +238,23 @@ fn integer(value: u32) -> Result<Asn1Integer, ErrorStack> {
     BigNum::from_u32(value)?.to_asn1_integer()
 }
 
-fn extension(
-    id: ObjectIdentifier,
-    critical: bool,
-    value: &impl Encode,
-) -> Result<X509Extension, IssueError> {
+fn extension(id: ObjectIdentifier, critical: bool, value: &impl Encode) -> Result<X509Extension, IssueError> {
     let object = Asn1Object::from_str(&id.to_string())?;
     let content = Asn1OctetString::new_from_bytes(&value.to_der()?)?;
     Ok(X509Extension::new_from_der(&object, critical, &content)?)
 }
 
-fn add(
-    builder: &mut X509Builder,
-    id: ObjectIdentifier,
-    critical: bool,
-    value: &impl Encode,
-) -> Result<(), IssueError> {
+fn add(builder: &mut X509Builder, id: ObjectIdentifier, critical: bool, value: &impl Encode) -> Result<(), IssueError> {
     Ok(builder.append_extension(extension(id, critical, value)?)?)
 }
 
 fn authority_name(purpose: Purpose) -> Result<X509Name, ErrorStack> {
-    let unit = if purpose == Purpose::Sign {
-        SIGN_UNIT
-    } else {
-        AUTH_UNIT
-    };
+    let unit = if purpose == Purpose::Sign { SIGN_UNIT } else { AUTH_UNIT };
     let mut name = X509NameBuilder::new()?;
     name.append_entry_by_nid(Nid::COUNTRYNAME, "JP")?;
     name.append_entry_by_nid(Nid::ORGANIZATIONNAME, "JPKI-TEST")?;
     name.append_entry_by_nid(Nid::ORGANIZATIONALUNITNAME, unit)?;
-    name.append_entry_by_nid(
-        Nid::ORGANIZATIONALUNITNAME,
-        "Japan Agency for Local Authority Information Systems",
-    )?;
+    name.append_entry_by_nid(Nid::ORGANIZATIONALUNITNAME, "Japan Agency for Local Authority Information Systems")?;
     Ok(name.build())
 }
 
@@ -343,37 +265,24 @@ fn subject(order: &Order, holder: &Holder) -> Result<X509Name, ErrorStack> {
     if order.purpose == Purpose::Sign {
         name.append_entry_by_nid(Nid::LOCALITYNAME, &holder.prefecture)?;
         name.append_entry_by_nid(Nid::LOCALITYNAME, &holder.city)?;
-        let cn = format!(
-            "20260401090000{:05}{}003A",
-            order.serial % 100_000,
-            holder.city_code
-        );
+        let cn = format!("20260401090000{:05}{}003A", order.serial % 100_000, holder.city_code);
         name.append_entry_by_nid(Nid::COMMONNAME, &cn)?;
     } else {
-        let cn = format!(
-            "{:014X}{}003A",
-            u64::from(order.serial) * 0x9E37_79B9,
-            holder.city_code
-        );
+        let cn = format!("{:014X}{}003A", u64::from(order.serial) * 0x9E37_79B9, holder.city_code);
         name.append_entry_by_nid(Nid::COMMONNAME, &cn)?;
     }
     Ok(name.build())
 }
 
 fn key_id(key: &PKey<Private>) -> Result<OctetString, IssueError> {
-    let digest = openssl::hash::hash(
-        MessageDigest::sha1(),
-        &key.rsa()?.public_key_to_der_pkcs1()?,
-    )?;
+    let digest = openssl::hash::hash(MessageDigest::sha1(), &key.rsa()?.public_key_to_der_pkcs1()?)?;
     Ok(OctetString::new(&*digest)?)
 }
 
 fn policies(policy: &'static str) -> Result<CertificatePolicies, IssueError> {
     let cps = PolicyQualifierInfo {
         policy_qualifier_id: ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.2.1"),
-        qualifier: Some(Any::encode_from(&der::asn1::Ia5StringRef::new(
-            "http://www.jpki.go.jp/cps.html",
-        )?)?),
+        qualifier: Some(Any::encode_from(&der::asn1::Ia5StringRef::new("http://www.jpki.go.jp/cps.html")?)?),
     };
     Ok(CertificatePolicies(vec![PolicyInformation {
         policy_identifier: ObjectIdentifier::new_unwrap(policy),
@@ -400,11 +309,9 @@ fn identity(holder: &Holder) -> Result<SubjectAltName, IssueError> {
 }
 
 fn point_name(holder: &Holder) -> Result<GeneralName, IssueError> {
-    let name: Name = format!(
-        "CN={} CRLDP,OU={},OU=CRL Distribution Points,O=JPKI-TEST,C=JP",
-        holder.city, holder.prefecture
-    )
-    .parse()?;
+    let name: Name =
+        format!("CN={} CRLDP,OU={},OU=CRL Distribution Points,O=JPKI-TEST,C=JP", holder.city, holder.prefecture)
+            .parse()?;
     Ok(GeneralName::DirectoryName(name))
 }
 

@@ -31,10 +31,7 @@ pub fn serve(mut card: SoftCard, addr: &str) -> io::Result<()> {
         };
         if let Some(what) = card.trips().first() {
             // A test must see it at once: the card leaves the reader.
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                format!("never-list touched: {what}"),
-            ));
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("never-list touched: {what}")));
         }
         send(&mut reader, &reply)?;
     }
