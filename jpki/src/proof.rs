@@ -49,9 +49,6 @@ impl<'de> Deserialize<'de> for Encoded {
         if text.len() > LIMIT / 3 * 4 {
             return Err(serde::de::Error::custom("too long"));
         }
-        STANDARD
-            .decode(text)
-            .map(Encoded)
-            .map_err(|_| serde::de::Error::custom("not base64"))
+        STANDARD.decode(text).map(Encoded).map_err(|_| serde::de::Error::custom("not base64"))
     }
 }

@@ -4,6 +4,8 @@
 //! break can only end a field: two different statements never have the same bytes, and the bytes read as a document.
 //! The signing functions of [`crate::card`] take a [`Statement`], never bytes or a digest: the card is no signing oracle.
 
+use crate::pin::Secret;
+
 /// The enrolment statement is refused before it is shown or signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
@@ -19,6 +21,9 @@ pub enum StatementError {
 pub trait Statement: sealed::Sealed {
     /// The bytes to be signed, and nothing else.
     fn to_bytes(&self) -> Vec<u8>;
+
+    /// Which key of the card signs this kind. A login never carries the weight of a signature, nor the reverse.
+    fn key(&self) -> Secret;
 }
 
 mod sealed {
@@ -75,18 +80,8 @@ impl Enrolment {
     /// # Errors
     /// Anything but the exact canonical form.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        let [issuer, account, purpose, nonce, ticket, issued_at] = lines::read(
-            bytes,
-            ENROLMENT_TAG,
-            [
-                "issuer",
-                "account",
-                "purpose",
-                "nonce",
-                "ticket",
-                "issued-at",
-            ],
-        )?;
+        let [issuer, account, purpose, nonce, ticket, issued_at] =
+            lines::read(bytes, ENROLMENT_TAG, ["issuer", "account", "purpose", "nonce", "ticket", "issued-at"])?;
         let fields = EnrolmentFields {
             issuer: issuer.into(),
             account: account.into(),
@@ -97,11 +92,7 @@ impl Enrolment {
         };
         let parsed = Self::new(fields)?;
         // `+7`, `007` and upper-case hex read alike: only the canonical spelling is a statement.
-        if parsed.to_bytes() == bytes {
-            Ok(parsed)
-        } else {
-            Err(StatementError::Form)
-        }
+        if parsed.to_bytes() == bytes { Ok(parsed) } else { Err(StatementError::Form) }
     }
 
     /// The fields, for the page that shows them.
@@ -112,6 +103,10 @@ impl Enrolment {
 }
 
 impl Statement for Enrolment {
+    fn key(&self) -> Secret {
+        Secret::Sign
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let f = &self.0;
         lines::write(
@@ -158,6 +153,10 @@ impl LoginChallenge {
 }
 
 impl Statement for LoginChallenge {
+    fn key(&self) -> Secret {
+        Secret::Auth
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let f = &self.0;
         lines::write(
@@ -177,11 +176,7 @@ mod lines {
 
     use super::StatementError;
 
-    pub(super) fn acceptable(
-        name: &'static str,
-        value: &str,
-        limit: usize,
-    ) -> Result<(), StatementError> {
+    pub(super) fn acceptable(name: &'static str, value: &str, limit: usize) -> Result<(), StatementError> {
         let deceives = |c: char| {
             c.is_control()
                 // Line separators, direction marks and overrides, invisible joiners: what is shown must be what is signed.
@@ -217,10 +212,7 @@ mod lines {
         let mut values = [""; N];
         for (value, name) in values.iter_mut().zip(names) {
             let line = lines.next().ok_or(StatementError::Form)?;
-            *value = line
-                .strip_prefix(name)
-                .and_then(|rest| rest.strip_prefix('='))
-                .ok_or(StatementError::Form)?;
+            *value = line.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).ok_or(StatementError::Form)?;
         }
         match (lines.next(), lines.next()) {
             (Some(""), None) => Ok(values),
