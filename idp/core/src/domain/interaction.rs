@@ -35,10 +35,15 @@ pub enum Errand {
         request: Box<AuthorizationRequest>,
     },
     /// The resident came to PASS's own pages.
-    Own(OwnErrand),
+    Own {
+        /// What for.
+        wants: OwnErrand,
+        /// The page to go to when it is done: a path below `/me`.
+        back: String,
+    },
 }
 
-/// What a resident wants at PASS's own pages, and where to go when it is done.
+/// What a resident wants at PASS's own pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OwnErrand {
@@ -60,6 +65,8 @@ pub struct Progress {
     pub step_up_declined: bool,
     /// The person declined to be proofed now; claims that need it stay out.
     pub proof_declined: bool,
+    /// The card was read for this request.
+    pub proofed: Option<crate::id::ProofingId>,
     /// The consent page was answered for this request: answers `prompt=consent`.
     pub consent: Option<crate::id::ConsentId>,
 }
