@@ -80,7 +80,7 @@ async fn passkey(app: &App, request: &HttpRequest, visit: &mut Visit, stage: Sta
     if !app.limits.allow(Attempt::SignIn, address(app, request)) {
         return Err(too_many());
     }
-    match super::passkey::recognise(app, visit.now, form.text("ceremony"), form.text("credential")).await? {
+    match super::passkey::recognise(app, visit.now, form.text("credential")).await? {
         Some(proof) => sign_in(app, visit, stage, proof).await,
         None => Ok(draw(app, visit, &stage, Tried { fault: Some(SignInFault::Passkey), login: None })),
     }
