@@ -11,14 +11,17 @@ pub use y4m::{from_jpeg, y4m};
 
 use std::io::Cursor;
 
-use image::codecs::jpeg::JpegEncoder;
 pub use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
 
 /// A picture as a camera page would send it.
 pub fn jpeg(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     image
-        .write_with_encoder(JpegEncoder::new_with_quality(&mut Cursor::new(&mut bytes), 92))
+        .write_with_encoder(JpegEncoder::new_with_quality(
+            &mut Cursor::new(&mut bytes),
+            92,
+        ))
         .expect("writing to memory");
     bytes
 }

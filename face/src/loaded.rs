@@ -52,22 +52,36 @@ fn evaluation_allowed(config: &FaceConfig) -> bool {
 }
 
 fn permitted(config: &FaceConfig) -> Result<Vec<Entry>, Unavailable> {
-    let manifest = Manifest::of(&config.models_dir).map_err(|e| Unavailable::Model(e.to_string()))?;
+    let manifest =
+        Manifest::of(&config.models_dir).map_err(|e| Unavailable::Model(e.to_string()))?;
     #[cfg(feature = "demo")]
     let manifest = manifest.with_evaluation();
     let allowed = evaluation_allowed(config);
-    Ok(manifest.models.into_iter().filter(|e| allowed || e.usage == Usage::Production).collect())
+    Ok(manifest
+        .models
+        .into_iter()
+        .filter(|e| allowed || e.usage == Usage::Production)
+        .collect())
 }
 
 /// The embedders that may decide, each with its threshold set.
-fn calibrated(entries: &[Entry], evaluation: bool) -> Result<Vec<(&Entry, &ThresholdSet)>, Unavailable> {
+fn calibrated(
+    entries: &[Entry],
+    evaluation: bool,
+) -> Result<Vec<(&Entry, &ThresholdSet)>, Unavailable> {
     let embedders = entries.iter().filter_map(|e| match &e.contract {
         Contract::Embedder { thresholds, .. } => Some((e, thresholds)),
         _ => None,
     });
     let usable = |t: &&ThresholdSet| evaluation || t.calibrated;
-    let found: Vec<_> = embedders.clone().filter_map(|(e, t)| t.iter().find(usable).map(|set| (e, set))).collect();
-    match (found.is_empty(), embedders.map(|(e, _)| e.id.clone()).next()) {
+    let found: Vec<_> = embedders
+        .clone()
+        .filter_map(|(e, t)| t.iter().find(usable).map(|set| (e, set)))
+        .collect();
+    match (
+        found.is_empty(),
+        embedders.map(|(e, _)| e.id.clone()).next(),
+    ) {
         (false, _) => Ok(found),
         (true, Some(id)) => Err(Unavailable::Uncalibrated(id)),
         (true, None) => Err(Unavailable::Model("the manifest has no embedder".into())),
@@ -75,8 +89,15 @@ fn calibrated(entries: &[Entry], evaluation: bool) -> Result<Vec<(&Entry, &Thres
 }
 
 fn missing<'a>(role: &str, dir: &Path, entries: impl Iterator<Item = &'a Entry>) -> Unavailable {
-    let files: Vec<_> = entries.filter(|e| e.usage == Usage::Production).map(|e| e.file.as_str()).collect();
-    Unavailable::Model(format!("no {role} in {}: {} is missing", dir.display(), files.join(" or ")))
+    let files: Vec<_> = entries
+        .filter(|e| e.usage == Usage::Production)
+        .map(|e| e.file.as_str())
+        .collect();
+    Unavailable::Model(format!(
+        "no {role} in {}: {} is missing",
+        dir.display(),
+        files.join(" or ")
+    ))
 }
 
 fn network(runtime: &Runtime, dir: &Path, entry: &Entry) -> Result<Box<dyn Network>, Unavailable> {
@@ -85,32 +106,73 @@ fn network(runtime: &Runtime, dir: &Path, entry: &Entry) -> Result<Box<dyn Netwo
 }
 
 fn detector(runtime: &Runtime, dir: &Path, entries: &[Entry]) -> Result<Detector, Unavailable> {
-    let detectors = || entries.iter().filter(|e| matches!(e.contract, Contract::Detector { .. }));
-    let entry = detectors().find(|e| dir.join(&e.file).exists()).ok_or_else(|| missing("detector", dir, detectors()))?;
-    let Contract::Detector { side, channels, score, iou } = entry.contract else {
+    let detectors = || {
+        entries
+            .iter()
+            .filter(|e| matches!(e.contract, Contract::Detector { .. }))
+    };
+    let entry = detectors()
+        .find(|e| dir.join(&e.file).exists())
+        .ok_or_else(|| missing("detector", dir, detectors()))?;
+    let Contract::Detector {
+        side,
+        channels,
+        score,
+        iou,
+    } = entry.contract
+    else {
         unreachable!("detectors were selected");
     };
-    Ok(Detector { network: network(runtime, dir, entry)?, side, channels, score, iou })
+    Ok(Detector {
+        network: network(runtime, dir, entry)?,
+        side,
+        channels,
+        score,
+        iou,
+    })
 }
 
 /// All of the liveness networks or none: the verdict is the mean of both.
 fn pads(runtime: &Runtime, dir: &Path, entries: &[Entry]) -> Result<Vec<Pad>, Unavailable> {
-    let wanted: Vec<_> = entries.iter().filter(|e| matches!(e.contract, Contract::Liveness { .. })).collect();
+    let wanted: Vec<_> = entries
+        .iter()
+        .filter(|e| matches!(e.contract, Contract::Liveness { .. }))
+        .collect();
     if wanted.iter().any(|e| !dir.join(&e.file).exists()) {
         return Ok(Vec::new());
     }
     let pad = |entry: &&Entry| match entry.contract {
-        Contract::Liveness { side, channels, crop } => {
-            Ok(Pad { network: network(runtime, dir, entry)?, side, channels, crop })
-        }
+        Contract::Liveness {
+            side,
+            channels,
+            crop,
+        } => Ok(Pad {
+            network: network(runtime, dir, entry)?,
+            side,
+            channels,
+            crop,
+        }),
         _ => unreachable!("liveness networks were selected"),
     };
     wanted.iter().map(pad).collect()
 }
 
 fn embedder(runtime: &Runtime, dir: &Path, entry: &Entry) -> Result<Embedder, Unavailable> {
-    let Contract::Embedder { side, channels, template, dimension, .. } = entry.contract else {
+    let Contract::Embedder {
+        side,
+        channels,
+        template,
+        dimension,
+        ..
+    } = entry.contract
+    else {
         unreachable!("embedders were selected");
     };
-    Ok(Embedder { network: network(runtime, dir, entry)?, side, channels, template, dimension })
+    Ok(Embedder {
+        network: network(runtime, dir, entry)?,
+        side,
+        channels,
+        template,
+        dimension,
+    })
 }

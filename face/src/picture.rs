@@ -5,8 +5,6 @@
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use zeroize::Zeroizing;
 
@@ -24,15 +22,6 @@ pub(crate) struct Picture {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) rgb: Zeroizing<Vec<u8>>,
-}
-
-/// How a picture is made smaller.
-#[derive(Clone, Copy)]
-pub(crate) enum Shrink {
-    /// Mean of the covered pixels: for what will be embedded.
-    Area,
-    /// Triangle filter: for what will be searched.
-    Triangle,
 }
 
 impl Picture {
@@ -56,7 +45,11 @@ impl Picture {
 
     pub(crate) fn from_rgb(width: usize, height: usize, rgb: Vec<u8>) -> Self {
         debug_assert_eq!(rgb.len(), width * height * 3);
-        Self { width, height, rgb: Zeroizing::new(rgb) }
+        Self {
+            width,
+            height,
+            rgb: Zeroizing::new(rgb),
+        }
     }
 
     /// One channel of one pixel.
@@ -66,29 +59,16 @@ impl Picture {
 
     /// Brightness of every pixel (ITU-R BT.601 weights).
     pub(crate) fn luma(&self) -> Zeroizing<Vec<f32>> {
-        let luma = |p: &[u8]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
+        let luma =
+            |p: &[u8]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
         Zeroizing::new(self.rgb.chunks_exact(3).map(luma).collect())
-    }
-
-    /// A smaller copy.
-    pub(crate) fn shrunk(&self, width: usize, height: usize, how: Shrink) -> Self {
-        let filter = match how {
-            Shrink::Area => FilterType::Box,
-            Shrink::Triangle => FilterType::Bilinear,
-        };
-        let size = |n: usize| u32::try_from(n).expect("a decoded picture has less than 2^32 pixels a side");
-        let source = ImageRef::new(size(self.width), size(self.height), &self.rgb, PixelType::U8x3)
-            .expect("the buffer holds width x height pixels");
-        let mut target = Image::new(size(width), size(height), PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-        Resizer::new().resize(&source, &mut target, &options).expect("both are of one pixel type");
-        Self::from_rgb(width, height, target.into_vec())
     }
 }
 
 fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, Rejection> {
-    let mut decoder =
-        ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(|_| Rejection::Unreadable)?;
+    let mut decoder = ImageReader::with_format(Cursor::new(bytes), format)
+        .into_decoder()
+        .map_err(|_| Rejection::Unreadable)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Rejection::TooBig);
@@ -98,19 +78,30 @@ fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, Rejection> {
     image.apply_orientation(orientation);
     let rgb = image.into_rgb8();
     let (width, height) = rgb.dimensions();
-    Ok(Picture::from_rgb(width as usize, height as usize, rgb.into_raw()))
+    Ok(Picture::from_rgb(
+        width as usize,
+        height as usize,
+        rgb.into_raw(),
+    ))
 }
 
 /// The decoder fills what a truncated JPEG lacks with grey, so the end is looked for here. ISO/IEC 10918-1 B.1.1.2: inside
 /// coded data 0xFF is always followed by 0x00 or a restart marker, so neither marker can be met there.
 fn whole_jpeg(bytes: &[u8]) -> Result<(), Rejection> {
     let marker = |code: u8| move |w: &[u8]| w == [0xff, code];
-    let scan = bytes.windows(2).rposition(marker(0xda)).ok_or(Rejection::Unreadable)?;
+    let scan = bytes
+        .windows(2)
+        .rposition(marker(0xda))
+        .ok_or(Rejection::Unreadable)?;
     if !bytes[scan..].windows(2).any(marker(0xd9)) {
         return Err(Rejection::Unreadable);
     }
     let scans = bytes.windows(2).filter(|w| *w == [0xff, 0xda]).count();
-    if scans > MAX_SCANS { Err(Rejection::TooBig) } else { Ok(()) }
+    if scans > MAX_SCANS {
+        Err(Rejection::TooBig)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -124,14 +115,19 @@ mod tests {
 
     fn jpeg(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let image = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
-        image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg).expect("encodes");
+        let image =
+            image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
+        image
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
+            .expect("encodes");
         bytes
     }
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        image::GrayImage::new(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).expect("encodes");
+        image::GrayImage::new(width, height)
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .expect("encodes");
         bytes
     }
 
@@ -147,13 +143,37 @@ mod tests {
             ("grey png", png(40, 30), Ok((40, 30))),
             ("empty", vec![], Err(Rejection::Empty)),
             ("zeros", vec![0; 4096], Err(Rejection::Unreadable)),
-            ("text", b"<svg onload=x>".to_vec(), Err(Rejection::Unreadable)),
+            (
+                "text",
+                b"<svg onload=x>".to_vec(),
+                Err(Rejection::Unreadable),
+            ),
             ("gif", gif, Err(Rejection::Unreadable)),
-            ("half a jpeg", good[..good.len() / 2].to_vec(), Err(Rejection::Unreadable)),
-            ("jpeg without its end", good[..good.len() - 2].to_vec(), Err(Rejection::Unreadable)),
-            ("jpeg header", good[..20].to_vec(), Err(Rejection::Unreadable)),
-            ("half a png", png(400, 300)[..60].to_vec(), Err(Rejection::Unreadable)),
-            ("too many bytes", vec![0xff; MAX_BYTES + 1], Err(Rejection::TooBig)),
+            (
+                "half a jpeg",
+                good[..good.len() / 2].to_vec(),
+                Err(Rejection::Unreadable),
+            ),
+            (
+                "jpeg without its end",
+                good[..good.len() - 2].to_vec(),
+                Err(Rejection::Unreadable),
+            ),
+            (
+                "jpeg header",
+                good[..20].to_vec(),
+                Err(Rejection::Unreadable),
+            ),
+            (
+                "half a png",
+                png(400, 300)[..60].to_vec(),
+                Err(Rejection::Unreadable),
+            ),
+            (
+                "too many bytes",
+                vec![0xff; MAX_BYTES + 1],
+                Err(Rejection::TooBig),
+            ),
             ("too many pixels", png(2001, 2000), Err(Rejection::TooBig)),
             ("too many scans", bomb, Err(Rejection::TooBig)),
         ];
@@ -173,8 +193,16 @@ mod tests {
     }
 
     fn crc32(bytes: &[u8]) -> u32 {
-        let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
-        !bytes.iter().fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), step))
+        let step = |crc: u32, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        };
+        !bytes
+            .iter()
+            .fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), step))
     }
 
     #[test]
@@ -184,7 +212,10 @@ mod tests {
         let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         let mut turned = upright.clone();
         turned.splice(2..2, exif.iter().copied());
-        let (a, b) = (Picture::decode(&upright).expect("reads"), Picture::decode(&turned).expect("reads"));
+        let (a, b) = (
+            Picture::decode(&upright).expect("reads"),
+            Picture::decode(&turned).expect("reads"),
+        );
         assert!((0..320).all(|i| a.at(i, 20, 0) == b.at(319 - 20, i, 0)));
     }
 }
