@@ -9,12 +9,7 @@ use face::drawn;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [folder] => folder_of_drawings(Path::new(folder)),
         [photo, video] => video_of(photo, video, "640x480"),
         [photo, video, size] => video_of(photo, video, size),
@@ -33,23 +28,14 @@ fn folder_of_drawings(folder: &Path) -> Result<(), Box<dyn Error>> {
         ("blank", drawn::blank()),
     ];
     for (name, picture) in pictures {
-        fs::write(
-            folder.join(name).with_extension("jpg"),
-            drawn::jpeg(&picture),
-        )?;
-        fs::write(
-            folder.join(name).with_extension("y4m"),
-            drawn::y4m(&picture, 640, 480),
-        )?;
+        fs::write(folder.join(name).with_extension("jpg"), drawn::jpeg(&picture))?;
+        fs::write(folder.join(name).with_extension("y4m"), drawn::y4m(&picture, 640, 480))?;
     }
     Ok(())
 }
 
 fn video_of(photo: &str, video: &str, size: &str) -> Result<(), Box<dyn Error>> {
     let (width, height) = size.split_once('x').ok_or("the size is WIDTHxHEIGHT")?;
-    fs::write(
-        video,
-        drawn::from_jpeg(&fs::read(photo)?, width.parse()?, height.parse()?)?,
-    )?;
+    fs::write(video, drawn::from_jpeg(&fs::read(photo)?, width.parse()?, height.parse()?)?)?;
     Ok(())
 }

@@ -23,19 +23,10 @@ pub(crate) trait Network: Send {
 }
 
 /// The output of that name, if it holds `length` numbers.
-pub(crate) fn output<'a>(
-    outputs: &'a Outputs,
-    name: &str,
-    length: usize,
-) -> Result<&'a [f32], Unavailable> {
-    let tensor = outputs
-        .get(name)
-        .ok_or_else(|| Unavailable::Inference(format!("no output {name}")))?;
+pub(crate) fn output<'a>(outputs: &'a Outputs, name: &str, length: usize) -> Result<&'a [f32], Unavailable> {
+    let tensor = outputs.get(name).ok_or_else(|| Unavailable::Inference(format!("no output {name}")))?;
     if tensor.data.len() != length {
-        return Err(Unavailable::Inference(format!(
-            "output {name} has shape {:?}",
-            tensor.shape
-        )));
+        return Err(Unavailable::Inference(format!("output {name} has shape {:?}", tensor.shape)));
     }
     Ok(&tensor.data)
 }

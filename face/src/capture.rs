@@ -19,10 +19,7 @@ pub(crate) struct Capture {
 }
 
 /// The good frames of a sitting: the sharpest, and the others. Where none is good, the reason of the one that came furthest.
-pub(crate) fn captures(
-    loaded: &mut Loaded,
-    frames: &[&[u8]],
-) -> Result<(Capture, Vec<Capture>), NotEnrolled> {
+pub(crate) fn captures(loaded: &mut Loaded, frames: &[&[u8]]) -> Result<(Capture, Vec<Capture>), NotEnrolled> {
     let (mut good, mut reason) = (Vec::new(), Rejection::Empty);
     for frame in frames.iter().take(MAX_FRAMES) {
         match capture(loaded, frame) {
@@ -41,19 +38,9 @@ fn capture(loaded: &mut Loaded, frame: &[u8]) -> Result<Capture, NotEnrolled> {
     let faces = loaded.detector.find(&picture)?;
     let face = quality::sole(faces, &picture)?;
     quality::pose(&face, &picture)?;
-    let crop = align::crop(
-        &picture,
-        &face.landmarks,
-        &loaded.embedder.template,
-        loaded.embedder.side,
-    )?;
+    let crop = align::crop(&picture, &face.landmarks, &loaded.embedder.template, loaded.embedder.side)?;
     let sharpness = quality::light(&crop)?;
-    Ok(Capture {
-        picture,
-        face,
-        crop,
-        sharpness,
-    })
+    Ok(Capture { picture, face, crop, sharpness })
 }
 
 impl Capture {
@@ -62,11 +49,7 @@ impl Capture {
     }
 
     pub(crate) fn liveness(&self, loaded: &mut Loaded) -> Result<Liveness, Unavailable> {
-        let scores: Result<Vec<_>, _> = loaded
-            .pads
-            .iter_mut()
-            .map(|pad| pad.live(&self.picture, &self.face))
-            .collect();
+        let scores: Result<Vec<_>, _> = loaded.pads.iter_mut().map(|pad| pad.live(&self.picture, &self.face)).collect();
         Ok(Liveness::of(&scores?))
     }
 }

@@ -44,10 +44,7 @@ impl Detector {
         };
         let outputs = self.network.run(tensor::shape(self.side), &planes)?;
         let faces = decode(&outputs, self.side, self.score)?;
-        Ok(distinct(faces, self.iou)
-            .into_iter()
-            .map(|f| f.scaled(1.0 / scale))
-            .collect())
+        Ok(distinct(faces, self.iou).into_iter().map(|f| f.scaled(1.0 / scale)).collect())
     }
 }
 
@@ -57,25 +54,14 @@ fn decode(outputs: &Outputs, side: usize, least: f32) -> Result<Vec<Face>, Unava
     for stride in STRIDES {
         let columns = side / stride;
         let cells = columns * columns;
-        let read =
-            |name: &str, width: usize| output(outputs, &format!("{name}_{stride}"), cells * width);
-        let (cls, obj, bbox, kps) = (
-            read("cls", 1)?,
-            read("obj", 1)?,
-            read("bbox", 4)?,
-            read("kps", 10)?,
-        );
+        let read = |name: &str, width: usize| output(outputs, &format!("{name}_{stride}"), cells * width);
+        let (cls, obj, bbox, kps) = (read("cls", 1)?, read("obj", 1)?, read("bbox", 4)?, read("kps", 10)?);
         for i in 0..cells {
             let score = (cls[i].clamp(0.0, 1.0) * obj[i].clamp(0.0, 1.0)).sqrt();
-            // Not `score < least`: a NaN must not come through.
-            if !(score >= least) {
+            if score.is_nan() || score < least {
                 continue;
             }
-            let cell = Cell {
-                column: (i % columns) as f32,
-                row: (i / columns) as f32,
-                stride: stride as f32,
-            };
+            let cell = Cell { column: (i % columns) as f32, row: (i / columns) as f32, stride: stride as f32 };
             faces.push(cell.face(score, &bbox[4 * i..4 * i + 4], &kps[10 * i..10 * i + 10]));
         }
     }
@@ -91,12 +77,7 @@ struct Cell {
 
 impl Cell {
     fn face(&self, score: f32, bbox: &[f32], kps: &[f32]) -> Face {
-        let point = |x: f32, y: f32| {
-            [
-                (self.column + x) * self.stride,
-                (self.row + y) * self.stride,
-            ]
-        };
+        let point = |x: f32, y: f32| [(self.column + x) * self.stride, (self.row + y) * self.stride];
         let centre = point(bbox[0], bbox[1]);
         let size = [bbox[2].exp() * self.stride, bbox[3].exp() * self.stride];
         Face {
@@ -141,20 +122,12 @@ impl Face {
     }
 
     fn is_finite(&self) -> bool {
-        let numbers = self
-            .corner
-            .iter()
-            .chain(&self.size)
-            .chain(self.landmarks.as_flattened());
+        let numbers = self.corner.iter().chain(&self.size).chain(self.landmarks.as_flattened());
         self.size[0] > 0.0 && self.size[1] > 0.0 && numbers.into_iter().all(|n| n.is_finite())
     }
 
     fn scaled(mut self, k: f32) -> Self {
-        let numbers = self
-            .corner
-            .iter_mut()
-            .chain(&mut self.size)
-            .chain(self.landmarks.as_flattened_mut());
+        let numbers = self.corner.iter_mut().chain(&mut self.size).chain(self.landmarks.as_flattened_mut());
         numbers.for_each(|n| *n *= k);
         self
     }
@@ -173,10 +146,7 @@ mod tests {
             for (name, width) in widths {
                 outputs.insert(
                     format!("{name}_{stride}"),
-                    Tensor {
-                        shape: vec![1, cells, width],
-                        data: vec![0.0; cells * width],
-                    },
+                    Tensor { shape: vec![1, cells, width], data: vec![0.0; cells * width] },
                 );
             }
         }
@@ -184,8 +154,7 @@ mod tests {
     }
 
     fn set(outputs: &mut Outputs, name: &str, at: usize, values: &[f32]) {
-        outputs.get_mut(name).expect("an output").data[at..at + values.len()]
-            .copy_from_slice(values);
+        outputs.get_mut(name).expect("an output").data[at..at + values.len()].copy_from_slice(values);
     }
 
     #[test]
@@ -195,29 +164,13 @@ mod tests {
         set(&mut outputs, "cls_8", 6, &[0.64]);
         set(&mut outputs, "obj_8", 6, &[1.5]);
         set(&mut outputs, "bbox_8", 24, &[0.5, 0.25, 0.0, 2.0_f32.ln()]);
-        set(
-            &mut outputs,
-            "kps_8",
-            60,
-            &[0.0, 0.0, 0.5, 0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 1.0],
-        );
+        set(&mut outputs, "kps_8", 60, &[0.0, 0.0, 0.5, 0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 1.0]);
         let faces = decode(&outputs, 32, 0.6).expect("shapes");
-        let [face] = faces.as_slice() else {
-            panic!("one face, not {}", faces.len())
-        };
+        let [face] = faces.as_slice() else { panic!("one face, not {}", faces.len()) };
         assert!((face.score - 0.8).abs() < 1e-6);
         assert_eq!((face.corner, face.size[0]), ([16.0, 2.0], 8.0));
         assert!((face.size[1] - 16.0).abs() < 1e-4);
-        assert_eq!(
-            face.landmarks,
-            [
-                [16.0, 8.0],
-                [20.0, 8.0],
-                [16.0, 12.0],
-                [16.0, 16.0],
-                [24.0, 16.0]
-            ]
-        );
+        assert_eq!(face.landmarks, [[16.0, 8.0], [20.0, 8.0], [16.0, 12.0], [16.0, 16.0], [24.0, 16.0]]);
     }
 
     #[test]
@@ -235,10 +188,7 @@ mod tests {
             set(&mut outputs, "obj_8", 6, &[1.0]);
             assert_eq!(decode(&outputs, 32, 0.6).expect("shapes").len(), 1);
             set(&mut outputs, name, at, &[value]);
-            assert!(
-                decode(&outputs, 32, 0.6).expect("shapes").is_empty(),
-                "{name} {value}"
-            );
+            assert!(decode(&outputs, 32, 0.6).expect("shapes").is_empty(), "{name} {value}");
         }
     }
 
@@ -253,22 +203,9 @@ mod tests {
 
     #[test]
     fn overlapping_boxes_are_one_face_and_the_best_stays() {
-        let face = |score: f32, x: f32| Face {
-            score,
-            corner: [x, 0.0],
-            size: [10.0, 10.0],
-            landmarks: [[0.0; 2]; 5],
-        };
+        let face = |score: f32, x: f32| Face { score, corner: [x, 0.0], size: [10.0, 10.0], landmarks: [[0.0; 2]; 5] };
         // Overlap of neighbours at distance 5: 50 / 150 = 0.33; at distance 6: 40 / 160 = 0.25.
-        let kept = distinct(
-            vec![
-                face(0.7, 5.0),
-                face(0.9, 0.0),
-                face(0.8, 20.0),
-                face(0.6, 6.0),
-            ],
-            0.3,
-        );
+        let kept = distinct(vec![face(0.7, 5.0), face(0.9, 0.0), face(0.8, 20.0), face(0.6, 6.0)], 0.3);
         let scores: Vec<_> = kept.iter().map(|f| f.score).collect();
         assert_eq!(scores, [0.9, 0.8, 0.6]);
     }

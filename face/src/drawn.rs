@@ -18,10 +18,7 @@ use image::codecs::jpeg::JpegEncoder;
 pub fn jpeg(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     image
-        .write_with_encoder(JpegEncoder::new_with_quality(
-            &mut Cursor::new(&mut bytes),
-            92,
-        ))
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut Cursor::new(&mut bytes), 92))
         .expect("writing to memory");
     bytes
 }

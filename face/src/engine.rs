@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::capture::captures;
 use crate::loaded::Loaded;
+use crate::plan::Plan;
 use crate::score::{cosine, matches};
 use crate::{Liveness, NotEnrolled, Outcome, Rejection, Template, Unavailable, Verification};
 
@@ -44,9 +45,16 @@ pub struct Ready {
 impl Engine {
     /// Costs nothing: no file is touched before the first call.
     pub fn open(config: &FaceConfig) -> Self {
-        Self {
-            config: config.clone(),
-            loaded: Mutex::new(None),
+        Self { config: config.clone(), loaded: Mutex::new(None) }
+    }
+
+    /// Why face is not on offer, as far as a look at the folder tells: loads nothing and never waits, so that a page may
+    /// ask. [`Engine::ready`] asks the runtime itself.
+    pub fn unavailable(&self) -> Option<Unavailable> {
+        match self.loaded.try_lock() {
+            Ok(slot) if slot.is_none() => Plan::of(&self.config).err(),
+            // Loaded, or busy with it.
+            _ => None,
         }
     }
 
@@ -69,10 +77,7 @@ impl Engine {
             let embedding = best.embed(loaded)?;
             let template = Template::new(&loaded.model, &loaded.thresholds.id, &embedding);
             for other in &others {
-                if !matches(
-                    cosine(template.vector(), &other.embed(loaded)?),
-                    loaded.thresholds.verify,
-                ) {
+                if !matches(cosine(template.vector(), &other.embed(loaded)?), loaded.thresholds.verify) {
                     return Err(Rejection::Different.into());
                 }
             }
@@ -83,19 +88,15 @@ impl Engine {
     /// Compares the sharpest of up to five frames with a template. Once: a try for each frame would multiply the false
     /// match rate.
     pub fn verify(&self, template: &Template, frames: &[&[u8]]) -> Verification {
-        self.with(|loaded| compare(loaded, template, frames))
-            .unwrap_or_else(|reason: NotEnrolled| Verification {
-                outcome: reason.into(),
-                liveness: Liveness::Unknown,
-                threshold_set: String::new(),
-            })
+        self.with(|loaded| compare(loaded, template, frames)).unwrap_or_else(|reason: NotEnrolled| Verification {
+            outcome: reason.into(),
+            liveness: Liveness::Unknown,
+            threshold_set: String::new(),
+        })
     }
 
     /// Runs `work` with everything loaded. A panic behind this line costs one answer and the loaded networks.
-    pub(crate) fn with<T, E: From<Unavailable>>(
-        &self,
-        work: impl FnOnce(&mut Loaded) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub(crate) fn with<T, E: From<Unavailable>>(&self, work: impl FnOnce(&mut Loaded) -> Result<T, E>) -> Result<T, E> {
         let mut slot = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let guarded = catch_unwind(AssertUnwindSafe(|| {
             let loaded = match slot.take() {
@@ -111,22 +112,14 @@ impl Engine {
     }
 }
 
-fn compare(
-    loaded: &mut Loaded,
-    template: &Template,
-    frames: &[&[u8]],
-) -> Result<Verification, NotEnrolled> {
+fn compare(loaded: &mut Loaded, template: &Template, frames: &[&[u8]]) -> Result<Verification, NotEnrolled> {
     if template.model() != loaded.model {
         return Err(Unavailable::OtherModel(template.model().to_owned()).into());
     }
     let (best, _) = captures(loaded, frames)?;
     let score = cosine(template.vector(), &best.embed(loaded)?);
     Ok(Verification {
-        outcome: if matches(score, loaded.thresholds.verify) {
-            Outcome::Match
-        } else {
-            Outcome::NoMatch
-        },
+        outcome: if matches(score, loaded.thresholds.verify) { Outcome::Match } else { Outcome::NoMatch },
         liveness: best.liveness(loaded)?,
         threshold_set: loaded.thresholds.id.clone(),
     })

@@ -25,6 +25,7 @@ mod measured;
 pub mod model;
 mod outcome;
 mod picture;
+mod plan;
 mod quality;
 mod rejection;
 mod score;

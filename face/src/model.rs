@@ -7,6 +7,4 @@ mod manifest;
 
 pub(crate) use install::read;
 pub use install::{InstallError, Placed, State, install, place, verify};
-pub use manifest::{
-    Channels, Contract, Entry, Manifest, ManifestError, Metric, ThresholdSet, Usage,
-};
+pub use manifest::{Channels, Contract, Entry, Manifest, ManifestError, Metric, ThresholdSet, Usage};

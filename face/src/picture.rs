@@ -45,11 +45,7 @@ impl Picture {
 
     pub(crate) fn from_rgb(width: usize, height: usize, rgb: Vec<u8>) -> Self {
         debug_assert_eq!(rgb.len(), width * height * 3);
-        Self {
-            width,
-            height,
-            rgb: Zeroizing::new(rgb),
-        }
+        Self { width, height, rgb: Zeroizing::new(rgb) }
     }
 
     /// One channel of one pixel.
@@ -59,16 +55,14 @@ impl Picture {
 
     /// Brightness of every pixel (ITU-R BT.601 weights).
     pub(crate) fn luma(&self) -> Zeroizing<Vec<f32>> {
-        let luma =
-            |p: &[u8]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
+        let luma = |p: &[u8]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
         Zeroizing::new(self.rgb.chunks_exact(3).map(luma).collect())
     }
 }
 
 fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, Rejection> {
-    let mut decoder = ImageReader::with_format(Cursor::new(bytes), format)
-        .into_decoder()
-        .map_err(|_| Rejection::Unreadable)?;
+    let mut decoder =
+        ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(|_| Rejection::Unreadable)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Rejection::TooBig);
@@ -78,30 +72,19 @@ fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, Rejection> {
     image.apply_orientation(orientation);
     let rgb = image.into_rgb8();
     let (width, height) = rgb.dimensions();
-    Ok(Picture::from_rgb(
-        width as usize,
-        height as usize,
-        rgb.into_raw(),
-    ))
+    Ok(Picture::from_rgb(width as usize, height as usize, rgb.into_raw()))
 }
 
 /// The decoder fills what a truncated JPEG lacks with grey, so the end is looked for here. ISO/IEC 10918-1 B.1.1.2: inside
 /// coded data 0xFF is always followed by 0x00 or a restart marker, so neither marker can be met there.
 fn whole_jpeg(bytes: &[u8]) -> Result<(), Rejection> {
     let marker = |code: u8| move |w: &[u8]| w == [0xff, code];
-    let scan = bytes
-        .windows(2)
-        .rposition(marker(0xda))
-        .ok_or(Rejection::Unreadable)?;
+    let scan = bytes.windows(2).rposition(marker(0xda)).ok_or(Rejection::Unreadable)?;
     if !bytes[scan..].windows(2).any(marker(0xd9)) {
         return Err(Rejection::Unreadable);
     }
     let scans = bytes.windows(2).filter(|w| *w == [0xff, 0xda]).count();
-    if scans > MAX_SCANS {
-        Err(Rejection::TooBig)
-    } else {
-        Ok(())
-    }
+    if scans > MAX_SCANS { Err(Rejection::TooBig) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -115,19 +98,14 @@ mod tests {
 
     fn jpeg(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let image =
-            image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
-        image
-            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
-            .expect("encodes");
+        let image = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
+        image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg).expect("encodes");
         bytes
     }
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        image::GrayImage::new(width, height)
-            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
-            .expect("encodes");
+        image::GrayImage::new(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).expect("encodes");
         bytes
     }
 
@@ -138,42 +116,18 @@ mod tests {
         gif.resize(64, 0);
         let mut bomb = good.clone();
         bomb.splice(2..2, [0xff, 0xda].repeat(MAX_SCANS + 1));
-        let table: Vec<(&str, Vec<u8>, Result<(usize, usize), Rejection>)> = vec![
+        let table = [
             ("jpeg", good.clone(), Ok((40, 30))),
             ("grey png", png(40, 30), Ok((40, 30))),
             ("empty", vec![], Err(Rejection::Empty)),
             ("zeros", vec![0; 4096], Err(Rejection::Unreadable)),
-            (
-                "text",
-                b"<svg onload=x>".to_vec(),
-                Err(Rejection::Unreadable),
-            ),
+            ("text", b"<svg onload=x>".to_vec(), Err(Rejection::Unreadable)),
             ("gif", gif, Err(Rejection::Unreadable)),
-            (
-                "half a jpeg",
-                good[..good.len() / 2].to_vec(),
-                Err(Rejection::Unreadable),
-            ),
-            (
-                "jpeg without its end",
-                good[..good.len() - 2].to_vec(),
-                Err(Rejection::Unreadable),
-            ),
-            (
-                "jpeg header",
-                good[..20].to_vec(),
-                Err(Rejection::Unreadable),
-            ),
-            (
-                "half a png",
-                png(400, 300)[..60].to_vec(),
-                Err(Rejection::Unreadable),
-            ),
-            (
-                "too many bytes",
-                vec![0xff; MAX_BYTES + 1],
-                Err(Rejection::TooBig),
-            ),
+            ("half a jpeg", good[..good.len() / 2].to_vec(), Err(Rejection::Unreadable)),
+            ("jpeg without its end", good[..good.len() - 2].to_vec(), Err(Rejection::Unreadable)),
+            ("jpeg header", good[..20].to_vec(), Err(Rejection::Unreadable)),
+            ("half a png", png(400, 300)[..60].to_vec(), Err(Rejection::Unreadable)),
+            ("too many bytes", vec![0xff; MAX_BYTES + 1], Err(Rejection::TooBig)),
             ("too many pixels", png(2001, 2000), Err(Rejection::TooBig)),
             ("too many scans", bomb, Err(Rejection::TooBig)),
         ];
@@ -194,15 +148,9 @@ mod tests {
 
     fn crc32(bytes: &[u8]) -> u32 {
         let step = |crc: u32, _| {
-            if crc & 1 == 1 {
-                (crc >> 1) ^ 0xedb8_8320
-            } else {
-                crc >> 1
-            }
+            if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 }
         };
-        !bytes
-            .iter()
-            .fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), step))
+        !bytes.iter().fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), step))
     }
 
     #[test]
@@ -212,10 +160,7 @@ mod tests {
         let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         let mut turned = upright.clone();
         turned.splice(2..2, exif.iter().copied());
-        let (a, b) = (
-            Picture::decode(&upright).expect("reads"),
-            Picture::decode(&turned).expect("reads"),
-        );
+        let (a, b) = (Picture::decode(&upright).expect("reads"), Picture::decode(&turned).expect("reads"));
         assert!((0..320).all(|i| a.at(i, 20, 0) == b.at(319 - 20, i, 0)));
     }
 }

@@ -19,15 +19,11 @@ pub(crate) fn shrunk(picture: &Picture, width: usize, height: usize) -> Picture 
         for (i, share) in row.shares.iter().enumerate() {
             let from = (row.first + i) * picture.width * 3;
             let source = &picture.rgb[from..from + picture.width * 3];
-            line.iter_mut()
-                .zip(source)
-                .for_each(|(sum, value)| *sum += share * f32::from(*value));
+            line.iter_mut().zip(source).for_each(|(sum, value)| *sum += share * f32::from(*value));
         }
         for column in &columns {
             let pixels = line[column.first * 3..].chunks_exact(3).zip(&column.shares);
-            let sum = pixels.fold([0.0; 3], |s, (p, k)| {
-                [s[0] + k * p[0], s[1] + k * p[1], s[2] + k * p[2]]
-            });
+            let sum = pixels.fold([0.0; 3], |s, (p, k)| [s[0] + k * p[0], s[1] + k * p[1], s[2] + k * p[2]]);
             rgb.extend(sum.map(|v| v.round() as u8));
         }
     }
@@ -39,12 +35,8 @@ fn covers(old: usize, new: usize) -> Vec<Cover> {
     let cover = |i: usize| {
         let (start, end) = (i as f64 * step, ((i + 1) as f64 * step).min(old as f64));
         let (first, last) = (start as usize, (end.ceil() as usize).min(old));
-        let share =
-            |j: usize| ((end.min((j + 1) as f64) - start.max(j as f64)) / (end - start)) as f32;
-        Cover {
-            first,
-            shares: (first..last).map(share).collect(),
-        }
+        let share = |j: usize| ((end.min((j + 1) as f64) - start.max(j as f64)) / (end - start)) as f32;
+        Cover { first, shares: (first..last).map(share).collect() }
     };
     (0..new).map(cover).collect()
 }
@@ -54,11 +46,7 @@ mod tests {
     use super::*;
 
     fn row(values: &[u8]) -> Picture {
-        Picture::from_rgb(
-            values.len(),
-            1,
-            values.iter().flat_map(|v| [*v, 0, 255]).collect(),
-        )
+        Picture::from_rgb(values.len(), 1, values.iter().flat_map(|v| [*v, 0, 255]).collect())
     }
 
     #[test]

@@ -38,10 +38,7 @@ mod tests {
     #[test]
     fn planes_follow_the_named_order_and_are_padded() {
         let picture = Picture::from_rgb(1, 1, vec![1, 2, 3]);
-        assert_eq!(
-            *planes(&picture, 2, Channels::Rgb),
-            [1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0]
-        );
+        assert_eq!(*planes(&picture, 2, Channels::Rgb), [1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0]);
         assert_eq!(*planes(&picture, 1, Channels::Bgr), [3.0, 2.0, 1.0]);
     }
 }

@@ -23,20 +23,12 @@ impl Runtime {
     /// Loads the library, or finds it loaded. A failure is not remembered: an operator may mend it while PASS serves.
     pub(crate) fn load(library: &Path) -> Result<Self, Unavailable> {
         // A relative path would be looked for beside the executable first.
-        let path = library
-            .canonicalize()
-            .map_err(|e| Unavailable::Library(format!("{}: {e}", library.display())))?;
-        let mut loaded = LOADED
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let path = library.canonicalize().map_err(|e| Unavailable::Library(format!("{}: {e}", library.display())))?;
+        let mut loaded = LOADED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         match &*loaded {
             Some((first, runtime)) if *first == path => return Ok(runtime.clone()),
             Some((first, _)) => {
-                let text = format!(
-                    "this process runs with {}, not with {}",
-                    first.display(),
-                    path.display()
-                );
+                let text = format!("this process runs with {}, not with {}", first.display(), path.display());
                 return Err(Unavailable::Library(text));
             }
             None => {}
@@ -68,9 +60,7 @@ impl OnnxNetwork {
     pub(crate) fn new(runtime: &Runtime, model: &[u8]) -> Result<Self, Unavailable> {
         let session = session(runtime, model).map_err(Unavailable::Model)?;
         let [input] = session.inputs() else {
-            return Err(Unavailable::Model(
-                "a network with one input was expected".into(),
-            ));
+            return Err(Unavailable::Model("a network with one input was expected".into()));
         };
         let input = input.name().to_owned();
         Ok(Self { session, input })
@@ -95,32 +85,14 @@ impl Network for OnnxNetwork {
     }
 }
 
-fn infer(
-    session: &mut Session,
-    input: &str,
-    shape: [usize; 4],
-    data: &[f32],
-) -> Result<Outputs, String> {
+fn infer(session: &mut Session, input: &str, shape: [usize; 4], data: &[f32]) -> Result<Outputs, String> {
     let tensor = TensorRef::from_array_view((shape, data)).map_err(|e| e.to_string())?;
-    let outputs = session
-        .run(ort::inputs![input => tensor])
-        .map_err(|e| e.to_string())?;
+    let outputs = session.run(ort::inputs![input => tensor]).map_err(|e| e.to_string())?;
     let mut found = Outputs::new();
     for (name, value) in &outputs {
-        let (shape, data) = value
-            .try_extract_tensor::<f32>()
-            .map_err(|e| e.to_string())?;
-        let shape = shape
-            .iter()
-            .map(|n| usize::try_from(*n).unwrap_or(0))
-            .collect();
-        found.insert(
-            name.to_owned(),
-            Tensor {
-                shape,
-                data: data.to_vec(),
-            },
-        );
+        let (shape, data) = value.try_extract_tensor::<f32>().map_err(|e| e.to_string())?;
+        let shape = shape.iter().map(|n| usize::try_from(*n).unwrap_or(0)).collect();
+        found.insert(name.to_owned(), Tensor { shape, data: data.to_vec() });
     }
     Ok(found)
 }

@@ -55,16 +55,9 @@ pub enum State {
 
 /// Copies the production models that `from` holds to `to`. Evaluation weights are never copied.
 pub fn install(from: &Path, to: &Path, accept_licence: bool) -> Result<Vec<Placed>, InstallError> {
-    let models: Vec<_> = Manifest::of(to)?
-        .models
-        .into_iter()
-        .filter(|e| e.usage == Usage::Production)
-        .collect();
+    let models: Vec<_> = Manifest::of(to)?.models.into_iter().filter(|e| e.usage == Usage::Production).collect();
     if !accept_licence {
-        let terms: Vec<_> = models
-            .iter()
-            .map(|e| format!("{} ({})", e.id, e.licence))
-            .collect();
+        let terms: Vec<_> = models.iter().map(|e| format!("{} ({})", e.id, e.licence)).collect();
         return Err(InstallError::Licence(terms.join(", ")));
     }
     models.iter().map(|entry| copy(entry, from, to)).collect()
@@ -95,10 +88,7 @@ pub fn place(entry: &Entry, bytes: &[u8], dir: &Path) -> Result<PathBuf, Install
 
 /// The state of every production model of a folder.
 pub fn verify(dir: &Path) -> Result<Vec<(Entry, State)>, ManifestError> {
-    let models = Manifest::of(dir)?
-        .models
-        .into_iter()
-        .filter(|e| e.usage == Usage::Production);
+    let models = Manifest::of(dir)?.models.into_iter().filter(|e| e.usage == Usage::Production);
     Ok(models
         .map(|e| {
             let s = state(&e, dir);
@@ -131,11 +121,7 @@ fn checked(entry: &Entry, bytes: &[u8]) -> Result<(), InstallError> {
     if found == entry.sha256 {
         return Ok(());
     }
-    Err(InstallError::Altered {
-        file: entry.file.clone(),
-        found,
-        pinned: entry.sha256.clone(),
-    })
+    Err(InstallError::Altered { file: entry.file.clone(), found, pinned: entry.sha256.clone() })
 }
 
 #[cfg(test)]
@@ -156,22 +142,13 @@ mod tests {
     fn installs_what_was_pinned_and_refuses_anything_else() {
         let (from, to) = (tempfile::tempdir().expect("a folder"), folder());
         let states = || verify(to.path()).expect("a manifest")[0].1;
-        assert_eq!(
-            install(from.path(), to.path(), true).expect("runs"),
-            [Placed::Missing("m".into())]
-        );
+        assert_eq!(install(from.path(), to.path(), true).expect("runs"), [Placed::Missing("m".into())]);
         assert_eq!(states(), State::Missing);
         std::fs::write(from.path().join("m.onnx"), b"abd").expect("written");
-        assert!(matches!(
-            install(from.path(), to.path(), true),
-            Err(InstallError::Altered { .. })
-        ));
+        assert!(matches!(install(from.path(), to.path(), true), Err(InstallError::Altered { .. })));
         assert_eq!(states(), State::Missing);
         std::fs::write(from.path().join("m.onnx"), b"abc").expect("written");
-        assert_eq!(
-            install(from.path(), to.path(), true).expect("runs"),
-            [Placed::Done("m".into())]
-        );
+        assert_eq!(install(from.path(), to.path(), true).expect("runs"), [Placed::Done("m".into())]);
         assert_eq!(states(), State::Good);
         std::fs::write(to.path().join("m.onnx"), b"abcd").expect("written");
         assert_eq!(states(), State::Altered);

@@ -162,8 +162,7 @@ impl Manifest {
     /// Adds what only the demo may load, after everything else.
     #[cfg(feature = "demo")]
     pub(crate) fn with_evaluation(mut self) -> Self {
-        let evaluation =
-            Self::parse(include_str!("evaluation.json")).expect("the built-in manifest is tested");
+        let evaluation = Self::parse(include_str!("evaluation.json")).expect("the built-in manifest is tested");
         self.models.extend(evaluation.models);
         self
     }
@@ -173,10 +172,7 @@ impl Manifest {
         let manifest: Self = serde_json::from_str(text)?;
         for entry in &manifest.models {
             if let Some(what) = entry.fault() {
-                return Err(ManifestError::Entry {
-                    id: entry.id.clone(),
-                    what,
-                });
+                return Err(ManifestError::Entry { id: entry.id.clone(), what });
             }
         }
         Ok(manifest)
@@ -186,30 +182,18 @@ impl Manifest {
 impl Entry {
     fn fault(&self) -> Option<&'static str> {
         let short = |text: &str| (1..=64).contains(&text.len());
-        let plain = Path::new(&self.file)
-            .components()
-            .all(|c| matches!(c, std::path::Component::Normal(_)));
+        let plain = Path::new(&self.file).components().all(|c| matches!(c, std::path::Component::Normal(_)));
         let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
         match &self.contract {
             _ if !short(&self.id) => Some("the id has 1 to 64 bytes"),
-            _ if self.file.is_empty() || !plain => {
-                Some("the file is a plain path below the models folder")
-            }
+            _ if self.file.is_empty() || !plain => Some("the file is a plain path below the models folder"),
             _ if self.sha256.len() != 64 || !self.sha256.chars().all(hexadecimal) => {
                 Some("sha256 is 64 lower-case hexadecimal digits")
             }
-            Contract::Detector { side, .. } if side % 32 != 0 || *side == 0 => {
-                Some("the side is a multiple of 32")
-            }
-            Contract::Liveness { side: 0, .. } | Contract::Embedder { side: 0, .. } => {
-                Some("the side is positive")
-            }
-            Contract::Embedder { dimension, .. } if !(1..=255).contains(dimension) => {
-                Some("the dimension is 1 to 255")
-            }
-            Contract::Embedder { thresholds, .. } => {
-                thresholds.iter().find_map(ThresholdSet::fault)
-            }
+            Contract::Detector { side, .. } if side % 32 != 0 || *side == 0 => Some("the side is a multiple of 32"),
+            Contract::Liveness { side: 0, .. } | Contract::Embedder { side: 0, .. } => Some("the side is positive"),
+            Contract::Embedder { dimension, .. } if !(1..=255).contains(dimension) => Some("the dimension is 1 to 255"),
+            Contract::Embedder { thresholds, .. } => thresholds.iter().find_map(ThresholdSet::fault),
             _ => None,
         }
     }
@@ -219,12 +203,8 @@ impl ThresholdSet {
     fn fault(&self) -> Option<&'static str> {
         match self {
             _ if !(1..=64).contains(&self.id.len()) => Some("a threshold set id has 1 to 64 bytes"),
-            _ if !(self.verify > 0.0 && self.verify < 1.0) => {
-                Some("a threshold lies between 0 and 1")
-            }
-            _ if self.calibrated && self.evidence.is_empty() => {
-                Some("a calibrated set names its evidence")
-            }
+            _ if !(self.verify > 0.0 && self.verify < 1.0) => Some("a threshold lies between 0 and 1"),
+            _ if self.calibrated && self.evidence.is_empty() => Some("a calibrated set names its evidence"),
             _ => None,
         }
     }
@@ -237,11 +217,7 @@ mod tests {
     #[test]
     fn the_built_in_manifest_is_sound() {
         for entry in Manifest::embedded().models {
-            assert!(
-                !entry.licence.is_empty() && !entry.origin.is_empty(),
-                "{}",
-                entry.id
-            );
+            assert!(!entry.licence.is_empty() && !entry.origin.is_empty(), "{}", entry.id);
             assert_eq!(entry.usage, Usage::Production, "{}", entry.id);
         }
     }
@@ -250,43 +226,24 @@ mod tests {
     #[test]
     fn evaluation_models_are_kept_apart() {
         let all = Manifest::embedded().with_evaluation();
-        let evaluation: Vec<_> = all
-            .models
-            .iter()
-            .filter(|e| e.usage == Usage::Evaluation)
-            .collect();
+        let evaluation: Vec<_> = all.models.iter().filter(|e| e.usage == Usage::Evaluation).collect();
         assert!(!evaluation.is_empty());
-        assert!(
-            evaluation
-                .iter()
-                .all(|e| e.url.is_none() && e.file.starts_with("evaluation-only/"))
-        );
+        assert!(evaluation.iter().all(|e| e.url.is_none() && e.file.starts_with("evaluation-only/")));
     }
 
     // A threshold without evidence behind it must not decide about a resident.
     #[test]
     fn no_production_embedder_is_calibrated_yet() {
         let calibrated = |e: &Entry| matches!(&e.contract, Contract::Embedder { thresholds, .. } if thresholds.iter().any(|t| t.calibrated));
-        assert!(
-            !Manifest::embedded()
-                .models
-                .iter()
-                .any(|e| e.usage == Usage::Production && calibrated(e))
-        );
+        assert!(!Manifest::embedded().models.iter().any(|e| e.usage == Usage::Production && calibrated(e)));
     }
 
     #[test]
     fn nonsense_is_refused() {
         let good = include_str!("models.json");
         let table = [
-            (
-                "\"file\": \"face_det_yunet_n_320.onnx\"",
-                "\"file\": \"../face.onnx\"",
-            ),
-            (
-                "\"file\": \"face_det_yunet_n_320.onnx\"",
-                "\"file\": \"/etc/passwd\"",
-            ),
+            ("\"file\": \"face_det_yunet_n_320.onnx\"", "\"file\": \"../face.onnx\""),
+            ("\"file\": \"face_det_yunet_n_320.onnx\"", "\"file\": \"/etc/passwd\""),
             ("\"sha256\": \"81dbde15", "\"sha256\": \"81DBDE15"),
             ("\"verify\": 0.45", "\"verify\": 42.0"),
             ("\"dimension\": 128", "\"dimension\": 512"),
