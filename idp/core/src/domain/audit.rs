@@ -1,0 +1,171 @@
+//! Audit events: who did what to which object, and why. No personal value; readable by the resident it concerns.
+//!
+//! A row is inserted unchained in the transaction that causes it. One chainer links rows in order:
+//! each hash covers the one before, so that a changed, removed or inserted row breaks the chain from there on.
+
+use crate::Time;
+use crate::id::{AccountId, AuditId, ClientId, FacilityId, PersonId, StaffId};
+use crate::secret::Hash;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// An audit event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// Row.
+    pub id: AuditId,
+    /// When.
+    pub at: Time,
+    /// Who did it.
+    pub actor: Actor,
+    /// What: a fixed word such as `consent.give` or `client.rotate_secret`.
+    pub act: Act,
+    /// The person it concerns, who may read it.
+    pub person: Option<PersonId>,
+    /// The facility it concerns.
+    pub facility: Option<FacilityId>,
+    /// The client it concerns.
+    pub client: Option<ClientId>,
+    /// Further facts for readers: ids, counts, fixed words. No personal value.
+    pub detail: String,
+}
+
+/// Who acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A resident.
+    Account(AccountId),
+    /// A staff member in Manager.
+    Staff(StaffId),
+    /// A relying party.
+    Client(ClientId),
+    /// The operator's command line.
+    Operator,
+    /// PASS itself (jobs).
+    System,
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Act { $($(#[$doc])* $name,)* }
+
+        impl Act {
+            /// All acts.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word in the table.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// Reads the word of the table.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|act| act.as_str() == word)
+            }
+        }
+    };
+}
+
+acts! {
+    /// An account was opened.
+    AccountOpen = "account.open";
+    /// Somebody signed in.
+    SignIn = "session.sign_in";
+    /// A session was ended.
+    SignOut = "session.sign_out";
+    /// A stronger sign-in was made.
+    StepUp = "session.step_up";
+    /// A passkey was added.
+    PasskeyAdd = "passkey.add";
+    /// A passkey was removed.
+    PasskeyRemove = "passkey.remove";
+    /// A card proofing succeeded.
+    ProofingSucceed = "proofing.succeed";
+    /// A card proofing was refused.
+    ProofingRefuse = "proofing.refuse";
+    /// A face was enrolled.
+    FaceEnrol = "face.enrol";
+    /// A face was deleted.
+    FaceDelete = "face.delete";
+    /// A face was compared.
+    FaceCompare = "face.compare";
+    /// Consent was given.
+    ConsentGive = "consent.give";
+    /// Consent was refused.
+    ConsentRefuse = "consent.refuse";
+    /// Consent was withdrawn.
+    ConsentWithdraw = "consent.withdraw";
+    /// A used code or refresh token came back; its grant was revoked.
+    ReuseDetected = "grant.reuse_detected";
+    /// A client revoked a token.
+    TokenRevoke = "token.revoke";
+    /// A client-credentials token was issued.
+    ClientToken = "token.client_credentials";
+    /// A facility was registered.
+    FacilityNew = "facility.new";
+    /// A facility's ceiling was changed.
+    CeilingChange = "ceiling.change";
+    /// A client was registered.
+    ClientNew = "client.new";
+    /// A client's secret was replaced.
+    ClientRotateSecret = "client.rotate_secret";
+    /// A staff member was invited.
+    StaffInvite = "staff.invite";
+    /// A staff member signed in.
+    StaffSignIn = "staff.sign_in";
+    /// A staff member signed out.
+    StaffSignOut = "staff.sign_out";
+    /// A staff member made a passkey.
+    StaffPasskeyAdd = "staff.passkey_add";
+    /// A staff member read the audit log.
+    AuditRead = "audit.read";
+    /// A staff member looked at a client's page.
+    ClientRead = "client.read";
+    /// Signing keys were rotated.
+    KeysRotate = "keys.rotate";
+}
+
+impl AuditEvent {
+    /// The hash that links this event behind `previous`: SHA-256 over every field, length-prefixed.
+    pub fn link(&self, previous: &Hash) -> Hash {
+        let actor = serde_json::to_vec(&self.actor).expect("an actor is plain data");
+        let optional = |id: Option<[u8; 16]>| id.map_or_else(Vec::new, |id| id.to_vec());
+        let mut hash = Sha256::new();
+        for part in [
+            previous.0.as_slice(),
+            &self.id.0,
+            &self.at.0.to_be_bytes(),
+            &actor,
+            self.act.as_str().as_bytes(),
+            &optional(self.person.map(|id| id.0)),
+            &optional(self.facility.map(|id| id.0)),
+            &optional(self.client.map(|id| id.0)),
+            self.detail.as_bytes(),
+        ] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        Hash(hash.finalize().into())
+    }
+}
+
+/// An audit event with its place in the chain; `None` while it waits for the chainer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainedEvent {
+    /// The event.
+    pub event: AuditEvent,
+    /// Position and hash.
+    pub link: Option<Link>,
+}
+
+/// A place in the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Counts from 1 without gaps.
+    pub sequence: i64,
+    /// The hash of this event and all before it.
+    pub hash: Hash,
+}

@@ -1,0 +1,141 @@
+//! Proofing: how PASS came to know who a person is, with its evidence. A new proofing supersedes an old one; none is overwritten.
+
+use super::person::{Birthdate, ProvenRecord, Sex};
+use crate::Time;
+use crate::id::{PersonId, ProofingId};
+use crate::secret::Hash;
+use serde::{Deserialize, Serialize};
+
+/// A proofing as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proofing {
+    /// Row.
+    pub id: ProofingId,
+    /// Of whom.
+    pub person: PersonId,
+    /// How.
+    pub method: ProofingMethod,
+    /// Which checks ran, with their results. "Not checked" is a value.
+    pub checks: Vec<Check>,
+    /// Keyed hash of issuer and serial of the certificate, to know the card again without keeping its serial.
+    pub keyed_serial: Hash,
+    /// When.
+    pub verified_at: Time,
+    /// When the certificate ends.
+    pub valid_until: Time,
+    /// Where it stands.
+    pub status: ProofingStatus,
+}
+
+/// How somebody was proofed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofingMethod {
+    /// A signature with the signature certificate of a My Number Card.
+    SignCertificate,
+}
+
+/// Where a proofing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofingStatus {
+    /// Holds.
+    Valid,
+    /// The certificate has lapsed: residence may have changed.
+    Stale,
+    /// The certificate was revoked.
+    Revoked,
+    /// A newer proofing took its place.
+    Superseded,
+}
+
+/// One check of a proofing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What was checked: `signature`, `chain`, `validity`, `revocation`, ...
+    pub what: String,
+    /// `ok`, or `not_checked` with the reason.
+    pub result: String,
+    /// When the answer was made, for revocation lists.
+    pub as_of: Option<Time>,
+}
+
+/// A proofing about to be recorded, with the sealed values it proved. Made only from what a verifier proved.
+pub struct NewProofing {
+    proofing: Proofing,
+    record: ProvenRecord,
+}
+
+impl NewProofing {
+    /// From a verified signature-certificate proof. `jpki::Verified` has no public constructor, so nobody can claim one.
+    pub fn from_card(id: ProofingId, person: PersonId, verified: &jpki::Verified, card_key: &[u8], now: Time) -> Self {
+        let four = verified.basic_four();
+        Self {
+            proofing: Proofing {
+                id,
+                person,
+                method: ProofingMethod::SignCertificate,
+                checks: verified.checks().iter().map(check).collect(),
+                keyed_serial: Hash(verified.keyed_serial(card_key)),
+                verified_at: now,
+                valid_until: Time::from_seconds(verified.not_after()),
+                status: ProofingStatus::Valid,
+            },
+            record: ProvenRecord {
+                proofing: id,
+                name: four.name.clone(),
+                address: four.address.clone(),
+                birthdate: Birthdate::read(&four.birth_date),
+                sex: match four.sex {
+                    jpki::Sex::Male => Sex::Male,
+                    jpki::Sex::Female => Sex::Female,
+                    jpki::Sex::NotApplicable | jpki::Sex::Unknown => Sex::Unstated,
+                },
+                name_has_substitutes: four.name_has_substitutes,
+                address_has_substitutes: four.address_has_substitutes,
+            },
+        }
+    }
+
+    /// The record of the act.
+    pub const fn proofing(&self) -> &Proofing {
+        &self.proofing
+    }
+
+    /// The values it proved.
+    pub const fn record(&self) -> &ProvenRecord {
+        &self.record
+    }
+}
+
+fn check(check: &jpki::Check) -> Check {
+    let what =
+        serde_json::to_value(check.what).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+    match &check.outcome {
+        jpki::Outcome::Passed { at } => Check { what, result: "ok".into(), as_of: Some(Time::from_seconds(*at)) },
+        jpki::Outcome::NotChecked { why } => Check { what, result: format!("not_checked: {why}"), as_of: None },
+    }
+}
+
+/// A card ticket: one use, joins browser, account and statement (architecture 7.11).
+#[derive(Clone)]
+pub struct CardTicket {
+    /// Hash of the ticket that travels to the agent.
+    pub hash: Hash,
+    /// Hash of the browser secret of the page that left for the agent; only that browser may come back.
+    pub browser: Hash,
+    /// Hash of the interaction's handle; none when started from `/me`.
+    pub interaction: Option<Hash>,
+    /// Whose proofing.
+    pub account: crate::id::AccountId,
+    /// The statement the card must sign, as the issuer wrote it (JSON).
+    pub statement: String,
+    /// When it stops working.
+    pub expires_at: Time,
+    /// When the agent posted its result.
+    pub used_at: Option<Time>,
+    /// What came of it: `verified`, or the code of the refusal.
+    pub outcome: Option<String>,
+    /// The agent's proof, sealed under the person's key. It becomes a proofing only when the browser that left comes back.
+    pub sealed_proof: Option<Vec<u8>>,
+}

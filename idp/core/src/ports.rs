@@ -1,0 +1,59 @@
+//! What core asks of the outside: the only traits in the house with one implementation, wired in the package `pass`.
+
+use crate::Time;
+use crate::fault::Fault;
+use std::future::Future;
+use std::pin::Pin;
+
+/// The wall clock. Handlers read it once for each request and pass the time on.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Time;
+}
+
+/// Unpredictable bytes, fit for keys and tokens.
+pub trait Entropy: Send + Sync {
+    /// Fills the slice.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// A future that a port returns.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A message to one person.
+pub struct Mail {
+    /// The address; never logged.
+    pub to: String,
+    /// Subject in the person's language.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// Sends mail (SMTP). Called from the outbox job only, so that a message is written in the same transaction as its cause.
+pub trait Mailer: Send + Sync {
+    /// Hands one message to the mail server.
+    fn send<'a>(&'a self, mail: &'a Mail) -> Answer<'a, Result<(), Fault>>;
+}
+
+/// What is known of revoked certificates.
+pub trait Revocation: Send + Sync {
+    /// The newest revocation data of signature certificates. Data that cannot be read must not pass as "not checked".
+    fn of_sign_certificates(&self) -> jpki::RevocationData;
+}
+
+/// HTTP to relying parties (`jwks_uri` and the like), behind the one guard against server-side request forgery.
+pub trait Outgoing: Send + Sync {
+    /// Fetches a JSON document.
+    fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>>;
+}
+
+/// Face comparison over the package `face`. Pictures are JPEG or PNG bytes and are not kept.
+pub trait FaceMatcher: Send + Sync {
+    /// Why faces cannot be compared here, if they cannot.
+    fn unavailable(&self) -> Option<face::Unavailable>;
+    /// Makes a template of good pictures of one person.
+    fn enrol(&self, frames: &[&[u8]]) -> Result<face::Template, face::NotEnrolled>;
+    /// Compares pictures with a template.
+    fn verify(&self, template: &face::Template, frames: &[&[u8]]) -> face::Verification;
+}
