@@ -202,7 +202,8 @@ pub async fn go_on(app: &App, visit: &Visit, stage: Stage) -> Shown {
             close(app, &stage.interaction).await?;
             Ok(answer(app, visit, stage.asked_by()?, stage.request()?, Answer::Error(&error)))
         }
-        Next::Step(step) => Ok(see_other(&format!("/interaction/{}/{}", stage.handle, page_of(step)))),
+        Next::Step(_) if crate::step::make_passkey::is_due(&stage) => Ok(see_other(&stage.path("passkey"))),
+        Next::Step(step) => Ok(see_other(&stage.path(page_of(step)))),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Visit {
 const BROWSER: &str = "pass-browser";
 /// The cookie of the sign-in session.
 const SESSION: &str = "pass-session";
+/// The cookie of a browser that waits for a mailed code.
+const CODE: &str = "pass-code";
 /// The cookie of the language.
 const LANG: &str = "pass-lang";
 
@@ -113,6 +115,16 @@ pub fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
 /// The cookie that ends a session in the browser.
 pub fn session_cookie_gone(app: &App) -> Cookie<'static> {
     cookie(app, SESSION, String::new(), Some(CookieTime::ZERO))
+}
+
+/// The cookie of a browser that waits for a mailed code.
+pub fn code_cookie(app: &App, secret: String) -> Cookie<'static> {
+    cookie(app, CODE, secret, Some(CookieTime::minutes(30)))
+}
+
+/// The secret of a browser that waits for a mailed code.
+pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
+    request.cookie(&cookie_name(app, CODE)).map(|cookie| cookie.value().to_string())
 }
 
 async fn live_session(app: &App, secret: &str, now: Time) -> Result<Option<Session>, Fault> {
