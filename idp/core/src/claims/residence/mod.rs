@@ -71,6 +71,11 @@ const DISTRICTS: [(&str, &str); 2] = [("古宇郡", "014036"), ("国後郡", "01
 /// The longest district, island or subprefecture that may stand between prefecture and municipality.
 const SKIP_AT_MOST: usize = 7;
 
+/// What the municipality of a code is called, for example 加賀市.
+pub fn city_name(code: &str) -> Option<&'static str> {
+    Table::get().rows().iter().find(|row| row.code == code).map(|row| row.city)
+}
+
 /// Reads the municipality out of an address as it stood on a day.
 pub fn resolve(address: &str, on: Day) -> Residence {
     let text = Folded::new(address);
