@@ -1,0 +1,73 @@
+//! The networks of an installation, ready to run.
+
+use std::path::Path;
+
+use crate::backend::Network;
+use crate::backend::onnx::{OnnxNetwork, Runtime};
+use crate::detect::Detector;
+use crate::embed::Embedder;
+use crate::liveness::Pad;
+use crate::model::{self, Contract, Entry, ThresholdSet};
+use crate::plan::Plan;
+use crate::{FaceConfig, Unavailable};
+
+/// What a worker runs with.
+pub(crate) struct Loaded {
+    pub(crate) detector: Detector,
+    /// Empty where liveness is not installed.
+    pub(crate) pads: Vec<Pad>,
+    pub(crate) embedder: Embedder,
+    pub(crate) model: String,
+    pub(crate) thresholds: ThresholdSet,
+    /// Weights or threshold are good for the demo alone.
+    pub(crate) demo: bool,
+}
+
+impl Loaded {
+    pub(crate) fn load(config: &FaceConfig) -> Result<Self, Unavailable> {
+        let plan = Plan::of(config)?;
+        let folder = Folder { runtime: Runtime::load(&config.library)?, dir: &config.models_dir };
+        Ok(Self {
+            detector: folder.detector(&plan.detector)?,
+            pads: plan.pads.iter().map(|entry| folder.pad(entry)).collect::<Result<_, _>>()?,
+            embedder: folder.embedder(&plan.embedder)?,
+            demo: plan.demo(),
+            model: plan.embedder.id,
+            thresholds: plan.thresholds,
+        })
+    }
+}
+
+struct Folder<'a> {
+    runtime: Runtime,
+    dir: &'a Path,
+}
+
+impl Folder<'_> {
+    /// A file with the wrong hash goes no further than here.
+    fn network(&self, entry: &Entry) -> Result<Box<dyn Network>, Unavailable> {
+        let bytes = model::read(entry, self.dir).map_err(|e| Unavailable::Model(e.to_string()))?;
+        Ok(Box::new(OnnxNetwork::new(&self.runtime, &bytes)?))
+    }
+
+    fn detector(&self, entry: &Entry) -> Result<Detector, Unavailable> {
+        let Contract::Detector { side, channels, score, iou } = entry.contract else { return Err(other_role(entry)) };
+        Ok(Detector { network: self.network(entry)?, side, channels, score, iou })
+    }
+
+    fn pad(&self, entry: &Entry) -> Result<Pad, Unavailable> {
+        let Contract::Liveness { side, channels, crop } = entry.contract else { return Err(other_role(entry)) };
+        Ok(Pad { network: self.network(entry)?, side, channels, crop })
+    }
+
+    fn embedder(&self, entry: &Entry) -> Result<Embedder, Unavailable> {
+        let Contract::Embedder { side, channels, template, dimension, .. } = entry.contract else {
+            return Err(other_role(entry));
+        };
+        Ok(Embedder { network: self.network(entry)?, side, channels, template, dimension })
+    }
+}
+
+fn other_role(entry: &Entry) -> Unavailable {
+    Unavailable::Model(format!("{} has another role", entry.id))
+}
