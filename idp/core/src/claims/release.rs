@@ -4,7 +4,7 @@
 mod case;
 
 use super::Claim;
-use super::scopes::Place;
+pub use super::scopes::Place;
 use crate::Time;
 use crate::authn::acr::Acr;
 use crate::domain::consent::Consent;
