@@ -1,20 +1,35 @@
 //! Face match: is the person before the camera the one who enrolled? Detection, quality, alignment, liveness, template,
 //! 1:1 score.
 //!
-//! A caller needs [`Engine`] and the words it answers with: [`Template`], [`Rejection`], [`Unavailable`], [`Outcome`].
-//! A score never leaves this crate except through `evaluation`, which exists for measuring only.
+//! A caller needs [`Engine`] and the words it answers with: [`Template`], [`Verification`], [`Rejection`],
+//! [`Unavailable`]. A score never leaves this crate except through `evaluation`, which exists for measuring only.
 //!
-//! Rules kept here: FMR of one in ten thousand at the shipped threshold (NIST SP 800-63B-4, biometrics), one comparison
-//! per verification so that the threshold keeps its meaning, no picture kept, templates of two models never compared.
+//! Rules kept here: one comparison per verification, so that a calibrated threshold keeps its false match rate
+//! (NIST SP 800-63B-4, biometrics: at most one in ten thousand); no picture kept; templates of two models never compared.
 //! Left out: 1:N search, rotation of templates per facility (ISO/IEC 24745), enforced liveness (ISO/IEC 30107-3).
 
+mod align;
+mod backend;
+mod capture;
+mod detect;
+#[cfg(feature = "drawn")]
+pub mod drawn;
+mod embed;
 mod engine;
+#[cfg(feature = "evaluation")]
+pub mod evaluation;
 mod liveness;
+mod loaded;
+pub mod model;
 mod outcome;
+mod picture;
+mod quality;
 mod rejection;
+mod score;
 mod template;
+mod tensor;
 
-pub use engine::{Engine, FaceConfig};
+pub use engine::{Engine, FaceConfig, Ready};
 pub use liveness::Liveness;
 pub use outcome::{NotEnrolled, Outcome, Unavailable, Verification};
 pub use rejection::Rejection;

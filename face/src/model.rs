@@ -1,0 +1,10 @@
+//! The models: which they are, where they come from, how they are called, and whether a file is the one that was pinned.
+//!
+//! Weights are never in the repository. A manifest pins each file by sha256; a file that differs does not load.
+
+mod install;
+mod manifest;
+
+pub use install::{InstallError, Placed, State, install, place, verify};
+pub(crate) use install::read;
+pub use manifest::{Channels, Contract, Entry, Manifest, ManifestError, Metric, ThresholdSet, Usage};

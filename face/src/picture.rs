@@ -1,0 +1,190 @@
+//! A picture from outside: decoded within hard limits, turned upright, freed of all metadata.
+//!
+//! The header is read before the pixels. JPEG and PNG only.
+
+use std::io::Cursor;
+use std::panic::catch_unwind;
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use zeroize::Zeroizing;
+
+use crate::Rejection;
+
+/// Longest file that is looked at.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Most pixels that are decoded.
+const MAX_PIXELS: u64 = 4_000_000;
+/// Most scans of a progressive JPEG; encoders write about ten, an attacker thousands.
+const MAX_SCANS: usize = 64;
+
+/// RGB pixels, row by row, wiped when dropped.
+pub(crate) struct Picture {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) rgb: Zeroizing<Vec<u8>>,
+}
+
+/// How a picture is made smaller.
+#[derive(Clone, Copy)]
+pub(crate) enum Shrink {
+    /// Mean of the covered pixels: for what will be embedded.
+    Area,
+    /// Triangle filter: for what will be searched.
+    Triangle,
+}
+
+impl Picture {
+    /// Decodes an upload.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Rejection> {
+        if bytes.is_empty() {
+            return Err(Rejection::Empty);
+        }
+        if bytes.len() > MAX_BYTES {
+            return Err(Rejection::TooBig);
+        }
+        let format = image::guess_format(bytes).map_err(|_| Rejection::Unreadable)?;
+        match format {
+            ImageFormat::Jpeg => whole_jpeg(bytes)?,
+            ImageFormat::Png => {}
+            _ => return Err(Rejection::Unreadable),
+        }
+        // A bug in a codec costs this frame, not a worker.
+        catch_unwind(|| pixels(bytes, format)).unwrap_or(Err(Rejection::Unreadable))
+    }
+
+    pub(crate) fn from_rgb(width: usize, height: usize, rgb: Vec<u8>) -> Self {
+        debug_assert_eq!(rgb.len(), width * height * 3);
+        Self { width, height, rgb: Zeroizing::new(rgb) }
+    }
+
+    /// One channel of one pixel.
+    pub(crate) fn at(&self, x: usize, y: usize, channel: usize) -> f32 {
+        f32::from(self.rgb[(y * self.width + x) * 3 + channel])
+    }
+
+    /// Brightness of every pixel (ITU-R BT.601 weights).
+    pub(crate) fn luma(&self) -> Zeroizing<Vec<f32>> {
+        let luma = |p: &[u8]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
+        Zeroizing::new(self.rgb.chunks_exact(3).map(luma).collect())
+    }
+
+    /// A smaller copy.
+    pub(crate) fn shrunk(&self, width: usize, height: usize, how: Shrink) -> Self {
+        let filter = match how {
+            Shrink::Area => FilterType::Box,
+            Shrink::Triangle => FilterType::Bilinear,
+        };
+        let size = |n: usize| u32::try_from(n).expect("a decoded picture has less than 2^32 pixels a side");
+        let source = ImageRef::new(size(self.width), size(self.height), &self.rgb, PixelType::U8x3)
+            .expect("the buffer holds width x height pixels");
+        let mut target = Image::new(size(width), size(height), PixelType::U8x3);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+        Resizer::new().resize(&source, &mut target, &options).expect("both are of one pixel type");
+        Self::from_rgb(width, height, target.into_vec())
+    }
+}
+
+fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, Rejection> {
+    let mut decoder =
+        ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(|_| Rejection::Unreadable)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Rejection::TooBig);
+    }
+    let orientation = decoder.orientation().map_err(|_| Rejection::Unreadable)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| Rejection::Unreadable)?;
+    image.apply_orientation(orientation);
+    let rgb = image.into_rgb8();
+    let (width, height) = rgb.dimensions();
+    Ok(Picture::from_rgb(width as usize, height as usize, rgb.into_raw()))
+}
+
+/// The decoder fills what a truncated JPEG lacks with grey, so the end is looked for here. ISO/IEC 10918-1 B.1.1.2: inside
+/// coded data 0xFF is always followed by 0x00 or a restart marker, so neither marker can be met there.
+fn whole_jpeg(bytes: &[u8]) -> Result<(), Rejection> {
+    let marker = |code: u8| move |w: &[u8]| w == [0xff, code];
+    let scan = bytes.windows(2).rposition(marker(0xda)).ok_or(Rejection::Unreadable)?;
+    if !bytes[scan..].windows(2).any(marker(0xd9)) {
+        return Err(Rejection::Unreadable);
+    }
+    let scans = bytes.windows(2).filter(|w| *w == [0xff, 0xda]).count();
+    if scans > MAX_SCANS { Err(Rejection::TooBig) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn;
+
+    fn decoded(bytes: &[u8]) -> Result<(usize, usize), Rejection> {
+        Picture::decode(bytes).map(|p| (p.width, p.height))
+    }
+
+    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let image = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
+        image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg).expect("encodes");
+        bytes
+    }
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        image::GrayImage::new(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).expect("encodes");
+        bytes
+    }
+
+    #[test]
+    fn uploads_are_judged_before_they_are_decoded() {
+        let good = jpeg(40, 30);
+        let mut gif = b"GIF89a".to_vec();
+        gif.resize(64, 0);
+        let mut bomb = good.clone();
+        bomb.splice(2..2, [0xff, 0xda].repeat(MAX_SCANS + 1));
+        let table: Vec<(&str, Vec<u8>, Result<(usize, usize), Rejection>)> = vec![
+            ("jpeg", good.clone(), Ok((40, 30))),
+            ("grey png", png(40, 30), Ok((40, 30))),
+            ("empty", vec![], Err(Rejection::Empty)),
+            ("zeros", vec![0; 4096], Err(Rejection::Unreadable)),
+            ("text", b"<svg onload=x>".to_vec(), Err(Rejection::Unreadable)),
+            ("gif", gif, Err(Rejection::Unreadable)),
+            ("half a jpeg", good[..good.len() / 2].to_vec(), Err(Rejection::Unreadable)),
+            ("jpeg without its end", good[..good.len() - 2].to_vec(), Err(Rejection::Unreadable)),
+            ("jpeg header", good[..20].to_vec(), Err(Rejection::Unreadable)),
+            ("half a png", png(400, 300)[..60].to_vec(), Err(Rejection::Unreadable)),
+            ("too many bytes", vec![0xff; MAX_BYTES + 1], Err(Rejection::TooBig)),
+            ("too many pixels", png(2001, 2000), Err(Rejection::TooBig)),
+            ("too many scans", bomb, Err(Rejection::TooBig)),
+        ];
+        for (what, bytes, expected) in table {
+            assert_eq!(decoded(&bytes), expected, "{what}");
+        }
+    }
+
+    // A header may promise what no memory holds: only the promise is read.
+    #[test]
+    fn a_huge_promise_is_refused_by_its_header() {
+        let mut bytes = png(16, 16);
+        bytes[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+        let crc = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+        assert_eq!(decoded(&bytes), Err(Rejection::TooBig));
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+        !bytes.iter().fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), step))
+    }
+
+    #[test]
+    fn exif_orientation_is_applied() {
+        let upright = drawn::jpeg(&drawn::face());
+        // APP1 with one IFD entry: 0x0112, SHORT, 6 (turn clockwise).
+        let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let mut turned = upright.clone();
+        turned.splice(2..2, exif.iter().copied());
+        let (a, b) = (Picture::decode(&upright).expect("reads"), Picture::decode(&turned).expect("reads"));
+        assert!((0..320).all(|i| a.at(i, 20, 0) == b.at(319 - 20, i, 0)));
+    }
+}

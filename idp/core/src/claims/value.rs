@@ -1,0 +1,1 @@
+//! Claim values out of records.

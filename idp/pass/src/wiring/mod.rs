@@ -1,0 +1,17 @@
+//! The wiring: what core asks for through its ports, made of the real world.
+
+mod clock;
+mod entropy;
+mod face;
+mod key_provider;
+mod mailer;
+mod outgoing;
+mod revocation;
+
+pub use clock::SystemClock;
+pub use entropy::SystemEntropy;
+pub use face::Faces;
+pub use key_provider::{load_wrapping_secret, make_wrapping_secret};
+pub use mailer::SmtpMailer;
+pub use outgoing::GuardedHttp;
+pub use revocation::CrlFile;

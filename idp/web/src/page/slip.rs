@@ -1,0 +1,332 @@
+//! The slip (票): what is handed over, with its real values, and below the tear-off line what stays.
+//!
+//! The same rows stand on the consent page, on a facility's page under `/me` and in Manager's preview. They are made
+//! from the values that will be sent, so that page and userinfo cannot differ.
+
+use serde_json::Value;
+
+use crate::kit::date::Day;
+use crate::kit::words::Arg;
+use crate::kit::{Lang, Words};
+
+/// One row for people, with its exact members inside.
+#[derive(Clone)]
+pub struct Row {
+    /// What it is about.
+    pub label: Words,
+    /// What it says.
+    pub says: Words,
+    /// What is not given with it.
+    pub not: Option<Words>,
+    /// The members exactly as they are sent.
+    pub members: Vec<Member>,
+    /// The claim's name where the person may leave it out; its checkbox begins unticked.
+    pub optional: Option<String>,
+}
+
+/// A claim as it is sent.
+#[derive(Clone)]
+pub struct Member {
+    /// The claim's name; its id on the page is `pass-consent-item-{claim}`.
+    pub claim: String,
+    /// What people call it.
+    pub label: Words,
+    /// Its values: one, or the members of an object with their own labels.
+    pub values: Vec<Shown>,
+}
+
+/// A value, readable and as sent.
+#[derive(Clone)]
+pub struct Shown {
+    /// The label inside an object.
+    pub label: Option<Words>,
+    /// How people read it.
+    pub shown: Words,
+    /// The value itself: the text of a string, JSON of anything else.
+    pub value: String,
+}
+
+/// A claim that will be given.
+pub struct Given<'a> {
+    /// The claim's name.
+    pub claim: &'a str,
+    /// The value as it will be sent.
+    pub value: &'a Value,
+    /// Whether the person may leave it out.
+    pub optional: bool,
+}
+
+/// The groups of claims that people see as one thing, in the order of the slip. The last word says what is kept back
+/// where a weaker claim is given in place of a stronger one.
+const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "name",
+        &["name", "family_name", "given_name", "middle_name"],
+    ),
+    (
+        "kana",
+        &[
+            "name#ja-Kana-JP",
+            "family_name#ja-Kana-JP",
+            "given_name#ja-Kana-JP",
+        ],
+    ),
+    ("address", &["address"]),
+    (
+        "residence",
+        &[
+            "residence_prefecture",
+            "residence_city",
+            "residence_city_code",
+            "is_resident",
+            "residence_verified_on",
+        ],
+    ),
+    ("birthdate", &["birthdate"]),
+    (
+        "age",
+        &[
+            "age_over_15",
+            "age_over_18",
+            "age_over_20",
+            "age_over_65",
+            "age_band",
+        ],
+    ),
+    ("gender", &["gender"]),
+    ("email", &["email", "email_verified"]),
+    ("phone", &["phone_number", "phone_number_verified"]),
+    (
+        "profile",
+        &[
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "zoneinfo",
+            "locale",
+            "updated_at",
+        ],
+    ),
+    ("sub", &["sub"]),
+];
+
+/// The rows of a slip for these claims, the facility being in this city.
+pub fn rows(lang: Lang, city: &str, given: &[Given<'_>]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (group, claims) in GROUPS {
+        let of_group = |optional: bool| {
+            claims.iter().filter_map(move |name| {
+                given
+                    .iter()
+                    .find(|g| g.claim == *name && g.optional == optional)
+            })
+        };
+        let fixed: Vec<&Given<'_>> = of_group(false).collect();
+        if !fixed.is_empty() {
+            rows.push(row(lang, city, group, &fixed, given));
+        }
+        for one in of_group(true) {
+            rows.push(Row {
+                optional: Some(one.claim.into()),
+                ..row(lang, city, group, &[one], given)
+            });
+        }
+    }
+    let known = |claim: &str| GROUPS.iter().any(|(_, claims)| claims.contains(&claim));
+    for other in given.iter().filter(|g| !known(g.claim)) {
+        let optional = other.optional.then(|| other.claim.to_owned());
+        rows.push(Row {
+            optional,
+            ..row(lang, city, "other", &[other], given)
+        });
+    }
+    rows
+}
+
+/// What stays with the person, by name: everything a facility could want and does not get.
+pub fn kept(lang: Lang, given: &[Given<'_>]) -> Vec<Words> {
+    let gets = |claim: &str| given.iter().any(|g| g.claim == claim);
+    [
+        ("keep-name", gets("name")),
+        ("keep-street", gets("address")),
+        ("keep-birthdate", gets("birthdate")),
+        ("keep-gender", gets("gender")),
+        ("keep-email", gets("email")),
+        ("keep-phone", gets("phone_number")),
+        ("keep-face", false),
+        ("keep-number", false),
+    ]
+    .into_iter()
+    .filter(|(_, given)| !given)
+    .map(|(key, _)| lang.t(key))
+    .collect()
+}
+
+fn row(lang: Lang, city: &str, group: &str, claims: &[&Given<'_>], all: &[Given<'_>]) -> Row {
+    Row {
+        label: if group == "other" {
+            Words::new(lang, claims[0].claim)
+        } else {
+            lang.t(label_of(group))
+        },
+        says: says(lang, city, group, claims),
+        not: not_given(lang, group, all),
+        members: claims.iter().map(|one| member(lang, city, one)).collect(),
+        optional: None,
+    }
+}
+
+fn label_of(group: &str) -> &'static str {
+    match group {
+        "name" => "slip-name",
+        "kana" => "slip-kana",
+        "address" => "slip-address",
+        "residence" => "slip-residence",
+        "birthdate" => "slip-birthdate",
+        "age" => "slip-age",
+        "gender" => "slip-gender",
+        "email" => "slip-email",
+        "phone" => "slip-phone",
+        "profile" => "slip-profile",
+        _ => "slip-sub",
+    }
+}
+
+/// The sentence of a row.
+fn says(lang: Lang, city: &str, group: &str, claims: &[&Given<'_>]) -> Words {
+    let value = |name: &str| claims.iter().find(|g| g.claim == name).map(|g| g.value);
+    let text = |name: &str| value(name).and_then(Value::as_str);
+    match group {
+        "residence" => {
+            let place = [text("residence_prefecture"), text("residence_city")]
+                .into_iter()
+                .flatten()
+                .collect::<String>();
+            match (
+                place.is_empty(),
+                value("is_resident").and_then(Value::as_bool),
+            ) {
+                (false, _) => Words::new(lang, place),
+                (true, Some(true)) => lang.t_args("slip-resident", &[("city", city.value())]),
+                (true, Some(false)) => lang.t_args("slip-not-resident", &[("city", city.value())]),
+                (true, None) => shown(lang, claims[0].claim, claims[0].value),
+            }
+        }
+        "age" => {
+            let mut said: Vec<String> = Vec::new();
+            for one in claims {
+                let words = match (one.claim.strip_prefix("age_over_"), one.value.as_bool()) {
+                    (Some(years), Some(true)) => {
+                        lang.t_args("slip-age-over", &[("years", years.value())])
+                    }
+                    (Some(years), Some(false)) => {
+                        lang.t_args("slip-age-under", &[("years", years.value())])
+                    }
+                    _ => shown(lang, one.claim, one.value),
+                };
+                said.push(words.text().to_owned());
+            }
+            Words::new(lang, said.join(lang.t("slip-and").text()))
+        }
+        "profile" => lang.t_args("slip-profile-count", &[("n", claims.len().value())]),
+        "sub" => lang.t("slip-sub-says"),
+        _ => shown(lang, claims[0].claim, claims[0].value),
+    }
+}
+
+fn not_given(lang: Lang, group: &str, all: &[Given<'_>]) -> Option<Words> {
+    let gets = |claim: &str| all.iter().any(|g| g.claim == claim);
+    match group {
+        "residence" if !gets("address") => Some(lang.t("slip-residence-not")),
+        "age" if !gets("birthdate") => Some(lang.t("slip-age-not")),
+        "sub" => Some(lang.t("slip-sub-not")),
+        "kana" | "phone" | "profile" => Some(lang.t("slip-declared")),
+        _ => None,
+    }
+}
+
+fn member(lang: Lang, city: &str, given: &Given<'_>) -> Member {
+    let values = match given.value {
+        Value::Object(parts) => parts
+            .iter()
+            .map(|(name, value)| Shown {
+                label: Some(claim_label(lang, city, name)),
+                shown: shown(lang, name, value),
+                value: sent(value),
+            })
+            .collect(),
+        value => vec![Shown {
+            label: None,
+            shown: shown(lang, given.claim, value),
+            value: sent(value),
+        }],
+    };
+    Member {
+        claim: given.claim.into(),
+        label: claim_label(lang, city, given.claim),
+        values,
+    }
+}
+
+fn sent(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A value as people read it.
+fn shown(lang: Lang, claim: &str, value: &Value) -> Words {
+    let text = value.as_str();
+    match claim {
+        "birthdate" => text.and_then(Day::parse).map(|day| day.birth(lang)),
+        "residence_verified_on" => text.and_then(Day::parse).map(|day| day.words(lang)),
+        "gender" => match text {
+            Some("male") => Some(lang.t("slip-male")),
+            Some("female") => Some(lang.t("slip-female")),
+            _ => None,
+        },
+        "address" => value
+            .get("formatted")
+            .and_then(Value::as_str)
+            .map(|all| Words::new(lang, all)),
+        "country" if text == Some("JP") => Some(lang.t("slip-japan")),
+        "age_band" => text.and_then(|band| age_band(lang, band)),
+        _ => None,
+    }
+    .or_else(|| {
+        value
+            .as_bool()
+            .map(|yes| lang.t(if yes { "slip-yes" } else { "slip-no" }))
+    })
+    .unwrap_or_else(|| Words::new(lang, sent(value)))
+}
+
+/// `20-64`, `65+`, `0-5` as words.
+fn age_band(lang: Lang, band: &str) -> Option<Words> {
+    if let Some(from) = band.strip_suffix('+') {
+        return Some(lang.t_args("slip-age-over", &[("years", from.value())]));
+    }
+    let (from, to) = band.split_once('-')?;
+    Some(lang.t_args(
+        "slip-age-band",
+        &[("from", from.value()), ("to", to.value())],
+    ))
+}
+
+/// What people call a claim.
+fn claim_label(lang: Lang, city: &str, claim: &str) -> Words {
+    if claim == "is_resident" {
+        return lang.t_args("claim-is_resident", &[("city", city.value())]);
+    }
+    if let Some(years) = claim.strip_prefix("age_over_") {
+        return lang.t_args("claim-age_over", &[("years", years.value())]);
+    }
+    let key = format!("claim-{}", claim.replace("#ja-Kana-JP", "-kana"));
+    if lang.knows(&key) {
+        lang.t(&key)
+    } else {
+        Words::new(lang, claim)
+    }
+}
