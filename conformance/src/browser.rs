@@ -49,32 +49,52 @@ impl Browser {
     }
 
     /// Opens an address and follows redirects.
+    ///
+    /// # Panics
+    /// Nobody answers.
     pub fn open(&mut self, url: &Url) -> Page {
+        self.try_open(url).unwrap_or_else(|| panic!("nobody answers at {url}"))
+    }
+
+    /// Opens an address of a server that may be gone.
+    pub fn try_open(&mut self, url: &Url) -> Option<Page> {
         self.walk(url.clone(), None)
     }
 
     /// Sends a form as a browser does: its hidden fields, `fields` (by name or `#id`), and the button that was pressed.
     ///
     /// # Panics
-    /// The page has no such form.
+    /// The page has no such form, or nobody answers.
     pub fn submit(&mut self, page: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
+        self.try_submit(page, form, fields).unwrap_or_else(|| panic!("nobody answers the form of {}", page.told()))
+    }
+
+    /// Sends a form to a server that may be gone.
+    ///
+    /// # Panics
+    /// The page has no such form.
+    pub fn try_submit(&mut self, page: &Page, form: &str, fields: &[(&str, &str)]) -> Option<Page> {
         let (target, pairs) = page.filled(form, fields).unwrap_or_else(|| panic!("no form {form} on {}", page.told()));
         self.walk(target, Some((pairs, page.origin())))
     }
 
     /// Sends a form that the page need not hold.
+    ///
+    /// # Panics
+    /// Nobody answers.
     pub fn post(&mut self, url: &Url, fields: &[(&str, &str)]) -> Page {
         let pairs = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        self.walk(url.clone(), Some((pairs, url.origin().ascii_serialization())))
+        let sent = self.walk(url.clone(), Some((pairs, url.origin().ascii_serialization())));
+        sent.unwrap_or_else(|| panic!("nobody answers at {url}"))
     }
 
-    fn walk(&mut self, mut url: Url, mut form: Option<(Vec<(String, String)>, String)>) -> Page {
+    fn walk(&mut self, mut url: Url, mut form: Option<(Vec<(String, String)>, String)>) -> Option<Page> {
         for _ in 0..MOST_REDIRECTS {
-            let answer = self.send(&url, form.as_ref());
+            let answer = self.send(&url, form.as_ref())?;
             let status = answer.status().as_u16();
             let Some(next) = redirect(&answer, &url) else { return Page::read(url, answer) };
             if self.stops.iter().any(|stop| next.as_str().starts_with(stop)) {
-                return Page { left: true, ..Page::read(next, answer) };
+                return Some(Page { left: true, ..Page::read(next, answer)? });
             }
             // Fetch: 301, 302 and 303 turn a POST into a GET, 307 and 308 do not.
             if !matches!(status, 307 | 308) {
@@ -85,7 +105,7 @@ impl Browser {
         panic!("more than {MOST_REDIRECTS} redirects, the last to {url}");
     }
 
-    fn send(&mut self, url: &Url, form: Option<&(Vec<(String, String)>, String)>) -> Response {
+    fn send(&mut self, url: &Url, form: Option<&(Vec<(String, String)>, String)>) -> Option<Response> {
         let mut request = match form {
             Some((pairs, origin)) => self.http.post(url.clone()).form(pairs).header(ORIGIN, origin),
             None => self.http.get(url.clone()),
@@ -94,11 +114,11 @@ impl Browser {
         if let Some(cookies) = self.jar.header(url) {
             request = request.header(COOKIE, cookies);
         }
-        let answer = request.send().unwrap_or_else(|why| panic!("{url}: {why}"));
+        let answer = request.send().ok()?;
         for header in answer.headers().get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
             self.jar.keep(url, header);
         }
-        answer
+        Some(answer)
     }
 }
 
@@ -110,9 +130,9 @@ fn redirect(answer: &Response, from: &Url) -> Option<Url> {
 }
 
 impl Page {
-    fn read(url: Url, answer: Response) -> Self {
+    fn read(url: Url, answer: Response) -> Option<Self> {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Self { url, status, headers, body: answer.text().unwrap_or_default(), left: false }
+        Some(Self { url, status, headers, body: answer.text().ok()?, left: false })
     }
 
     /// Whether an element is on the page.
@@ -134,6 +154,30 @@ impl Page {
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let html = self.html();
         html.select(&parsed(selector)).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
+    /// Every link with its text.
+    #[must_use]
+    pub fn links(&self) -> Vec<(Url, String)> {
+        let html = self.html();
+        let links = parsed("a[href]");
+        let found = html.select(&links).filter_map(|link| {
+            let text = link.text().collect::<String>();
+            Some((self.url.join(link.attr("href")?).ok()?, text))
+        });
+        found.collect()
+    }
+
+    /// A selector of the form that holds a button of this text.
+    #[must_use]
+    pub fn form_with_button(&self, text: &str) -> Option<String> {
+        let html = self.html();
+        let forms: Vec<ElementRef<'_>> = html.select(&parsed("form")).collect();
+        let holds = |form: &ElementRef<'_>| {
+            form.select(&parsed("button")).any(|button| button.text().collect::<String>().contains(text))
+        };
+        let action = forms.iter().find(|form| holds(form))?.attr("action").unwrap_or_default();
+        Some(format!("form[action=\"{action}\"]"))
     }
 
     /// A query parameter of the address.

@@ -166,10 +166,18 @@ impl<'a> Party<'a> {
     /// # Panics
     /// The walk ends anywhere but at the redirect URI with a code.
     pub fn code(&self, browser: &mut Browser, resident: &Resident, request: &Request) -> String {
-        let end = walk(browser, resident, request);
+        self.code_if_alive(browser, resident, request).expect("the issuer answers")
+    }
+
+    /// Signs in and agrees at an issuer that may be gone.
+    ///
+    /// # Panics
+    /// The walk ends anywhere but at the redirect URI with a code, or at a silent issuer.
+    pub fn code_if_alive(&self, browser: &mut Browser, resident: &Resident, request: &Request) -> Option<String> {
+        let end = try_walk(browser, resident, request)?;
         assert!(end.left, "the login did not come back: {}", end.told());
         assert_eq!(end.query("state").as_deref(), Some(request.state.as_str()));
-        end.query("code").unwrap_or_else(|| panic!("no code: {:?}", end.query("error")))
+        Some(end.query("code").unwrap_or_else(|| panic!("no code: {:?}", end.query("error"))))
     }
 
     /// Exchanges a code for tokens.
@@ -187,6 +195,12 @@ impl<'a> Party<'a> {
     #[must_use]
     pub fn refresh(&self, token: &str) -> Answer {
         self.token(&[("grant_type", "refresh_token"), ("refresh_token", token)])
+    }
+
+    /// Exchanges a refresh token at an issuer that may be gone.
+    #[must_use]
+    pub fn refresh_if_alive(&self, token: &str) -> Option<Answer> {
+        try_answer(self.prepared("token_endpoint", &[("grant_type", "refresh_token"), ("refresh_token", token)]))
     }
 
     /// Signs in, agrees, and gives the tokens.
@@ -217,6 +231,10 @@ impl<'a> Party<'a> {
     /// Posts to an endpoint as this client, by its registered method.
     #[must_use]
     pub fn authenticated(&self, endpoint: &str, fields: &[(&str, &str)]) -> Answer {
+        answer(self.prepared(endpoint, fields))
+    }
+
+    fn prepared(&self, endpoint: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         let secret = self.client.client_secret.as_deref().unwrap_or_default();
         let post = self.http.post(self.endpoint(endpoint));
         let mut fields = fields.to_vec();
@@ -231,7 +249,7 @@ impl<'a> Party<'a> {
                 post
             }
         };
-        answer(post.form(&fields))
+        post.form(&fields)
     }
 
     /// Posts to the token endpoint with no authentication but what `fields` hold.
@@ -254,22 +272,38 @@ impl<'a> Party<'a> {
 }
 
 fn answer(request: RequestBuilder) -> Answer {
-    let answer = request.send().unwrap_or_else(|why| panic!("{why}"));
+    try_answer(request).expect("the issuer answers")
+}
+
+fn try_answer(request: RequestBuilder) -> Option<Answer> {
+    let answer = request.send().ok()?;
     let status = answer.status().as_u16();
-    Answer { status, body: answer.json().unwrap_or_default() }
+    let text = answer.text().ok()?;
+    Some(Answer { status, body: serde_json::from_str(&text).unwrap_or_default() })
 }
 
 /// Fills the plain forms of sign-in and consent until the browser leaves or a page needs somebody who thinks.
+///
+/// # Panics
+/// The issuer does not answer, or shows the same pages again and again.
 pub fn walk(browser: &mut Browser, resident: &Resident, request: &Request) -> Page {
-    let mut page = browser.open(&request.url);
+    try_walk(browser, resident, request).expect("the issuer answers")
+}
+
+/// The same walk at an issuer that may be gone.
+///
+/// # Panics
+/// The issuer shows the same pages again and again.
+pub fn try_walk(browser: &mut Browser, resident: &Resident, request: &Request) -> Option<Page> {
+    let mut page = browser.try_open(&request.url)?;
     for _ in 0..6 {
         page = match step(&page) {
             Some(Step::Login) => {
                 let fields = [("#pass-login-id", &*resident.login_id), ("#pass-login-secret", &*resident.login_secret)];
-                browser.submit(&page, "#pass-login-form", &fields)
+                browser.try_submit(&page, "#pass-login-form", &fields)?
             }
-            Some(Step::Consent) => browser.submit(&page, "#pass-consent-form", &[("decision", "allow")]),
-            None => return page,
+            Some(Step::Consent) => browser.try_submit(&page, "#pass-consent-form", &[("decision", "allow")])?,
+            None => return Some(page),
         };
     }
     panic!("sign-in goes round in circles: {}", page.told());
