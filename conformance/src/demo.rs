@@ -100,7 +100,8 @@ impl Demo {
     /// # Panics
     /// It does not end in twenty seconds.
     pub fn stop(mut self) -> ExitStatus {
-        self.terminate().unwrap_or_else(|| panic!("pass demo did not end on SIGTERM; its log ends:\n{}", tail(&self.log)))
+        self.terminate()
+            .unwrap_or_else(|| panic!("pass demo did not end on SIGTERM; its log ends:\n{}", tail(&self.log)))
     }
 
     fn terminate(&mut self) -> Option<ExitStatus> {

@@ -11,11 +11,13 @@ mod jar;
 mod line;
 pub mod mynumber;
 mod ports;
+mod postgres;
 mod repository;
 pub mod status;
 
 pub use browser::{Browser, Page};
-pub use jar::{Cookie, Jar};
 pub use demo::{Demo, Options};
+pub use jar::{Cookie, Jar};
 pub use line::{ClientRow, Line, Resident, Staff, VirtualCard};
+pub use postgres::Postgres;
 pub use repository::root;

@@ -60,12 +60,16 @@ pub fn render(root: &Path) -> io::Result<String> {
         toml::from_str(&fs::read_to_string(root.join("docs/capabilities.toml"))?).map_err(io::Error::other)?;
     let tests = tests(root)?;
     if let Some(stray) = tests.keys().find(|row| !table.rows.contains_key(*row)) {
-        return Err(io::Error::other(format!("a test is named cap_{stray}_, but docs/capabilities.toml has no such row")));
+        return Err(io::Error::other(format!(
+            "a test is named cap_{stray}_, but docs/capabilities.toml has no such row"
+        )));
     }
     let mut text = HEADER.to_owned();
     for (number, row) in &table.rows {
         let found = tests.get(number);
-        let names = found.map_or_else(String::new, |names| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>"));
+        let names = found.map_or_else(String::new, |names| {
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>")
+        });
         let _ = writeln!(text, "| CAP-{number} | {} | {names} | {} |", row.promise, state(row.when, found.is_some()));
     }
     Ok(text)

@@ -1,6 +1,9 @@
 //! The authorization endpoint from outside: what is refused where, and what never redirects.
 
-use pass_conformance::{Demo, Page, flow::{Party, Request, walk}};
+use pass_conformance::{
+    Demo, Page,
+    flow::{Party, Request, walk},
+};
 
 fn party(client: &str) -> Party<'static> {
     Party::new(&Demo::shared().line, client)
@@ -29,7 +32,9 @@ fn is_error_redirect(page: &Page, request: &Request, codes: &[&str], what: &str)
     for (name, value) in page.url.query_pairs() {
         assert!(known.contains(&&*name), "{what}: unknown parameter {name}");
         // RFC 6749 4.1.2.1: error_description is printable ASCII without quote and backslash.
-        assert!(name != "error_description" || value.bytes().all(|b| matches!(b, 0x20..=0x7e if b != b'"' && b != b'\\')));
+        assert!(
+            name != "error_description" || value.bytes().all(|b| matches!(b, 0x20..=0x7e if b != b'"' && b != b'\\'))
+        );
     }
 }
 
@@ -69,9 +74,17 @@ fn cap_49_faults_of_a_proven_client_are_redirected() {
     let request = party.request();
     let short = "x".repeat(42);
     let table: &[(&str, Request, &[&str])] = &[
-        ("no response_type", request.with(&[("response_type", None)]), &["unsupported_response_type", "invalid_request"]),
+        (
+            "no response_type",
+            request.with(&[("response_type", None)]),
+            &["unsupported_response_type", "invalid_request"],
+        ),
         ("other response_type", request.with(&[("response_type", Some("banana"))]), &["unsupported_response_type"]),
-        ("implicit", request.with(&[("response_type", Some("id_token token"))]), &["unsupported_response_type", "unauthorized_client"]),
+        (
+            "implicit",
+            request.with(&[("response_type", Some("id_token token"))]),
+            &["unsupported_response_type", "unauthorized_client"],
+        ),
         ("no PKCE", request.with(&[("code_challenge", None), ("code_challenge_method", None)]), &["invalid_request"]),
         ("plain PKCE", request.with(&[("code_challenge_method", Some("plain"))]), &["invalid_request"]),
         ("PKCE without method is plain", request.with(&[("code_challenge_method", None)]), &["invalid_request"]),
@@ -85,7 +98,11 @@ fn cap_49_faults_of_a_proven_client_are_redirected() {
         ("max_age no number", request.with(&[("max_age", Some("soon"))]), &["invalid_request"]),
         ("claims no JSON", request.with(&[("claims", Some("{"))]), &["invalid_request"]),
         ("request object", request.with(&[("request", Some("e30.e30."))]), &["request_not_supported"]),
-        ("request_uri", request.with(&[("request_uri", Some("https://rp.example.test/r"))]), &["request_uri_not_supported"]),
+        (
+            "request_uri",
+            request.with(&[("request_uri", Some("https://rp.example.test/r"))]),
+            &["request_uri_not_supported"],
+        ),
         ("unknown response_mode", request.with(&[("response_mode", Some("pigeon"))]), &["invalid_request"]),
         ("prompt=none, nobody there", request.with(&[("prompt", Some("none"))]), &["login_required"]),
     ];
@@ -123,7 +140,8 @@ fn cap_49_state_and_issuer_come_back_exactly() {
 fn cap_49_a_posted_request_is_a_request() {
     let party = party("bench");
     let request = party.request();
-    let pairs: Vec<(String, String)> = request.url.query_pairs().map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+    let pairs: Vec<(String, String)> =
+        request.url.query_pairs().map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let mut plain = request.url.clone();
     plain.set_query(None);

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use pass_conformance::{Browser, Demo, Options, flow::{Party, Request}};
+use pass_conformance::{
+    Browser, Demo, Options,
+    flow::{Party, Request},
+};
 use tempfile::TempDir;
 
 const CUTS: usize = 50;
@@ -42,7 +45,10 @@ fn cap_49_no_acknowledged_consent_or_refresh_is_lost_in_fifty_power_cuts() {
         for one in &refreshed {
             assert!(party.is_active(&one.access), "cut {cut}: an acknowledged access token is gone");
             // A rotation that was committed but not answered leaves this one used: then, and only then, it may be dead.
-            assert!(one.unanswered || party.is_active(&one.refresh), "cut {cut}: an acknowledged refresh token is gone");
+            assert!(
+                one.unanswered || party.is_active(&one.refresh),
+                "cut {cut}: an acknowledged refresh token is gone"
+            );
         }
         refreshes += refreshed.len();
         consents += consented.len();
@@ -96,7 +102,8 @@ fn refresh_on_and_on(party: &Party<'_>, (access, refresh): (String, String), ove
             break;
         };
         assert_eq!(answer.status, 200, "{}", answer.error());
-        last = Refreshed { access: answer.must("access_token"), refresh: answer.must("refresh_token"), unanswered: false };
+        last =
+            Refreshed { access: answer.must("access_token"), refresh: answer.must("refresh_token"), unanswered: false };
     }
     last
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pass_conformance::{Browser, Demo, Line, Page, Resident, flow::{Answer, Party}};
+use pass_conformance::{
+    Browser, Demo, Line, Page, Resident,
+    flow::{Answer, Party},
+};
 use serde_json::Value;
 
 const LIBRARY: &[&str] = &[

@@ -1,6 +1,10 @@
 //! The rules of the house: who may import whom, no junk drawers, no heavy crate twice, the status page up to date.
 
-use std::{collections::{BTreeMap, BTreeSet}, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use pass_conformance::{root, status};
@@ -40,7 +44,11 @@ fn every_package_imports_only_whom_it_may() {
     let metadata = metadata();
     let ours: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
     let members = metadata.workspace_packages();
-    assert_eq!(members.iter().map(|package| package.name.as_str()).collect::<BTreeSet<_>>(), ours, "a ninth package needs a decision record");
+    assert_eq!(
+        members.iter().map(|package| package.name.as_str()).collect::<BTreeSet<_>>(),
+        ours,
+        "a ninth package needs a decision record"
+    );
     for package in members {
         let allowed = MAY_USE.iter().find(|(name, _)| *name == package.name.as_str()).expect("listed above").1;
         // Tests may use the soft card and the store's own test kit anywhere.
@@ -68,7 +76,21 @@ fn no_heavy_crate_is_built_twice() {
     for package in metadata().packages {
         versions.entry(package.name.to_string()).or_default().insert(package.version.to_string());
     }
-    for heavy in ["rustls", "openssl", "openssl-sys", "tokio", "diesel", "actix-web", "ring", "image", "ndarray", "askama", "reqwest", "serde_json", "regex"] {
+    for heavy in [
+        "rustls",
+        "openssl",
+        "openssl-sys",
+        "tokio",
+        "diesel",
+        "actix-web",
+        "ring",
+        "image",
+        "ndarray",
+        "askama",
+        "reqwest",
+        "serde_json",
+        "regex",
+    ] {
         let found = versions.get(heavy).map_or(0, BTreeSet::len);
         assert!(found <= 1, "{heavy}: {:?}", versions[heavy]);
     }
@@ -92,7 +114,11 @@ fn there_are_no_junk_drawers() {
     for folder in ["idp", "jpki", "face", "admin", "conformance"] {
         for (path, source) in rust_files(&root().join(folder)) {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            assert!(!["util", "utils", "common", "helper", "helpers", "manager", "misc"].contains(&stem.as_str()), "{}", path.display());
+            assert!(
+                !["util", "utils", "common", "helper", "helpers", "manager", "misc"].contains(&stem.as_str()),
+                "{}",
+                path.display()
+            );
             assert!(source.lines().count() <= 400, "{} is longer than anybody reads", path.display());
         }
     }

@@ -86,7 +86,8 @@ fn abuse(party: &Party<'_>) {
     let request = party.request();
     let mut browser = party.browser();
     let login = browser.open(&request.url);
-    let fields = [("#pass-login-id", "hanako.of.nowhere@example.jp"), ("#pass-login-secret", "mistyped-secret-of-somebody")];
+    let fields =
+        [("#pass-login-id", "hanako.of.nowhere@example.jp"), ("#pass-login-secret", "mistyped-secret-of-somebody")];
     if login.has("#pass-login-secret") {
         browser.submit(&login, "#pass-login-form", &fields);
     }
@@ -99,7 +100,14 @@ fn cap_09_no_personal_value_and_no_individual_number_in_any_log_line() {
     let demo = Demo::start(&Options { environment, ..Options::default() });
     let mut values = forbidden(&demo);
     values.extend(a_whole_day(&demo).into_iter().map(|value| ("value that was given".to_owned(), value)));
-    for typed in ["wrong-secret-of-somebody", "stolen-code-of-somebody", "stolen-token-of-somebody", "hanako.of.nowhere", "mistyped-secret-of-somebody", "mail.of.somebody"] {
+    for typed in [
+        "wrong-secret-of-somebody",
+        "stolen-code-of-somebody",
+        "stolen-token-of-somebody",
+        "hanako.of.nowhere",
+        "mistyped-secret-of-somebody",
+        "mail.of.somebody",
+    ] {
         values.push(("typed value".to_owned(), typed.to_owned()));
     }
     let log = demo.log();
@@ -117,7 +125,10 @@ fn cap_09_no_personal_value_and_no_individual_number_in_any_log_line() {
 /// Short values (a PIN of four digits) count as whole words only.
 fn lines_with<'l>(log: &'l str, value: &'l str) -> impl Iterator<Item = usize> + 'l {
     let short = value.chars().count() <= 6 && value.is_ascii();
-    log.lines().enumerate().filter(move |(_, line)| if short { word(line, value) } else { line.contains(value) }).map(|(n, _)| n + 1)
+    log.lines()
+        .enumerate()
+        .filter(move |(_, line)| if short { word(line, value) } else { line.contains(value) })
+        .map(|(n, _)| n + 1)
 }
 
 fn word(line: &str, value: &str) -> bool {

@@ -2,7 +2,10 @@
 
 use std::{thread::sleep, time::Duration};
 
-use pass_conformance::{Browser, Demo, flow::{Answer, Party, Request, walk}};
+use pass_conformance::{
+    Browser, Demo,
+    flow::{Answer, Party, Request, walk},
+};
 use serde_json::Value;
 
 fn party(client: &str) -> Party<'static> {
@@ -30,7 +33,8 @@ fn number(answer: &Answer, claim: &str) -> i64 {
 #[test]
 fn cap_49_prompt_none_names_what_is_missing() {
     let (bench, library) = (party("bench"), party("library"));
-    let mut browser = Browser::new(&[bench.client.redirect_uris.clone(), library.client.redirect_uris.clone()].concat());
+    let mut browser =
+        Browser::new(&[bench.client.redirect_uris.clone(), library.client.redirect_uris.clone()].concat());
     assert_eq!(quietly(&bench, &mut browser, &silent(&bench.request())).unwrap_err(), "login_required");
     let first = bench.tokens(&mut browser, Demo::shared().line.user(10));
     assert_eq!(quietly(&library, &mut browser, &silent(&library.request())).unwrap_err(), "consent_required");

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use pass_conformance::{Demo, Resident, flow::{Answer, Party, random}};
+use pass_conformance::{
+    Demo, Resident,
+    flow::{Answer, Party, random},
+};
 use reqwest::blocking::Client;
 use serde_json::Value;
 
@@ -123,23 +126,47 @@ fn cap_49_clients_authenticate_by_their_registered_method() {
 #[test]
 fn cap_49_what_no_grant_allows() {
     let (bench, library) = (party("bench"), party("library"));
-    refused(&bench.token(&[("grant_type", "password"), ("username", "user0")]), 400, "unsupported_grant_type", "password");
+    refused(
+        &bench.token(&[("grant_type", "password"), ("username", "user0")]),
+        400,
+        "unsupported_grant_type",
+        "password",
+    );
     refused(&bench.token(&[("scope", "api")]), 400, "invalid_request", "no grant_type");
-    refused(&library.token(&[("grant_type", "client_credentials")]), 400, "unauthorized_client", "not registered for it");
-    refused(&bench.token(&[("grant_type", "client_credentials"), ("scope", "openid")]), 400, "invalid_scope", "nobody's openid");
-    refused(&bench.token(&[("grant_type", "authorization_code"), ("code", "x")]), 400, "invalid_grant", "an unknown code");
+    refused(
+        &library.token(&[("grant_type", "client_credentials")]),
+        400,
+        "unauthorized_client",
+        "not registered for it",
+    );
+    refused(
+        &bench.token(&[("grant_type", "client_credentials"), ("scope", "openid")]),
+        400,
+        "invalid_scope",
+        "nobody's openid",
+    );
+    refused(
+        &bench.token(&[("grant_type", "authorization_code"), ("code", "x")]),
+        400,
+        "invalid_grant",
+        "an unknown code",
+    );
 }
 
 #[test]
 fn cap_49_answers_are_not_stored_and_ask_for_authentication_by_the_book() {
     let bench = party("bench");
     let http = Client::new();
-    let post = http.post(bench.endpoint("token_endpoint")).form(&[("grant_type", "client_credentials"), ("scope", "api")]);
+    let post =
+        http.post(bench.endpoint("token_endpoint")).form(&[("grant_type", "client_credentials"), ("scope", "api")]);
     let good = post.basic_auth("bench", bench.client.client_secret.as_deref()).send().unwrap();
     assert!(good.headers()["cache-control"].to_str().unwrap().contains("no-store"), "RFC 6749 5.1");
     let body: Value = good.json().unwrap();
     assert_eq!(body["token_type"].as_str().map(str::to_ascii_lowercase).as_deref(), Some("bearer"));
-    assert!(body["expires_in"].as_u64().is_some_and(|seconds| seconds <= 300), "a JWT that cannot be called back is short");
+    assert!(
+        body["expires_in"].as_u64().is_some_and(|seconds| seconds <= 300),
+        "a JWT that cannot be called back is short"
+    );
     let post = http.post(bench.endpoint("token_endpoint")).form(&[("grant_type", "client_credentials")]);
     let bad = post.basic_auth("bench", Some("wrong")).send().unwrap();
     assert!(bad.headers()["www-authenticate"].to_str().unwrap().starts_with("Basic"), "RFC 6749 5.2");
@@ -148,7 +175,10 @@ fn cap_49_answers_are_not_stored_and_ask_for_authentication_by_the_book() {
     assert!(bad.headers()["www-authenticate"].to_str().unwrap().contains("invalid_token"), "RFC 6750 3.1");
     let bare = http.get(bench.endpoint("userinfo_endpoint")).send().unwrap();
     assert_eq!(bare.status().as_u16(), 401);
-    assert!(!bare.headers()["www-authenticate"].to_str().unwrap().contains("error="), "RFC 6750 3.1: no code where nothing was tried");
+    assert!(
+        !bare.headers()["www-authenticate"].to_str().unwrap().contains("error="),
+        "RFC 6750 3.1: no code where nothing was tried"
+    );
 }
 
 #[test]
@@ -171,7 +201,21 @@ fn cap_49_an_id_token_of_a_code_flow_holds_no_claims_about_the_person() {
     let party = party("bench");
     let tokens = party.tokens(&mut party.browser(), user(26));
     let always: BTreeSet<&str> = [
-        "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash", "nbf", "jti", "sid",
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "iat",
+        "auth_time",
+        "nonce",
+        "acr",
+        "amr",
+        "azp",
+        "at_hash",
+        "c_hash",
+        "nbf",
+        "jti",
+        "sid",
     ]
     .into();
     for claim in tokens.id_token().keys() {

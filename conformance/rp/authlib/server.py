@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
-from authlib.jose import JsonWebKey, JsonWebToken
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 what = json.load(sys.stdin)
 issuer, client = what["issuer"], what["client"]
@@ -44,11 +45,12 @@ def finish(target):
     authlib = session(state=query["state"])
     tokens = authlib.fetch_token(metadata["token_endpoint"], authorization_response=redirect_uri + "?" + urlsplit(target).query,
                                  code_verifier=verifier)
-    keys = JsonWebKey.import_key_set(requests.get(metadata["jwks_uri"], timeout=10).json())
-    claims = JsonWebToken(["ES256", "RS256", "PS256"]).decode(
-        tokens["id_token"], keys, claims_cls=CodeIDToken,
-        claims_options={"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client["client_id"]}},
-        claims_params={"nonce": nonce, "client_id": client["client_id"], "access_token": tokens["access_token"]})
+    keys = KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=10).json())
+    token = jwt.decode(tokens["id_token"], keys, algorithms=["ES256", "RS256", "PS256"])
+    claims = CodeIDToken(
+        token.claims, token.header,
+        {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client["client_id"]}},
+        {"nonce": nonce, "client_id": client["client_id"], "access_token": tokens["access_token"]})
     claims.validate(leeway=5)
     userinfo = authlib.get(metadata["userinfo_endpoint"], timeout=10)
     userinfo.raise_for_status()
