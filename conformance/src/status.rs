@@ -99,17 +99,18 @@ fn tests(root: &Path) -> io::Result<BTreeMap<String, BTreeSet<String>>> {
     Ok(found)
 }
 
-/// `fn cap_05_x(` in Rust, `test('cap_05_x'` in a module.
+/// Where a test is declared: `fn cap_05_...` in Rust, `test('cap_05_...'` in a module.
 fn names(source: &str, rust: bool) -> Vec<String> {
-    let starts: &[&str] = if rust { &["fn cap_"] } else { &["test('cap_", "test(\"cap_"] };
-    source.lines().map(str::trim_start).filter_map(|line| starts.iter().find_map(|start| name(line, start))).collect()
+    let starts: &[&str] = if rust { &["fn ", "async fn "] } else { &["test('", "await test('"] };
+    let declared = |line: &str| starts.iter().find_map(|start| name(line.trim_start().strip_prefix(start)?));
+    source.lines().filter_map(declared).collect()
 }
 
-fn name(line: &str, start: &str) -> Option<String> {
-    let at = line.find(start)? + start.len() - "cap_".len();
-    let name: String = line[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    let digits = name.get(4..7)?.as_bytes();
-    (digits[0].is_ascii_digit() && digits[1].is_ascii_digit() && digits[2] == b'_').then_some(name)
+fn name(declared: &str) -> Option<String> {
+    let name: String = declared.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let digits = name.strip_prefix("cap_")?.as_bytes();
+    let numbered = digits.len() > 3 && digits[0].is_ascii_digit() && digits[1].is_ascii_digit() && digits[2] == b'_';
+    numbered.then_some(name)
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -139,7 +140,7 @@ mod tests {
             ("test('cap_62_passkey', async () => {", false, Some("cap_62_passkey")),
             ("fn capital() {", true, None),
             ("fn cap_5_x() {", true, None),
-            ("// see cap_05_x", true, None),
+            ("// see fn cap_05_other()", true, None),
         ] {
             assert_eq!(names(line, rust).first().map(String::as_str), expected, "{line}");
         }
