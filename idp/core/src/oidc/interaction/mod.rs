@@ -8,11 +8,13 @@ mod person;
 mod proof;
 mod sign_in;
 mod strength;
+mod worth;
 
 #[cfg(test)]
 mod tests;
 
 pub use strength::met;
+pub use worth::worth;
 
 use super::error::{ErrorCode, OAuthError};
 use super::request::{AuthorizationRequest, Prompt};
@@ -50,7 +52,7 @@ pub struct SessionFacts<'a> {
     pub subject: &'a str,
     /// Its events, oldest first.
     pub events: &'a [AuthenticationEvent],
-    /// Every value of `acr_values` that it satisfies (`authn::acr::Achieved::holds`).
+    /// Every value of `acr_values` that it satisfies for this request (`worth`).
     pub holds: &'a [&'static str],
     /// What its account can reach (`authn::acr::reachable`). `aal2-face` needs an enrolled face; an account that is not
     /// proofed reaches `aal2` by making a passkey.
