@@ -53,7 +53,15 @@ fn case(change: impl FnOnce(&mut Case)) -> Case {
 }
 
 impl Case {
+    /// The step; a refusal without its detail for operators.
     fn next(&self) -> Step {
+        match self.step() {
+            Step::Refuse(error) => Step::Refuse(error.code().into()),
+            step => step,
+        }
+    }
+
+    fn step(&self) -> Step {
         let session = SessionFacts {
             subject: self.subject,
             events: &self.events,
@@ -313,7 +321,15 @@ fn the_login_page_learns_whom_the_client_expects() {
 }
 
 #[test]
-fn policies_are_named_once_and_name_only_errors_of_the_standard() {
+fn a_refusal_names_its_policy_for_operators() {
+    let mut nobody = case(|c| c.signed_in = false);
+    nobody.request.prompt = vec![Prompt::None];
+    let Step::Refuse(error) = nobody.step() else { panic!("nobody is signed in") };
+    assert_eq!(error.private_detail(), Some("somebody is signed in"));
+}
+
+#[test]
+fn policies_are_named_once() {
     let mut names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
     names.sort_unstable();
     names.dedup();
