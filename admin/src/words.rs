@@ -44,9 +44,29 @@ pub fn acts(lang: Lang) -> Vec<(&'static str, Words)> {
     Act::ALL.iter().map(|one| (one.as_str(), act(lang, *one))).collect()
 }
 
+/// 1,204: people read thousands in groups.
+pub fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::from(if n < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (n, want) in [(0, "0"), (999, "999"), (1_204, "1,204"), (1_000_000, "1,000,000"), (-48_213, "-48,213")] {
+            assert_eq!(grouped(n), want);
+        }
+    }
 
     #[test]
     fn every_act_claim_group_and_strength_has_a_word_in_every_language() {

@@ -80,7 +80,7 @@ impl FlagLine {
 }
 
 impl Page for ClientPage {
-    const NAME: &'static str = "manager-client";
+    const NAME: &'static str = "desk-client";
 
     fn headers(&self) -> PageHeaders {
         PageHeaders::script()

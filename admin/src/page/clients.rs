@@ -38,7 +38,7 @@ pub struct ClientLine {
 }
 
 impl Page for Clients {
-    const NAME: &'static str = "manager-clients";
+    const NAME: &'static str = "desk-clients";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
         let of = |clients| Self {

@@ -57,7 +57,7 @@ pub enum State {
         /// What it changes.
         changes: Vec<Words>,
         /// How many residents would be asked again.
-        asked: u64,
+        asked: String,
     },
     /// A draft that changes nothing.
     Same,
@@ -227,7 +227,7 @@ pub fn change_words(lang: Lang, city: &str, change: Change) -> Words {
 }
 
 impl Page for FacilityPage {
-    const NAME: &'static str = "manager-facility";
+    const NAME: &'static str = "desk-facility";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
         let present = sample::ceiling(lang);
@@ -246,7 +246,7 @@ impl Page for FacilityPage {
         mute.purpose.ja.clear();
         vec![
             ("ordinary", of(&same, State::Present)),
-            ("draft", of(&wider, State::Draft { changes, asked: 1_204 })),
+            ("draft", of(&wider, State::Draft { changes, asked: words::grouped(1_204) })),
             ("same", of(&same, State::Same)),
             ("saved", of(&same, State::Saved)),
             ("faulty", of(&mute, State::Faulty(DraftFault::NoPurpose))),

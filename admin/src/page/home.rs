@@ -9,6 +9,7 @@ use super::events::EventLine;
 use super::sample;
 use super::Page;
 use crate::access::Rank;
+use crate::words;
 
 /// The home page.
 #[derive(Template)]
@@ -34,13 +35,19 @@ pub struct Figure {
     /// Key of what is counted.
     pub label: &'static str,
     /// How many.
-    pub count: u64,
+    pub count: i64,
     /// Key of the formula.
     pub formula: &'static str,
 }
 
+impl Figure {
+    fn shown(&self) -> String {
+        words::grouped(self.count)
+    }
+}
+
 impl Page for Home {
-    const NAME: &'static str = "manager-home";
+    const NAME: &'static str = "desk-home";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
         let of = |rank| Self {
@@ -66,7 +73,7 @@ impl Page for Home {
 }
 
 /// The figures of the home page: sign-ins, consents, refusals, withdrawals.
-pub fn figures(counts: [u64; 4]) -> Vec<Figure> {
+pub fn figures(counts: [i64; 4]) -> Vec<Figure> {
     let words = [
         ("mgr-figure-sign-ins", "mgr-figure-sign-ins-how"),
         ("mgr-figure-consents", "mgr-figure-consents-how"),

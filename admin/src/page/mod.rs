@@ -17,14 +17,14 @@ mod secret;
 mod sign_in;
 
 pub use audit::{Audit, Chain, Pages};
-pub use client::{ClientPage, FlagLine};
+pub use client::{ClientPage, FlagLine, FlagValue};
 pub use clients::{ClientLine, Clients};
 #[cfg(feature = "demo")]
 pub use demo_staff::{DemoStaff, StaffButton};
 pub use desk::{Choice, Desk, Room};
 pub use events::EventLine;
-pub use facility::{Ask, ClaimLine, FacilityPage, GroupBlock, State};
-pub use home::{Figure, Home};
+pub use facility::{Ask, ClaimLine, FacilityPage, GroupBlock, State, change_words};
+pub use home::{Figure, Home, figures};
 pub use invite::{Invite, InviteState};
 pub use refused::{Refusal, Refused};
 pub use sample::gallery;

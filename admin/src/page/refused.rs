@@ -29,6 +29,8 @@ pub enum Refusal {
     NotHere,
     /// The form was not ours, or too old.
     Form,
+    /// The city has no facility yet.
+    NoFacility,
 }
 
 impl Refusal {
@@ -38,12 +40,13 @@ impl Refusal {
             Self::Role => ("mgr-refused-role", "mgr-refused-role-do"),
             Self::NotHere => ("mgr-refused-not-here", "mgr-refused-not-here-do"),
             Self::Form => ("mgr-refused-form", "mgr-refused-form-do"),
+            Self::NoFacility => ("mgr-no-facility", "mgr-no-facility-do"),
         }
     }
 }
 
 impl Page for Refused {
-    const NAME: &'static str = "manager-refused";
+    const NAME: &'static str = "desk-refused";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
         let of = |why, rank| Self {
@@ -55,6 +58,7 @@ impl Page for Refused {
             ("role", of(Refusal::Role, Rank::Reception)),
             ("not-here", of(Refusal::NotHere, Rank::Facility)),
             ("form", of(Refusal::Form, Rank::Facility)),
+            ("no-facility", of(Refusal::NoFacility, Rank::City)),
         ]
     }
 }

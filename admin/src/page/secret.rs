@@ -44,7 +44,7 @@ pub enum SecretState {
 }
 
 impl Page for SecretPage {
-    const NAME: &'static str = "manager-secret";
+    const NAME: &'static str = "desk-secret";
 
     fn headers(&self) -> PageHeaders {
         match self.state {
