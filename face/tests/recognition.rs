@@ -165,17 +165,25 @@ fn cap_53_an_uncalibrated_model_is_unavailable_outside_the_demo() {
 
 #[test]
 fn cap_53_an_altered_model_does_not_load() {
-    let Some(installed) = find::installation("cap_53_an_altered_model_does_not_load") else {
-        return;
-    };
-    let dir = tempfile::tempdir().expect("a folder");
-    let file = "face_det_yunet_n_320.onnx";
-    let mut bytes = fs::read(installed.models_dir.join(file)).expect("a model");
-    *bytes.last_mut().expect("bytes") ^= 1;
-    fs::write(dir.path().join(file), bytes).expect("written");
-    let altered = FaceConfig { models_dir: dir.path().to_owned(), ..installed };
-    let Err(Unavailable::Model(text)) = Engine::open(&altered).ready() else { panic!("loaded") };
-    assert!(text.contains("sha256"), "{text}");
+    let Some(installed) = find::installation("cap_53_an_altered_model_does_not_load") else { return };
+    let files = ["face_det_yunet_n_320.onnx", "evaluation-only/embed_mobilefacenet_y1_ms1m_112.onnx"];
+    for altered in files {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::create_dir(dir.path().join("evaluation-only")).expect("a folder");
+        for file in files {
+            let (original, place) = (installed.models_dir.join(file), dir.path().join(file));
+            if file == altered {
+                let mut bytes = fs::read(original).expect("a model");
+                *bytes.last_mut().expect("bytes") ^= 1;
+                fs::write(place, bytes).expect("written");
+            } else {
+                std::os::unix::fs::symlink(original, place).expect("linked");
+            }
+        }
+        let config = FaceConfig { models_dir: dir.path().to_owned(), ..installed.clone() };
+        let Err(Unavailable::Model(text)) = Engine::open(&config).ready() else { panic!("{altered} loaded") };
+        assert!(text.contains(altered) && text.contains("sha256"), "{text}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::assets;
 use super::icon::Icon;
 use super::ruby::Words;
+use super::steps::{Journey, Steps};
 use super::words::{Arg, Lang};
 
 /// The frame of a page. Every page context has one, and its templates ask it for their words.
@@ -59,6 +60,11 @@ impl Shell {
     /// A drawing.
     pub fn icon(&self, name: &'static str) -> Icon {
         Icon(name)
+    }
+
+    /// The line of steps, the present one counted from 1.
+    pub fn steps(&self, journey: Journey, now: usize) -> Steps {
+        Steps::new(self.lang, journey, now)
     }
 
     /// Whether furigana needs the taller lines.
