@@ -5,7 +5,8 @@
 
 use pass_core::Time;
 use pass_core::authn::acr::Acr;
-use pass_core::claims::{Claim, Group};
+use pass_core::claims::Claim;
+use pass_core::claims::release::{Origin, floor, origin};
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Requirement};
 use pass_core::domain::words::LocalText;
 use std::collections::HashMap;
@@ -46,21 +47,9 @@ pub enum Change {
     Least(Claim, Acr),
 }
 
-/// The least strength at which PASS gives a claim at all, whatever a facility asks.
-pub const fn own_least(claim: Claim) -> Acr {
-    match claim.group() {
-        Group::Name | Group::Address | Group::Birthdate | Group::Gender => match claim {
-            Claim::NameKana => Acr::Zero,
-            _ => Acr::Aal2,
-        },
-        Group::Residence | Group::Age => Acr::Aal1,
-        Group::Email | Group::Phone | Group::Profile => Acr::Zero,
-    }
-}
-
 /// Whether the value comes from the card.
-pub fn is_proven(claim: Claim) -> bool {
-    own_least(claim) != Acr::Zero
+pub const fn is_proven(claim: Claim) -> bool {
+    !matches!(origin(claim), Origin::Person)
 }
 
 impl Draft {
@@ -120,7 +109,7 @@ fn entry(form: &HashMap<String, String>, claim: Claim) -> Option<CeilingEntry> {
     };
     let asked = form.get(&format!("least-{}", claim.as_str())).and_then(|word| Acr::parse(word));
     // Never weaker than the claim's own least strength, whatever the form says.
-    let least = asked.filter(|acr| acr.satisfies(own_least(claim))).unwrap_or(own_least(claim));
+    let least = asked.filter(|acr| acr.satisfies(floor(claim))).unwrap_or(floor(claim));
     Some(CeilingEntry { claim, requirement, least })
 }
 

@@ -6,15 +6,15 @@
 //! Left out: visits, people, terminals, posters, exports and the emergency banner.
 
 pub mod access;
-mod ceiling;
+pub mod ceiling;
 mod duty;
 mod invitation;
 pub mod page;
-mod preview;
+pub mod preview;
 mod room;
 mod session;
-mod snippet;
-mod words;
+pub mod snippet;
+pub mod words;
 
 pub use invitation::{Invitation, LIFE as INVITATION_LIFE, invite, member};
 

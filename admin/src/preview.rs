@@ -3,9 +3,8 @@
 use crate::ceiling::Draft;
 use pass_core::Time;
 use pass_core::authn::acr::Acr;
-use pass_core::claims::Claim;
 use pass_core::claims::release::{Agreement, Answer, Release, ReleaseInput, release};
-use pass_core::claims::scopes::{Place, SCOPES};
+use pass_core::claims::scopes::Place;
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Requirement};
 use pass_core::domain::person::{Birthdate, DeclaredRecord, ProvenRecord, Sex};
 use pass_core::domain::proofing::{Proofing, ProofingMethod, ProofingStatus};
@@ -33,8 +32,10 @@ const PERSON: &str = "見本　あかり";
 impl Preview {
     /// Of a draft, as it would be asked for by a client that asks for everything it may have.
     pub fn of(draft: &Draft, facility: &Facility, city: &str, lang: Lang, now: Time) -> Self {
-        let every: Vec<String> = SCOPES.iter().map(|scope| scope.name.to_owned()).collect();
-        let given = invented(&draft.entries, facility, &every, now);
+        // Each claim is asked for by its name: no scope asks for all that a ceiling may hold.
+        let every = draft.entries.iter().map(|entry| (entry.claim.as_str().to_owned(), None)).collect();
+        let request = ClaimsRequest { userinfo: every, ..ClaimsRequest::default() };
+        let given = invented(&draft.entries, facility, (&[], &request), now);
         let given: Vec<Given<'_>> = given
             .lines()
             .iter()
@@ -53,12 +54,18 @@ impl Preview {
 
 /// The members of userinfo that a client with these scopes would get about the invented person, as JSON.
 pub fn userinfo(ceiling: &Ceiling, facility: &Facility, scopes: &[String], now: Time) -> String {
-    let members = invented(&ceiling.entries, facility, scopes, now).userinfo("7mB0tq4yZk1n8w0c3QvT1a5R");
+    let members = invented(&ceiling.entries, facility, (scopes, &ClaimsRequest::default()), now)
+        .userinfo("7mB0tq4yZk1n8w0c3QvT1a5R");
     serde_json::to_string_pretty(&members).expect("a map of JSON values is JSON")
 }
 
 /// The answer for the invented person after the sign-in that each claim asks for.
-fn invented(entries: &[CeilingEntry], facility: &Facility, scopes: &[String], now: Time) -> Release {
+fn invented(
+    entries: &[CeilingEntry],
+    facility: &Facility,
+    (scopes, request): (&[String], &ClaimsRequest),
+    now: Time,
+) -> Release {
     let (record, proofing) = proven(now);
     let entries = entries.iter().map(|entry| CeilingEntry { least: Acr::Zero, ..entry.clone() }).collect();
     let ceiling =
@@ -69,7 +76,7 @@ fn invented(entries: &[CeilingEntry], facility: &Facility, scopes: &[String], no
         facility,
         ceiling: &ceiling,
         scopes,
-        request: &ClaimsRequest::default(),
+        request,
         place: Place::Anywhere,
         consent: Agreement::Preview,
         acr: Acr::Aal3,
@@ -120,14 +127,15 @@ fn declared(now: Time) -> DeclaredRecord {
     }
 }
 
-/// Claims that no preview can show, because the invented person has no value for them.
-pub const NO_SAMPLE: &[Claim] = &[Claim::MiddleName, Claim::PhoneNumberVerified];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pass_core::claims::Claim;
     use pass_core::domain::words::LocalText;
     use pass_core::id::{FacilityId, OrganisationId};
+
+    /// The invented person has no value for these.
+    const NO_SAMPLE: &[Claim] = &[Claim::MiddleName];
 
     fn library() -> Facility {
         Facility {

@@ -5,6 +5,7 @@
 
 use askama::Template;
 use pass_core::authn::acr::Acr;
+use pass_core::claims::release::floor;
 use pass_core::claims::{Claim, Group};
 use pass_core::domain::facility::{Ceiling, Requirement};
 use pass_core::domain::words::LocalText;
@@ -15,7 +16,7 @@ use super::Page;
 use super::desk::{Desk, Room};
 use super::sample;
 use crate::access::Rank;
-use crate::ceiling::{Change, Draft, DraftFault, own_least};
+use crate::ceiling::{Change, Draft, DraftFault, is_proven};
 use crate::preview::Preview;
 use crate::words;
 
@@ -145,7 +146,7 @@ impl ClaimLine {
 }
 
 /// The claims of a draft as the form shows them.
-pub fn groups(draft: &Draft, city: &str, lang: Lang) -> Vec<GroupBlock> {
+fn groups(draft: &Draft, city: &str, lang: Lang) -> Vec<GroupBlock> {
     Group::ALL.into_iter().map(|group| block(group, draft, city, lang)).collect()
 }
 
@@ -162,12 +163,12 @@ fn block(group: Group, draft: &Draft, city: &str, lang: Lang) -> GroupBlock {
 
 fn line(claim: Claim, draft: &Draft, city: &str, lang: Lang) -> ClaimLine {
     let entry = draft.entry(claim);
-    let own = own_least(claim);
+    let own = floor(claim);
     let chosen = entry.map_or(own, |entry| entry.least);
     ClaimLine {
         claim: claim.as_str(),
         label: words::claim(lang, city, claim),
-        proven: crate::ceiling::is_proven(claim),
+        proven: is_proven(claim),
         ask: Ask::of(entry.map(|entry| entry.requirement)),
         least: Acr::ALL
             .into_iter()
