@@ -10,8 +10,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::audit::{Act, ChainedEvent};
 use pass_core::domain::staff::Staff;
 use pass_core::fault::Outcome;
-use pass_core::id::FacilityId;
-use pass_core::Time;
 use pass_store::audit::Filter;
 use pass_web::app::App;
 use pass_web::kit::date;
@@ -44,7 +42,7 @@ async fn load(on_duty: &OnDuty<'_>) -> Outcome<Loaded> {
         .read(move |tx| {
             let mut counts = [0; 4];
             for (count, act) in counts.iter_mut().zip(COUNTED) {
-                *count = pass_store::audit::count(tx, &today(facility, since, vec![act]))?;
+                *count = pass_store::audit::count(tx, facility, act, since)?;
             }
             let filter = Filter { facility: Some(facility), ..Filter::default() };
             let recent = pass_store::audit::page(tx, &filter, RECENT)?;
@@ -55,10 +53,6 @@ async fn load(on_duty: &OnDuty<'_>) -> Outcome<Loaded> {
 
 /// What the figures count, in their order on the page.
 const COUNTED: [Act; 4] = [Act::SignIn, Act::ConsentGive, Act::ConsentRefuse, Act::ConsentWithdraw];
-
-fn today(facility: FacilityId, since: Time, acts: Vec<Act>) -> Filter {
-    Filter { facility: Some(facility), from: Some(since), acts, ..Filter::default() }
-}
 
 fn page(on_duty: &OnDuty<'_>, loaded: Loaded) -> Home {
     let (app, visit, rank) = (on_duty.app, on_duty.visit, on_duty.rank());
