@@ -102,7 +102,7 @@ pub fn count_live_persons(tx: &mut Tx, facility: FacilityId) -> Outcome<i64> {
     let live = consents::table
         .filter(consents::facility_id.eq(facility.write()))
         .filter(consents::withdrawn_at.is_null());
-    let persons = live.select(diesel::dsl::count_distinct(consents::person_id));
+    let persons = live.select(diesel::dsl::count(consents::person_id).aggregate_distinct());
     persons.get_result(&mut tx.db).doing("count the persons who share with a facility")
 }
 
