@@ -8,7 +8,7 @@ use crate::card::ticket;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
 use crate::page::{CardConfirm, CardRefused, CardStart, Page};
-use crate::problem::{Broken, PageError, Shown};
+use crate::problem::{Broken, PageError};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

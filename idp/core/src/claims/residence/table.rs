@@ -77,7 +77,6 @@ impl Table {
         Self { rows, wards, by_first, prefectures }
     }
 
-    #[cfg(test)]
     pub(super) fn rows(&self) -> &[Row] {
         &self.rows
     }
