@@ -13,14 +13,14 @@ use jpki::statement::Statement;
 use pass_web::kit::{Lang, Shell, date, show};
 use pass_web::page::{AgentProblem, AgentSign, Page, SampleCard};
 
-pub use pass_web::page::PasswordFault;
+pub(super) use pass_web::page::PasswordFault;
 
 /// The cookie that binds a form to the browser that opened the page. Loopback ports share their cookies, so the form's
 /// token must fit as well.
-pub const COOKIE: &str = "pass-agent";
+pub(super) const COOKIE: &str = "pass-agent";
 
 /// The statement, and the field for the password.
-pub fn ask(desk: &Desk, visit: &Visit, left: u8, reader: String, fault: Option<PasswordFault>) -> HttpResponse {
+pub(super) fn ask(desk: &Desk, visit: &Visit, left: u8, reader: String, fault: Option<PasswordFault>) -> HttpResponse {
     let fields = visit.statement.fields();
     let page = AgentSign {
         shell: shell(desk, visit.lang),
@@ -40,7 +40,7 @@ pub fn ask(desk: &Desk, visit: &Visit, left: u8, reader: String, fault: Option<P
 }
 
 /// The card cannot be used, or did not sign.
-pub fn trouble(desk: &Desk, visit: &Visit, trouble: Trouble) -> HttpResponse {
+pub(super) fn trouble(desk: &Desk, visit: &Visit, trouble: Trouble) -> HttpResponse {
     let code = match trouble {
         Trouble::Wrong { .. } => "wrong_password",
         Trouble::Code(code) => code,
@@ -50,17 +50,17 @@ pub fn trouble(desk: &Desk, visit: &Visit, trouble: Trouble) -> HttpResponse {
 }
 
 /// Another request holds the card.
-pub fn busy(desk: &Desk, visit: &Visit) -> HttpResponse {
+pub(super) fn busy(desk: &Desk, visit: &Visit) -> HttpResponse {
     problem(desk, visit.lang, Some(visit), StatusCode::CONFLICT, "card_busy")
 }
 
 /// The form is of no open visit: too old, used, of another browser, or too long.
-pub fn expired(desk: &Desk, lang: Lang) -> HttpResponse {
+pub(super) fn expired(desk: &Desk, lang: Lang) -> HttpResponse {
     problem(desk, lang, None, StatusCode::GONE, "ticket_unknown")
 }
 
 /// The issuer gave no statement, or took no proof.
-pub fn unanswered(desk: &Desk, lang: Lang, visit: Option<&Visit>, unanswered: Unanswered) -> HttpResponse {
+pub(super) fn unanswered(desk: &Desk, lang: Lang, visit: Option<&Visit>, unanswered: Unanswered) -> HttpResponse {
     match unanswered {
         Unanswered::Ticket => expired(desk, lang),
         Unanswered::Unreachable => problem(desk, lang, visit, StatusCode::BAD_GATEWAY, "issuer_unreachable"),
@@ -69,7 +69,7 @@ pub fn unanswered(desk: &Desk, lang: Lang, visit: Option<&Visit>, unanswered: Un
 }
 
 /// A request that is none of ours. A wrong `Host` gets no page: it would be read under a stranger's name.
-pub fn refused(desk: &Desk, lang: Lang, refused: Refused) -> HttpResponse {
+pub(super) fn refused(desk: &Desk, lang: Lang, refused: Refused) -> HttpResponse {
     tracing::warn!(?refused, "refused a request");
     match refused {
         Refused::Host => HttpResponse::MisdirectedRequest().body("The card agent has another address.\n"),
@@ -79,7 +79,7 @@ pub fn refused(desk: &Desk, lang: Lang, refused: Refused) -> HttpResponse {
 }
 
 /// Back to the issuer's page.
-pub fn back(visit: &Visit) -> HttpResponse {
+pub(super) fn back(visit: &Visit) -> HttpResponse {
     own(HttpResponse::SeeOther()
         .insert_header((LOCATION, visit.way_back()))
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -87,7 +87,7 @@ pub fn back(visit: &Visit) -> HttpResponse {
 }
 
 /// `GET /`: for whoever opens the address by hand, and for whoever waits until the agent is there.
-pub async fn greeting(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
+pub(super) async fn greeting(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
     match guard::addressed_to_us(&desk, &request) {
         Ok(()) => own(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("PASS card agent\n")),
         Err(refused_for) => refused(&desk, Lang::default(), refused_for),
@@ -95,7 +95,7 @@ pub async fn greeting(desk: web::Data<Desk>, request: HttpRequest) -> HttpRespon
 }
 
 /// Gives the browser the secret of its visit.
-pub fn set_cookie(page: &mut HttpResponse, secret: String) {
+pub(super) fn set_cookie(page: &mut HttpResponse, secret: String) {
     let cookie = Cookie::build(COOKIE, secret).path("/sign").http_only(true).same_site(SameSite::Strict).finish();
     // A cookie that we wrote ourselves is always a header.
     let _ = page.add_cookie(&cookie);

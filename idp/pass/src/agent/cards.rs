@@ -14,7 +14,7 @@ pub enum CardSource {
 
 /// Why the card did not sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub(super) enum Trouble {
     /// Wrong password, and more than the last try is left.
     Wrong {
         /// Tries left on the card.
@@ -37,7 +37,7 @@ impl From<CardError> for Trouble {
 
 impl CardSource {
     /// Whether these are soft cards.
-    pub fn demo(&self) -> bool {
+    pub(super) fn demo(&self) -> bool {
         match self {
             CardSource::Reader => false,
             #[cfg(feature = "demo")]
@@ -46,7 +46,7 @@ impl CardSource {
     }
 
     /// The soft cards to choose from: name, and a line about each.
-    pub fn choices(&self) -> Vec<(String, String)> {
+    pub(super) fn choices(&self) -> Vec<(String, String)> {
         match self {
             CardSource::Reader => Vec::new(),
             #[cfg(feature = "demo")]
@@ -57,7 +57,7 @@ impl CardSource {
     }
 
     /// The place where the card lies, for people.
-    pub fn place(&self, card: &str) -> String {
+    pub(super) fn place(&self, card: &str) -> String {
         match self {
             CardSource::Reader => readers().join(", "),
             #[cfg(feature = "demo")]
@@ -66,12 +66,12 @@ impl CardSource {
     }
 
     /// Tries left, asked before the password is. Blocks.
-    pub fn look(&self, card: &str) -> Result<u8, Trouble> {
+    pub(super) fn look(&self, card: &str) -> Result<u8, Trouble> {
         self.with(card, |card| Ok(jpki::agent::look(card)?.tries_left))
     }
 
     /// Signs. Blocks.
-    pub fn sign(&self, card: &str, statement: &Enrolment, password: &Pin) -> Result<SignedProof, Trouble> {
+    pub(super) fn sign(&self, card: &str, statement: &Enrolment, password: &Pin) -> Result<SignedProof, Trouble> {
         self.with(card, |card| Ok(jpki::agent::read_and_sign(card, statement, password)?))
     }
 

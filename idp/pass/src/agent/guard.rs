@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 
 /// Why a request is not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub(super) enum Refused {
     /// `Host` is not our loopback address: a foreign name that was bent to this machine (DNS rebinding).
     Host,
     /// Not a page opened at the top of a window: a frame, a script, a picture.
@@ -19,20 +19,20 @@ pub enum Refused {
 }
 
 /// `Host` is exactly one of our own addresses.
-pub fn addressed_to_us(desk: &Desk, request: &HttpRequest) -> Result<(), Refused> {
+pub(super) fn addressed_to_us(desk: &Desk, request: &HttpRequest) -> Result<(), Refused> {
     let host = header(request, "host");
     if host.is_some_and(|host| desk.hosts.iter().any(|ours| ours == host)) { Ok(()) } else { Err(Refused::Host) }
 }
 
 /// A page opened at the top of a window. Browsers say so on loopback (Fetch Metadata 2); what is not said is not required.
-pub fn navigation(request: &HttpRequest) -> Result<(), Refused> {
+pub(super) fn navigation(request: &HttpRequest) -> Result<(), Refused> {
     let is = |name, wanted| header(request, name).is_none_or(|value| value == wanted);
     if is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document") { Ok(()) } else { Err(Refused::Navigation) }
 }
 
 /// A form that stood on a page of ours. Our pages let the browser name itself (`Referrer-Policy: same-origin`), so that
 /// an `Origin: null` is a stranger.
-pub fn own_form(request: &HttpRequest) -> Result<(), Refused> {
+pub(super) fn own_form(request: &HttpRequest) -> Result<(), Refused> {
     navigation(request)?;
     let ours = header(request, "host").map(|host| format!("http://{host}"));
     let origin = header(request, "origin").is_none_or(|origin| Some(origin) == ours.as_deref());

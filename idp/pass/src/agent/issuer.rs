@@ -11,7 +11,7 @@ use url::{Host, Url};
 const LIMIT: usize = 16 * 1024;
 
 /// An issuer on the allow list.
-pub struct Issuer {
+pub(super) struct Issuer {
     url: String,
     origin: String,
     http: Client,
@@ -19,7 +19,7 @@ pub struct Issuer {
 
 /// Why the issuer gave no statement, or took no proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unanswered {
+pub(super) enum Unanswered {
     /// The ticket is used, too old, or nobody's.
     Ticket,
     /// No answer, or none that makes sense.
@@ -30,7 +30,7 @@ pub enum Unanswered {
 
 impl Issuer {
     /// Takes the URL of an issuer: https, or http on this machine.
-    pub fn new(url: &str, extra_ca_pem: Option<&[u8]>) -> Result<Self, Fault> {
+    pub(super) fn new(url: &str, extra_ca_pem: Option<&[u8]>) -> Result<Self, Fault> {
         let parsed = Url::parse(url).map_err(|error| Fault::because(format!("read the issuer {url}"), error))?;
         let here = on_this_machine(&parsed);
         if parsed.scheme() != "https" && !(parsed.scheme() == "http" && here) {
@@ -50,24 +50,24 @@ impl Issuer {
     }
 
     /// Whether this is the issuer called so.
-    pub fn is(&self, url: &str) -> bool {
+    pub(super) fn is(&self, url: &str) -> bool {
         self.url == url
     }
 
     /// Its name, as it stands in its statements.
-    pub fn url(&self) -> &str {
+    pub(super) fn url(&self) -> &str {
         &self.url
     }
 
     /// An address of this issuer, to go back to.
-    pub fn own(&self, address: &str) -> Option<Url> {
+    pub(super) fn own(&self, address: &str) -> Option<Url> {
         let url = Url::parse(address).ok()?;
         let plain = url.username().is_empty() && url.password().is_none();
         (plain && url.origin().ascii_serialization() == self.origin).then_some(url)
     }
 
     /// The statement of a ticket, built here from its fields: what somebody else wrote cannot be signed.
-    pub async fn statement(&self, ticket: &str) -> Result<Enrolment, Unanswered> {
+    pub(super) async fn statement(&self, ticket: &str) -> Result<Enrolment, Unanswered> {
         let answer = self.ask("/card/statement", &json!({ "ticket": ticket })).await?;
         match answer.status() {
             StatusCode::OK => {}
@@ -88,7 +88,7 @@ impl Issuer {
     }
 
     /// Hands the proof over. What the issuer thinks of it, it tells on its own page.
-    pub async fn result(&self, ticket: &str, proof: &SignedProof) -> Result<(), Unanswered> {
+    pub(super) async fn result(&self, ticket: &str, proof: &SignedProof) -> Result<(), Unanswered> {
         let answer = self.ask("/card/result", &json!({ "ticket": ticket, "proof": proof })).await?;
         match answer.status() {
             StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY => Ok(()),
@@ -148,7 +148,10 @@ mod tests {
         ] {
             assert_eq!(Issuer::new(url, None).is_ok(), good, "{url}");
         }
-        assert!(Issuer::new("https://pass.example", Some(b"-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n")).is_err());
+        assert!(
+            Issuer::new("https://pass.example", Some(b"-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"))
+                .is_err()
+        );
     }
 
     #[test]

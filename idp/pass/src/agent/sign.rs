@@ -1,15 +1,15 @@
 //! `/sign`: the statement, the password, the signature, and the way back.
 
+use super::Desk;
 use super::answer::{self, PasswordFault};
 use super::cards::Trouble;
 use super::guard::{self, Refused};
 use super::visit::Visit;
-use super::Desk;
 use crate::wiring::{SystemClock, SystemEntropy};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jpki::Pin;
-use pass_core::secret::{Hash, token};
 use pass_core::Clock;
+use pass_core::secret::{Hash, token};
 use pass_web::kit::Lang;
 use std::time::Duration;
 use zeroize::{Zeroize, Zeroizing};
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const LONGEST_FORM: usize = 1024;
 
 /// `GET /sign?issuer=&ticket=&back=&lang=`: the browser comes from the issuer.
-pub async fn show(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
+pub(super) async fn show(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
     let asked = Fields::parse(request.query_string().as_bytes());
     let lang = Lang::from_tag(asked.get("lang")).unwrap_or_default();
     match open(&desk, &request, &asked, lang).await {
@@ -34,7 +34,7 @@ pub async fn show(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
 }
 
 /// `POST /sign`: sign, look again, put another soft card down, or go back.
-pub async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+pub(super) async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let lang = Lang::from_tag(Fields::parse(request.query_string().as_bytes()).get("lang")).unwrap_or_default();
     let checked = guard::addressed_to_us(&desk, &request).and_then(|()| guard::own_form(&request));
     if let Err(refused) = checked {
@@ -61,12 +61,7 @@ pub async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: web::Payl
 }
 
 /// Everything that must be true before a page is shown.
-async fn open(
-    desk: &Desk,
-    request: &HttpRequest,
-    asked: &Fields,
-    lang: Lang,
-) -> Result<(Visit, String), HttpResponse> {
+async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) -> Result<(Visit, String), HttpResponse> {
     let refused = |refused| answer::refused(desk, lang, refused);
     guard::addressed_to_us(desk, request).and_then(|()| guard::navigation(request)).map_err(refused)?;
     let at = desk.issuers.iter().position(|issuer| issuer.is(asked.get("issuer")));

@@ -18,32 +18,32 @@ const MOST: usize = 32;
 
 /// One page opened for one ticket.
 #[derive(Clone)]
-pub struct Visit {
+pub(super) struct Visit {
     /// The form's token; the browser that holds the cookie of `browser` alone may use it.
-    pub form: String,
+    pub(super) form: String,
     /// The cookie, hashed.
-    pub browser: Hash,
+    pub(super) browser: Hash,
     /// Place of the issuer in the allow list.
-    pub issuer: usize,
+    pub(super) issuer: usize,
     /// The issuer's ticket.
-    pub ticket: String,
+    pub(super) ticket: String,
     /// Where the browser goes afterwards.
-    pub back: Url,
+    pub(super) back: Url,
     /// The language of the pages.
-    pub lang: Lang,
+    pub(super) lang: Lang,
     /// What was shown and will be signed.
-    pub statement: Enrolment,
+    pub(super) statement: Enrolment,
     /// Name of the card in the place of a reader (demo).
-    pub card: String,
+    pub(super) card: String,
     /// The issuer has the proof: nothing is signed again.
-    pub done: bool,
+    pub(super) done: bool,
     /// When the page was opened.
-    pub opened: Time,
+    pub(super) opened: Time,
 }
 
 impl Visit {
     /// The address to go back to, with the ticket.
-    pub fn way_back(&self) -> String {
+    pub(super) fn way_back(&self) -> String {
         let mut back = self.back.clone();
         back.query_pairs_mut().append_pair("ticket", &self.ticket);
         back.into()
@@ -52,11 +52,11 @@ impl Visit {
 
 /// The open visits.
 #[derive(Default)]
-pub struct Visits(Mutex<VecDeque<Visit>>);
+pub(super) struct Visits(Mutex<VecDeque<Visit>>);
 
 impl Visits {
     /// Keeps a visit; the oldest gives way.
-    pub fn insert(&self, visit: Visit) {
+    pub(super) fn insert(&self, visit: Visit) {
         let mut open = self.open(visit.opened);
         if open.len() >= MOST {
             open.pop_front();
@@ -65,24 +65,24 @@ impl Visits {
     }
 
     /// The visit of this form in this browser.
-    pub fn find(&self, form: &str, browser: &str, now: Time) -> Option<Visit> {
+    pub(super) fn find(&self, form: &str, browser: &str, now: Time) -> Option<Visit> {
         let (form, browser) = (Hash::of(form), Hash::of(browser));
         let open = self.open(now);
         open.iter().find(|visit| Hash::of(&visit.form).matches(&form) && visit.browser.matches(&browser)).cloned()
     }
 
     /// Remembers which card lies in the place of a reader.
-    pub fn place(&self, visit: &Visit) {
+    pub(super) fn place(&self, visit: &Visit) {
         self.change(visit, |kept| kept.card.clone_from(&visit.card));
     }
 
     /// The issuer has the proof.
-    pub fn close(&self, visit: &Visit) {
+    pub(super) fn close(&self, visit: &Visit) {
         self.change(visit, |kept| kept.done = true);
     }
 
     /// Whether something may still be signed.
-    pub fn is_open(&self, visit: &Visit) -> bool {
+    pub(super) fn is_open(&self, visit: &Visit) -> bool {
         self.open(visit.opened).iter().any(|kept| kept.form == visit.form && !kept.done)
     }
 

@@ -4,7 +4,6 @@ use crate::agent::{Agent, CardSource};
 use pass_core::Fault;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Join this machine's card reader to the browser.
 #[derive(clap::Args)]
@@ -57,24 +56,8 @@ pub fn run(args: AgentArgs) -> Result<(), Fault> {
         let listens = agent.bind.iter().map(|address| format!("http://{address}")).collect::<Vec<_>>().join(" ");
         let server = agent.serve()?;
         let handle = server.handle();
-        let ended = ended()?;
-        actix_web::rt::spawn(async move {
-            ended.await;
-            handle.stop(true).await;
-        });
         tracing::info!(listens, "card agent");
-        server.await.map_err(|error| Fault::because("serve the card agent", error))
-    })
-}
-
-/// SIGTERM or SIGINT.
-fn ended() -> Result<impl Future<Output = ()>, Fault> {
-    let listen = |kind| signal(kind).map_err(|error| Fault::because("listen for signals", error));
-    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        actix_web::rt::spawn(server);
+        crate::stop::wait(vec![handle]).await
     })
 }

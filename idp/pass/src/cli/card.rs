@@ -36,7 +36,8 @@ pub fn run(args: CardArgs) -> Result<(), Fault> {
 
 /// The soft cards of a folder, which is that of `pass demo --data`.
 pub fn family(folder: &Path) -> Result<Family, Fault> {
-    Family::open_or_create(folder, SystemClock.now().seconds()).map_err(|error| Fault::because("open the soft cards", error))
+    Family::open_or_create(folder, SystemClock.now().seconds())
+        .map_err(|error| Fault::because("open the soft cards", error))
 }
 
 #[expect(clippy::print_stdout, reason = "a list for people and scripts")]
