@@ -10,8 +10,16 @@ use crate::{
 /// What the agent may know before it asks for a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
-    /// Tries left of the signature password on the card. At 1 the agent stops.
+    /// Tries left of the signature password on the card.
     pub tries_left: u8,
+}
+
+impl Readiness {
+    /// How many tries may be used here: the last one on the card never is.
+    #[must_use]
+    pub fn usable_here(self) -> u8 {
+        self.tries_left.saturating_sub(1)
+    }
 }
 
 /// Looks at the card before the password is asked for: is it one, has it the certificate, how many tries are left.
@@ -62,5 +70,6 @@ pub fn read_and_sign(
     })
 }
 
-#[cfg(all(test, feature = "soft-card"))]
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
 mod tests;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Refusal,
-    certificate::{Certificate, Purpose, SIGN_UNIT},
+    certificate::{Certificate, Purpose},
 };
 
 /// A root could not be taken.
@@ -133,7 +133,8 @@ impl Anchors {
         let mut taken = Vec::new();
         for der in roots {
             let certificate = Certificate::parse(der).map_err(|_| AnchorError::Malformed("a test root".into()))?;
-            let purpose = if certificate.subject_has_unit(SIGN_UNIT) { Purpose::Sign } else { Purpose::Auth };
+            let purpose =
+                if certificate.subject_has_unit(crate::certificate::SIGN_UNIT) { Purpose::Sign } else { Purpose::Auth };
             let info = RootInfo { label: "test", purpose, not_after: certificate.validity().1 };
             taken.push(Arc::new(Root { certificate, info }));
         }

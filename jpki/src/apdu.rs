@@ -4,6 +4,10 @@ use zeroize::Zeroizing;
 
 use crate::transport::{Transport, TransportError};
 
+/// DER of DigestInfo for SHA-256 up to the digest (RFC 8017 9.2 note 1).
+pub(crate) const SHA256_DIGEST_INFO: [u8; 19] =
+    [0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
+
 /// A command; its bytes are wiped, because one of them carries a PIN.
 pub(crate) struct Command(Zeroizing<Vec<u8>>);
 

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Pin,
-    apdu::{Command, Link, Response},
+    apdu::{Command, Link, Response, SHA256_DIGEST_INFO},
     never::{self, Firewall},
     pin::Secret,
     statement::Statement,
@@ -72,10 +72,6 @@ pub enum LastTry {
     /// Spend it, because the person insists with staff at hand.
     Spend,
 }
-
-/// DER of DigestInfo for SHA-256 up to the digest (RFC 8017 9.2 note 1).
-const SHA256_DIGEST_INFO: [u8; 19] =
-    [0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
 impl<T: Transport> Card<T> {
     /// Selects the JPKI application; whether it is there decides what the card is, never the ATR.

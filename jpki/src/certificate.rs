@@ -43,7 +43,6 @@ pub(crate) mod oid {
     pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
     pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = oid("2.5.29.35");
     pub(crate) const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
-    pub(crate) const CLIENT_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
     pub(crate) const ORGANIZATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
     pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
 
@@ -229,6 +228,7 @@ impl Certificate {
         has_unit(self.parsed.tbs_certificate().issuer(), unit)
     }
 
+    #[cfg(feature = "soft-card")]
     pub(crate) fn subject_has_unit(&self, unit: &str) -> bool {
         has_unit(self.parsed.tbs_certificate().subject(), unit)
     }

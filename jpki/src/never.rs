@@ -105,7 +105,8 @@ impl<T: Transport> Transport for Firewall<T> {
     }
 }
 
-#[cfg(all(test, feature = "soft-card"))]
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
 mod tests {
     use super::*;
     use crate::{apdu::Command, soft::kit};

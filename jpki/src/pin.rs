@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cap_09_a_secret_has_its_form_and_is_never_shown() {
+    fn cap_05_a_secret_has_its_form_and_is_never_shown() {
         for (text, good) in [("1234", true), ("123", false), ("12345", false), ("12a4", false), ("１２３４", false)]
         {
             assert_eq!(Pin::auth(text).is_ok(), good, "{text}");

@@ -211,5 +211,6 @@ fn evidence(anchors: &Anchors, revocation: Outcome, at: i64) -> Vec<Check> {
     .into()
 }
 
-#[cfg(all(test, feature = "soft-card"))]
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
 mod tests;

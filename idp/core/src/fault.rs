@@ -24,6 +24,11 @@ impl Fault {
     pub fn because(doing: impl Into<String>, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { doing: doing.into(), cause: Some(cause.into()) }
     }
+
+    /// What caused it, for who must tell one cause from another (the store runs a serialisation failure again).
+    pub fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
+    }
 }
 
 impl fmt::Display for Fault {

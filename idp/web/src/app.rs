@@ -30,6 +30,8 @@ pub struct App {
     pub outgoing: Arc<dyn Outgoing>,
     /// Roots of My Number Card certificates.
     pub anchors: jpki::Anchors,
+    /// Wakes the job that sends mail.
+    pub outbox: tokio::sync::Notify,
     /// Attempts counted in memory.
     pub limits: crate::limits::Limits,
 }

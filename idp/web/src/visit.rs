@@ -30,6 +30,8 @@ pub struct Visit {
 const BROWSER: &str = "pass-browser";
 /// The cookie of the sign-in session.
 const SESSION: &str = "pass-session";
+/// The cookie of a browser that waits for a mailed code.
+const CODE: &str = "pass-code";
 /// The cookie of the language.
 const LANG: &str = "pass-lang";
 
@@ -115,10 +117,19 @@ pub fn session_cookie_gone(app: &App) -> Cookie<'static> {
     cookie(app, SESSION, String::new(), Some(CookieTime::ZERO))
 }
 
+/// The cookie of a browser that waits for a mailed code.
+pub fn code_cookie(app: &App, secret: String) -> Cookie<'static> {
+    cookie(app, CODE, secret, Some(CookieTime::minutes(30)))
+}
+
+/// The secret of a browser that waits for a mailed code.
+pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
+    request.cookie(&cookie_name(app, CODE)).map(|cookie| cookie.value().to_string())
+}
+
 async fn live_session(app: &App, secret: &str, now: Time) -> Result<Option<Session>, Fault> {
     let hash = Hash::of(secret);
-    let found = app.store.read_now(move |tx| pass_store::sessions::find_by_cookie(tx, &hash)).await?;
-    Ok(found.filter(|session| session.ended_at.is_none() && session.expires_at > now))
+    app.store.read_now(move |tx| pass_store::sessions::find_live(tx, &hash, now)).await
 }
 
 /// `?lang=` of the language links.

@@ -6,7 +6,7 @@ use crate::{
     card::{Availability, Token},
     pin::Secret,
     soft::{Quirk, SoftCard, kit::family},
-    transport::TransportError,
+    transport::{Traced, TransportError},
 };
 
 fn statement() -> Enrolment {
@@ -26,7 +26,7 @@ fn password(text: &str) -> Pin {
 }
 
 #[test]
-fn cap_09_the_card_tells_what_it_is() {
+fn cap_05_the_card_tells_what_it_is() {
     let family = family();
     let mut card = Card::open(family.card("hanako").unwrap().insert()).unwrap();
     assert_eq!(card.token(), Ok(Token::MyNumberCard));
@@ -43,7 +43,7 @@ fn cap_09_the_card_tells_what_it_is() {
 }
 
 #[test]
-fn cap_09_tries_are_counted_and_the_last_is_kept() {
+fn cap_05_tries_are_counted_and_the_last_is_kept() {
     let family = family();
     let card = family.card("hanako").unwrap();
     for left in [4, 3, 2, 1] {
@@ -62,7 +62,7 @@ fn cap_09_tries_are_counted_and_the_last_is_kept() {
 }
 
 #[test]
-fn cap_09_a_blocked_password_is_said_so() {
+fn cap_05_a_blocked_password_is_said_so() {
     let family = family();
     let card = family.card("blocked").unwrap();
     assert_eq!(look(&mut card.insert()), Err(CardError::Blocked));
@@ -86,14 +86,14 @@ fn cap_09_a_blocked_password_is_said_so() {
 }
 
 #[test]
-fn cap_09_a_lower_case_password_is_folded() {
+fn cap_05_a_lower_case_password_is_folded() {
     let family = family();
     let proof = read_and_sign(&mut family.card("hanako").unwrap().insert(), &statement(), &password("abc123"));
     assert!(proof.is_ok());
 }
 
 #[test]
-fn cap_09_the_session_leaves_nothing_verified() {
+fn cap_05_the_session_leaves_nothing_verified() {
     let family = family();
     let card = family.card("hanako").unwrap();
     let mut soft = card.insert();
@@ -111,7 +111,7 @@ fn cap_09_the_session_leaves_nothing_verified() {
 
 /// The honest card forgives no shortcut: this is the trap that the end of a session avoids.
 #[test]
-fn cap_09_without_an_end_the_password_would_survive_a_warm_reset() {
+fn cap_05_without_an_end_the_password_would_survive_a_warm_reset() {
     use crate::{apdu::Command, never};
     let family = family();
     let mut soft = family.card("hanako").unwrap().insert();
@@ -127,7 +127,7 @@ fn cap_09_without_an_end_the_password_would_survive_a_warm_reset() {
 }
 
 #[test]
-fn cap_09_habits_of_cards_and_readers_are_met() {
+fn cap_05_habits_of_cards_and_readers_are_met() {
     let family = family();
     let card = family.card("hanako").unwrap();
     let plain = read_and_sign(&mut card.insert(), &statement(), &password("ABC123")).unwrap();
@@ -135,6 +135,29 @@ fn cap_09_habits_of_cards_and_readers_are_met() {
         let proof = read_and_sign(&mut card.insert().with_quirk(quirk), &statement(), &password("ABC123"));
         assert_eq!(proof, Ok(plain.clone()), "{quirk:?}");
     }
+    assert!(card.insert().trips().is_empty());
+}
+
+#[test]
+fn cap_09_a_whole_proofing_selects_only_what_it_needs() {
+    let family = family();
+    let card = family.card("hanako").unwrap();
+    let mut log = Vec::new();
+    let mut watched = Traced::new(card.insert(), |line: &str| log.push(line.to_owned()));
+    assert_eq!(look(&mut watched).map(Readiness::usable_here), Ok(4));
+    read_and_sign(&mut watched, &statement(), &password("ABC123")).unwrap();
+    let selected: std::collections::BTreeSet<_> =
+        log.iter().filter(|line| line.starts_with("00A4")).map(|line| line.split(' ').next().unwrap()).collect();
+    let wanted = [
+        "00A4020C020001",                 // signature certificate
+        "00A4020C020008",                 // which certificates there are
+        "00A4020C02001A",                 // signature key
+        "00A4020C02001B",                 // signature password
+        "00A4040C07A0000001510000",       // power-on state
+        "00A4040C0AD392F000260100000001", // JPKI
+    ];
+    assert_eq!(selected.into_iter().collect::<Vec<_>>(), wanted);
+    assert!(!log.iter().any(|line| line.contains("414243313233")), "the password is not in the log");
     assert!(card.insert().trips().is_empty());
 }
 
@@ -149,7 +172,7 @@ impl Transport for Leaving {
 }
 
 #[test]
-fn cap_09_a_card_removed_at_any_moment_is_said_so() {
+fn cap_05_a_card_removed_at_any_moment_is_said_so() {
     let family = family();
     let card = family.card("hanako").unwrap();
     let mut commands = 0;

@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::Path,
     sync::{Arc, Mutex},
+    thread,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -79,16 +80,14 @@ impl Family {
     /// The folder cannot be read or written, or holds a file of another version.
     pub fn open_or_create(dir: &Path, now: i64) -> Result<Self, FamilyError> {
         let path = dir.join(FILE);
-        match fs::read(&path) {
-            Ok(bytes) => Self::build(&serde_json::from_slice(&bytes).map_err(|_| FamilyError::Damaged)?, now),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let kept = Kept::make(now)?;
-                fs::create_dir_all(dir)?;
-                write_whole(&path, &serde_json::to_vec(&kept).map_err(|_| FamilyError::Damaged)?)?;
-                Self::build(&kept, now)
-            }
-            Err(error) => Err(error.into()),
+        if !path.exists() {
+            let kept = Kept::make(now)?;
+            fs::create_dir_all(dir)?;
+            write_once(&path, &serde_json::to_vec(&kept).map_err(|_| FamilyError::Damaged)?)?;
         }
+        // What lies there counts, also when another process made it at the same moment.
+        let kept = serde_json::from_slice(&fs::read(&path)?).map_err(|_| FamilyError::Damaged)?;
+        Self::build(&kept, now)
     }
 
     fn build(kept: &Kept, now: i64) -> Result<Self, FamilyError> {
@@ -178,14 +177,15 @@ impl Kept {
         let auth_ca = Authority::new(Purpose::Auth, 0x0000_BFCD, now)?;
         // Same name, another key: what a certificate of a foreign CA looks like when it wants to deceive.
         let foreign_ca = Authority::new(Purpose::Sign, 0x00C1_39F0, now)?;
+        let mut keys = new_keys(2 * people::ALL.len())?.into_iter();
         let mut cards = Vec::new();
         for (serial, person) in (0x0001_0001..).zip(people::ALL) {
             let signer = if person.card == "foreign-ca" { &foreign_ca } else { &sign_ca };
             let (from, until) =
                 if person.card == "expired" { (now - 6 * YEAR, now - DAY) } else { (now - 30 * DAY, now + 4 * YEAR) };
             let holder = person.holder();
-            let issue = |ca: &Authority, purpose| {
-                let key = new_key(2048)?;
+            let mut issue = |ca: &Authority, purpose| {
+                let key = keys.next().ok_or(FamilyError::Damaged)?;
                 let certificate = ca.issue(&Order::new(purpose, serial, from, until), &holder, &key)?;
                 KeptPair::new(&key, &certificate)
             };
@@ -202,6 +202,16 @@ impl Kept {
             cards,
         })
     }
+}
+
+/// RSA keys take a third of a second each: every processor makes some.
+fn new_keys(count: usize) -> Result<Vec<PKey<Private>>, IssueError> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(count);
+    thread::scope(|scope| {
+        let work = |worker: usize| move || (worker..count).step_by(workers).map(|_| new_key(2048)).collect::<Vec<_>>();
+        let running: Vec<_> = (0..workers).map(|worker| scope.spawn(work(worker))).collect();
+        running.into_iter().flat_map(|made| made.join().expect("making a key does not panic")).collect()
+    })
 }
 
 impl KeptPair {
@@ -260,11 +270,56 @@ impl KeptCard {
     }
 }
 
-/// All or nothing, readable by the owner alone.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FamilyError> {
+/// All or nothing, readable by the owner alone, and never over what is there.
+fn write_once(path: &Path, bytes: &[u8]) -> Result<(), FamilyError> {
     let partial = path.with_extension(format!("{}.part", std::process::id()));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    Ok(fs::rename(partial, path)?)
+    let placed = fs::hard_link(&partial, path);
+    fs::remove_file(&partial)?;
+    match placed {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::soft::kit::NOW;
+
+    #[test]
+    fn the_same_folder_gives_the_same_keys() {
+        let dir = tempfile::tempdir().unwrap();
+        let serials = |now| {
+            let family = Family::open_or_create(dir.path(), now).unwrap();
+            let keys: Vec<_> =
+                family.cards.iter().map(|card| card.plastic.sign_key.public_key_to_der().unwrap()).collect();
+            (family.sign_ca.der().unwrap(), keys)
+        };
+        let first = serials(NOW);
+        assert_eq!(serials(NOW + DAY), first);
+        assert_eq!(first.1.len(), 8);
+        fs::write(dir.path().join(FILE), "{}").unwrap();
+        assert!(matches!(Family::open_or_create(dir.path(), NOW), Err(FamilyError::Damaged)));
+    }
+
+    #[test]
+    fn counters_stay_with_the_card_when_it_is_removed() {
+        let family = crate::soft::kit::family();
+        let card = family.card("ken").unwrap();
+        let wrong = |left: u8| {
+            let mut soft = card.insert();
+            for command in
+                [&b"\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01"[..], b"\x00\xA4\x02\x0C\x02\x00\x18"]
+            {
+                assert_eq!(soft.answer(command), [0x90, 0x00]);
+            }
+            assert_eq!(soft.answer(b"\x00\x20\x00\x80\x040000"), [0x63, 0xC0 | left]);
+        };
+        wrong(2);
+        wrong(1);
+        wrong(0);
+    }
 }

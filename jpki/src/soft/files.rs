@@ -153,7 +153,7 @@ fn element(tag: u8, value: &[u8]) -> Vec<u8> {
 /// Simple-TLV 01 1C: serial, issuing municipality, expiry.
 fn common_record(city_code: &str) -> Vec<u8> {
     let mut record = vec![0x01, 0x1C];
-    record.extend(format!("TEST00000000001{city_code}20350228").into_bytes());
+    record.extend(format!("000000000000001{city_code}20350228").into_bytes());
     record
 }
 

@@ -1,32 +1,24 @@
 //! The test PKI: authorities and certificates in the shape of JPKI's own (O=JPKI-TEST), errors to order included.
 
-use der::{
-    Any, Encode,
-    asn1::{ObjectIdentifier, OctetString, Utf8StringRef},
-    flagset::FlagSet,
-};
+use der::{Encode, asn1::ObjectIdentifier, flagset::FlagSet};
 use openssl::{
     asn1::{Asn1Integer, Asn1Object, Asn1OctetString, Asn1Time},
     bn::BigNum,
     error::ErrorStack,
     hash::MessageDigest,
-    nid::Nid,
     pkey::{PKey, Private},
     rsa::Rsa,
-    x509::{X509, X509Builder, X509CrlBuilder, X509Extension, X509Name, X509NameBuilder, X509RevokedBuilder},
+    x509::{X509, X509Builder, X509CrlBuilder, X509Extension, X509RevokedBuilder},
 };
-use x509_cert::{
-    ext::pkix::{
-        AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, KeyUsages,
-        SubjectAltName, SubjectKeyIdentifier,
-        certpolicy::{CertificatePolicies, PolicyInformation, PolicyQualifierInfo},
-        crl::dp::{DistributionPoint, IssuingDistributionPoint},
-        name::{DistributionPointName, GeneralName, OtherName},
-    },
-    name::Name,
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    crl::dp::IssuingDistributionPoint, name::DistributionPointName,
 };
 
-use crate::certificate::{AUTH_UNIT, Purpose, SIGN_UNIT, oid};
+use super::profile::{authority_name, distribution_point, identity, key_id, point_name, policies, subject};
+use crate::certificate::{Purpose, oid};
+
+const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 
 /// The test PKI could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -162,7 +154,7 @@ impl Authority {
         let bits = order.usage.iter().fold(FlagSet::<KeyUsages>::default(), |all, one| all | *one);
         add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits))?;
         if order.client_auth {
-            add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![oid::CLIENT_AUTH]))?;
+            add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![CLIENT_AUTH]))?;
         }
         add(&mut builder, oid::CERTIFICATE_POLICIES, true, &policies(order.policy)?)?;
         if order.purpose == Purpose::Sign {
@@ -246,79 +238,4 @@ fn extension(id: ObjectIdentifier, critical: bool, value: &impl Encode) -> Resul
 
 fn add(builder: &mut X509Builder, id: ObjectIdentifier, critical: bool, value: &impl Encode) -> Result<(), IssueError> {
     Ok(builder.append_extension(extension(id, critical, value)?)?)
-}
-
-fn authority_name(purpose: Purpose) -> Result<X509Name, ErrorStack> {
-    let unit = if purpose == Purpose::Sign { SIGN_UNIT } else { AUTH_UNIT };
-    let mut name = X509NameBuilder::new()?;
-    name.append_entry_by_nid(Nid::COUNTRYNAME, "JP")?;
-    name.append_entry_by_nid(Nid::ORGANIZATIONNAME, "JPKI-TEST")?;
-    name.append_entry_by_nid(Nid::ORGANIZATIONALUNITNAME, unit)?;
-    name.append_entry_by_nid(Nid::ORGANIZATIONALUNITNAME, "Japan Agency for Local Authority Information Systems")?;
-    Ok(name.build())
-}
-
-/// The CN ends in the municipality's code, as on cards: why CN never goes into a log.
-fn subject(order: &Order, holder: &Holder) -> Result<X509Name, ErrorStack> {
-    let mut name = X509NameBuilder::new()?;
-    name.append_entry_by_nid(Nid::COUNTRYNAME, "JP")?;
-    if order.purpose == Purpose::Sign {
-        name.append_entry_by_nid(Nid::LOCALITYNAME, &holder.prefecture)?;
-        name.append_entry_by_nid(Nid::LOCALITYNAME, &holder.city)?;
-        let cn = format!("20260401090000{:05}{}003A", order.serial % 100_000, holder.city_code);
-        name.append_entry_by_nid(Nid::COMMONNAME, &cn)?;
-    } else {
-        let cn = format!("{:014X}{}003A", u64::from(order.serial) * 0x9E37_79B9, holder.city_code);
-        name.append_entry_by_nid(Nid::COMMONNAME, &cn)?;
-    }
-    Ok(name.build())
-}
-
-fn key_id(key: &PKey<Private>) -> Result<OctetString, IssueError> {
-    let digest = openssl::hash::hash(MessageDigest::sha1(), &key.rsa()?.public_key_to_der_pkcs1()?)?;
-    Ok(OctetString::new(&*digest)?)
-}
-
-fn policies(policy: &'static str) -> Result<CertificatePolicies, IssueError> {
-    let cps = PolicyQualifierInfo {
-        policy_qualifier_id: ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.2.1"),
-        qualifier: Some(Any::encode_from(&der::asn1::Ia5StringRef::new("http://www.jpki.go.jp/cps.html")?)?),
-    };
-    Ok(CertificatePolicies(vec![PolicyInformation {
-        policy_identifier: ObjectIdentifier::new_unwrap(policy),
-        policy_qualifiers: Some(vec![cps]),
-    }]))
-}
-
-fn identity(holder: &Holder) -> Result<SubjectAltName, IssueError> {
-    let zeros = |text: &str| "0".repeat(text.chars().count());
-    let entries = [
-        (oid::NAME, holder.name.clone()),
-        (oid::BIRTH_DATE, holder.birth_date.clone()),
-        (oid::SEX, holder.sex.to_string()),
-        (oid::ADDRESS, holder.address.clone()),
-        (oid::NAME_SUBSTITUTES, zeros(&holder.name)),
-        (oid::ADDRESS_SUBSTITUTES, zeros(&holder.address)),
-    ];
-    let mut names = Vec::new();
-    for (type_id, text) in entries {
-        let value = Any::encode_from(&Utf8StringRef::new(&text)?)?;
-        names.push(GeneralName::OtherName(OtherName { type_id, value }));
-    }
-    Ok(SubjectAltName(names))
-}
-
-fn point_name(holder: &Holder) -> Result<GeneralName, IssueError> {
-    let name: Name =
-        format!("CN={} CRLDP,OU={},OU=CRL Distribution Points,O=JPKI-TEST,C=JP", holder.city, holder.prefecture)
-            .parse()?;
-    Ok(GeneralName::DirectoryName(name))
-}
-
-fn distribution_point(holder: &Holder) -> Result<CrlDistributionPoints, IssueError> {
-    Ok(CrlDistributionPoints(vec![DistributionPoint {
-        distribution_point: Some(DistributionPointName::FullName(vec![point_name(holder)?])),
-        reasons: None,
-        crl_issuer: None,
-    }]))
 }

@@ -9,6 +9,7 @@ pub mod family;
 mod files;
 pub mod issue;
 mod people;
+mod profile;
 mod sign;
 pub mod vpcd;
 

@@ -10,9 +10,7 @@ use openssl::{
     sign::RsaPssSaltlen,
 };
 
-/// DER of DigestInfo for SHA-256 up to the digest (RFC 8017 9.2 note 1).
-pub(crate) const SHA256_PREFIX: [u8; 19] =
-    [0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
+use crate::apdu::SHA256_DIGEST_INFO;
 
 /// Status word, when the data do not fit the wish.
 pub(super) const BAD_LENGTH: u16 = 0x6700;
@@ -26,8 +24,8 @@ pub(super) fn signature(key: &PKey<Private>, p1: u8, data: &[u8]) -> Result<Vec<
         0x00 if (1..=245).contains(&data.len()) => pkcs1(key, data),
         0x00 => Err(BAD_LENGTH),
         0x01 => pkcs1(key, &digest()?),
-        0x02 => pkcs1(key, &[&SHA256_PREFIX[..], given()?].concat()),
-        0x03 => pkcs1(key, &[&SHA256_PREFIX[..], &digest()?].concat()),
+        0x02 => pkcs1(key, &[&SHA256_DIGEST_INFO[..], given()?].concat()),
+        0x03 => pkcs1(key, &[&SHA256_DIGEST_INFO[..], &digest()?].concat()),
         0x04 => pss(key, given()?).map_err(|_| FAILED),
         0x05 => pss(key, &digest()?).map_err(|_| FAILED),
         _ => Err(BAD_PARAMETERS),

@@ -327,8 +327,8 @@ fn cap_05_revocation_lists_are_fresh_genuine_and_of_this_city() {
     let naming = list(&shop.sign_ca, &[5, 77, 99], NOW - 3600, NOW + DAY, None);
 
     assert_eq!(judge(&[]), Err("revocation_unknown"));
-    assert_eq!(judge(&[clean.clone()]), Ok(()));
-    assert_eq!(judge(&[naming.clone()]), Err("revoked"));
+    assert_eq!(judge(std::slice::from_ref(&clean)), Ok(()));
+    assert_eq!(judge(std::slice::from_ref(&naming)), Err("revoked"));
     assert_eq!(judge(&[naming, clean]), Err("revoked"), "the newest list decides");
     assert_eq!(judge(&[list(&shop.sign_ca, &[76], NOW - DAY, NOW + DAY, None)]), Ok(()));
     assert_eq!(judge(&[list(&shop.sign_ca, &[], NOW - DAY, NOW, None)]), Err("revocation_unknown"), "outdated");

@@ -1,7 +1,8 @@
 //! Authentication context class: how strong a sign-in is.
 
-use crate::Time;
-use crate::domain::session::AuthenticationEvent;
+mod achieved;
+
+pub use achieved::{AccountFacts, Achieved, achieved, answering, reachable};
 use serde::{Deserialize, Serialize};
 
 /// The strengths of PASS, weakest first (`docs/acr.md`).
@@ -52,42 +53,16 @@ impl Acr {
             (held, wanted) => held as u8 >= wanted as u8,
         }
     }
+
+    /// Of two demands the one that satisfies both. A face and a signature are not comparable: the face is asked for first.
+    pub fn or_stronger(self, other: Self) -> Self {
+        match (self.satisfies(other), other.satisfies(self)) {
+            (true, _) => self,
+            (_, true) => other,
+            (false, false) => Self::Aal2Face,
+        }
+    }
 }
 
-/// What a session's events are worth.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Achieved {
-    /// The strongest class they reach.
-    pub acr: Acr,
-    /// Methods that count for it (RFC 8176), sorted.
-    pub amr: Vec<&'static str>,
-    /// Time of the newest event that counts for it.
-    pub auth_time: Time,
-    /// Every value of `acr_values` that is satisfied, weakest first, then `phr`, `phrh`.
-    pub holds: Vec<&'static str>,
-}
-
-/// What an account has to sign in with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AccountFacts {
-    /// A mail address.
-    pub mail: bool,
-    /// A passkey, or the demo's test authenticator.
-    pub passkey: bool,
-    /// A card whose 4-digit PIN signs in here.
-    pub card_pin: bool,
-    /// A card whose signature signs in here.
-    pub card_signature: bool,
-    /// A face template that has not ended, and a matcher that works.
-    pub face: bool,
-}
-
-/// What the events of a session are worth now. With `max_age` older events do not count. None: nobody is signed in.
-pub fn achieved(_events: &[AuthenticationEvent], _now: Time, _max_age: Option<u32>) -> Option<Achieved> {
-    None
-}
-
-/// The classes an account can reach, weakest first.
-pub fn reachable(_facts: AccountFacts) -> Vec<Acr> {
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,13 @@
-//! Passkeys: the one door of `webauthn-rs`.
+//! Passkeys (WebAuthn Level 3): the one door of `webauthn-rs`.
 //!
-//! What the library does: challenge, signature, relying-party id hash, user verification, counter, backup flags. What is ours: exact
-//! origin, discoverable credentials required, and what is stored. It reads the thread's randomness for challenges and the wall clock
-//! for attestation certificates only (none are asked for); the expiry of a ceremony is the caller's, with the caller's clock.
+//! What the library does: challenge, type, relying-party id, signature, user verification, counter, backup flags.
+//! What is ours: the exact origin (section 7.1 step 9 and 7.2 step 12), discoverable credentials required, the user handle compared,
+//! and what is stored. The library takes its challenges from the operating system's randomness and reads the wall clock for attestation
+//! certificates only, which are never asked for; when a ceremony ends is decided by the caller with the caller's clock.
+//! Left out: attestation, security keys without user verification, related origins.
+
+mod ceremony;
+mod origin;
 
 use crate::domain::session::Method;
 use crate::fault::{Fault, Outcome};
@@ -18,17 +23,17 @@ pub struct Passkeys {
 /// Who makes a passkey.
 #[derive(Clone, Copy)]
 pub struct Holder<'a> {
-    /// The 16-byte user handle of the account.
+    /// The 16-byte user handle of the account or staff member: random, never the `sub`.
     pub user_handle: [u8; 16],
     /// The name shown in the passkey list of the device: the mail address, or a name of the account.
     pub name: &'a str,
-    /// The passkeys the account has (`Credential::public`), so that one device makes only one.
+    /// The passkeys it has (`Credential::public`), so that one device makes only one.
     pub existing: &'a [&'a str],
 }
 
 /// A ceremony begun: options for the browser, state for the ceremony row.
 pub struct Begun {
-    /// JSON for `navigator.credentials`.
+    /// JSON for `navigator.credentials`: `{publicKey, mediation?}`, binary members in base64url.
     pub options: Value,
     /// The state as JSON, kept by the server and used once.
     pub state: String,
@@ -47,7 +52,7 @@ pub struct Made {
 /// Which passkey answered, before its signature is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// The user handle it carries.
+    /// The user handle it carries; compare it with the account's.
     pub user_handle: [u8; 16],
     /// What its row is found by.
     pub lookup: Hash,
@@ -65,7 +70,7 @@ pub struct SignedIn {
 /// Why a passkey is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasskeyRefusal {
-    /// The browser's answer cannot be read.
+    /// The browser's answer, or the state kept for it, cannot be read.
     Malformed,
     /// It was made on another origin.
     Origin,
@@ -75,44 +80,34 @@ pub enum PasskeyRefusal {
     Mismatch,
     /// The counter went back: the passkey may have been copied.
     Counter,
-    /// This device has a passkey of this account already.
-    Known,
+}
+
+impl PasskeyRefusal {
+    /// The code in the audit log and on the error page.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "passkey_malformed",
+            Self::Origin => "passkey_origin",
+            Self::UserVerification => "passkey_user_verification",
+            Self::Mismatch => "passkey_mismatch",
+            Self::Counter => "passkey_counter",
+        }
+    }
 }
 
 impl Passkeys {
-    /// For an issuer's origin, for example `https://pass.kaga.example` or `http://localhost:8080`.
+    /// For an issuer's origin, for example `https://pass.kaga.example` or `http://localhost:8080`, and the name devices show for it.
     pub fn new(origin: &str, name: &str) -> Outcome<Self> {
         let url = url::Url::parse(origin).map_err(|error| Fault::because("read the issuer's origin", error))?;
-        let id = url.host_str().unwrap_or_default().to_owned();
+        // WebAuthn 5.1.2: the relying-party id is the host without its port. An IP address has none.
+        let id =
+            url.domain().ok_or_else(|| Fault::new("set up passkeys: the issuer's host must be a name"))?.to_owned();
         let webauthn = webauthn_rs::WebauthnBuilder::new(&id, &url)
             .and_then(|builder| builder.rp_name(name).build())
             .map_err(|error| Fault::because("set up passkeys", error))?;
         Ok(Self { webauthn, origin: url.origin().ascii_serialization() })
     }
-
-    /// Begins to make a passkey.
-    pub fn begin_registration(&self, _holder: &Holder<'_>) -> Outcome<Begun> {
-        let _ = (&self.webauthn, &self.origin);
-        unimplemented!()
-    }
-
-    /// Ends it.
-    pub fn finish_registration(&self, _state: &str, _answer: &Value) -> Result<Made, PasskeyRefusal> {
-        unimplemented!()
-    }
-
-    /// Begins a sign-in. With a button the browser asks at once; without, passkeys appear in the autofill of the mail field.
-    pub fn begin_sign_in(&self, _button: bool) -> Outcome<Begun> {
-        unimplemented!()
-    }
-
-    /// Which passkey answered: find its row and account, compare the user handle, then finish.
-    pub fn name(&self, _answer: &Value) -> Result<Named, PasskeyRefusal> {
-        unimplemented!()
-    }
-
-    /// Ends a sign-in with the stored passkey that was named.
-    pub fn finish_sign_in(&self, _state: &str, _answer: &Value, _stored: &str) -> Result<SignedIn, PasskeyRefusal> {
-        unimplemented!()
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,11 @@
 //! The release: which claims are given, and why the others are not. One pure function; userinfo, ID token, the consent page,
 //! `/me`, `pass token inspect` and the client log all print this one answer.
 
+mod case;
+mod explain;
+
 use super::Claim;
-use super::scopes::Place;
+pub use super::scopes::Place;
 use crate::Time;
 use crate::authn::acr::Acr;
 use crate::domain::consent::Consent;
@@ -10,7 +13,11 @@ use crate::domain::facility::{Ceiling, Facility, Requirement};
 use crate::domain::person::{DeclaredRecord, ProvenRecord};
 use crate::domain::proofing::Proofing;
 use crate::oidc::claims_request::ClaimsRequest;
+use case::Case;
+pub use case::{Origin, floor, origin};
+pub use explain::Explanation;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Everything the answer depends on.
 #[derive(Clone, Copy)]
@@ -122,28 +129,23 @@ pub struct Needs {
     pub proofing: bool,
 }
 
-/// One line of the answer in words for programs and operators, without the value.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Explanation {
-    /// Which claim.
-    pub claim: Claim,
-    /// Whether it is given.
-    pub given: bool,
-    /// `proven` or `declared`, when given.
-    pub source: Option<&'static str>,
-    /// Why not, when not: `above_ceiling`, `needs_acr:aal2`, ...
-    pub reasons: Vec<String>,
-}
-
-/// Answers for each claim: given or withheld, with the reasons.
-pub fn release(_input: &ReleaseInput<'_>) -> Release {
-    Release { lines: Vec::new() }
+/// Answers for each claim: given or withheld, with every reason that holds.
+pub fn release(input: &ReleaseInput<'_>) -> Release {
+    let case = Case::new(input);
+    let ceiling = input.ceiling.entries.iter().map(|entry| entry.claim);
+    let claims: BTreeSet<Claim> = case.wanted.iter().copied().chain(ceiling).collect();
+    Release { lines: claims.into_iter().map(|claim| case.line(claim)).collect() }
 }
 
 impl Release {
     /// Every line, in the order of the catalogue.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// The answer for one claim; none when it was neither wanted nor in the ceiling.
+    pub fn answer(&self, claim: Claim) -> Option<&Answer> {
+        self.lines.iter().find(|line| line.claim == claim).map(|line| &line.answer)
     }
 
     /// The claims given, with their values.
@@ -162,17 +164,37 @@ impl Release {
     }
 
     /// Canonical bytes of the values of these claims, for the keyed hash that a consent keeps.
-    pub fn canonical(&self, _claims: &[Claim]) -> Vec<u8> {
-        Vec::new()
+    pub fn canonical(&self, claims: &[Claim]) -> Vec<u8> {
+        let pairs: Vec<(Claim, &Value)> = self.given().filter(|(claim, _)| claims.contains(claim)).collect();
+        serde_json::to_vec(&pairs).expect("claims and their values are plain JSON")
     }
 
-    /// What is missing for the required claims.
+    /// What is missing for the required claims. A claim whose value nobody knows asks for nothing.
     pub fn needs(&self) -> Needs {
-        Needs::default()
+        let mut needs = Needs::default();
+        for line in self.lines.iter().filter(|line| line.requirement == Some(Requirement::Required)) {
+            let Answer::Withheld(reasons) = &line.answer else { continue };
+            if reasons.iter().any(|reason| matches!(reason, Reason::NotAsked | Reason::ValueUnknown)) {
+                continue;
+            }
+            for reason in reasons {
+                match reason {
+                    Reason::SignInTooWeak(least) => {
+                        needs.acr = Some(needs.acr.map_or(*least, |other| other.or_stronger(*least)));
+                    }
+                    Reason::NotProofed | Reason::ProofingStale | Reason::ProofingRevoked => needs.proofing = true,
+                    _ => {}
+                }
+            }
+        }
+        needs
     }
 
     /// Words for `/me`, `pass token inspect` and the client log.
     pub fn explain(&self) -> Vec<Explanation> {
-        Vec::new()
+        self.lines.iter().map(Explanation::of).collect()
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,13 +1,13 @@
 //! Scopes and the claims they ask for (OpenID Connect Core 5.4 and the scopes of PASS, `docs/claims.md`).
 //!
-//! Left out: `family`, `face`, `facility` (no claim of theirs exists yet).
+//! Left out: `family`, `face`, `facility` (no claim of theirs exists yet). `name#ja-Kana-JP` is asked for by the claims parameter.
 
 use super::Claim;
 use crate::oidc::claims_request::ClaimsRequest;
 use std::collections::BTreeSet;
 
 /// Every scope PASS knows, in the order of documents and discovery.
-pub const SCOPES: [Scope; 14] = [
+pub const SCOPES: [Scope; 13] = [
     Scope { name: "openid", claims: &[] },
     // OpenID Connect Core 5.4: exactly these fourteen.
     Scope {
@@ -54,8 +54,6 @@ pub const SCOPES: [Scope; 14] = [
     Scope { name: "offline_access", claims: &[] },
     // Access to programming interfaces of facilities: no claim.
     Scope { name: "api", claims: &[] },
-    // The kana a person typed; not part of `profile`, whose members are fixed.
-    Scope { name: "kana", claims: &[Claim::NameKana] },
 ];
 
 /// A scope and the claims it asks for.
@@ -96,4 +94,30 @@ pub fn wanted(scopes: &[String], request: &ClaimsRequest, place: Place) -> BTree
         claims.extend(request.id_token.keys().filter_map(|name| Claim::parse(name)));
     }
     claims
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_wants_what_its_scopes_and_parameters_name_at_each_place() {
+        let mut request = ClaimsRequest::default();
+        request.userinfo.insert("nickname".into(), None);
+        request.userinfo.insert("unknown".into(), None);
+        request.id_token.insert("email".into(), None);
+        let scopes = ["openid", "age", "nonsense", "name"].map(str::to_owned);
+        let age = Scope::parse("age").expect("a scope of the table").claims;
+        let from = |claims: &[Claim]| claims.iter().copied().collect::<BTreeSet<_>>();
+        let userinfo = from(&[age, &[Claim::Name, Claim::Nickname]].concat());
+        assert_eq!(wanted(&scopes, &request, Place::Userinfo), userinfo);
+        assert_eq!(wanted(&scopes, &request, Place::IdToken), from(&[Claim::Email]));
+        assert_eq!(wanted(&scopes, &request, Place::Anywhere), &userinfo | &from(&[Claim::Email]));
+        assert_eq!(wanted(&["openid".to_owned()], &ClaimsRequest::default(), Place::Anywhere), from(&[]));
+    }
+
+    #[test]
+    fn profile_has_its_fourteen_claims() {
+        assert_eq!(Scope::parse("profile").map(|scope| scope.claims.len()), Some(14));
+    }
 }

@@ -169,3 +169,24 @@ pub struct Link {
     /// The hash of this event and all before it.
     pub hash: Hash,
 }
+
+/// A signed statement that the chain stood at a link. Purging stops at one, and what follows stays verifiable from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Where the chain stood.
+    pub link: Link,
+    /// When.
+    pub made_at: Time,
+    /// The signing key.
+    pub kid: String,
+    /// Signature over [`Checkpoint::message`].
+    pub signature: Vec<u8>,
+}
+
+impl Checkpoint {
+    /// The bytes to sign: a label, the position, the hash and the time.
+    pub fn message(link: &Link, made_at: Time) -> Vec<u8> {
+        [b"pass audit checkpoint v1".as_slice(), &link.sequence.to_be_bytes(), &link.hash.0, &made_at.0.to_be_bytes()]
+            .concat()
+    }
+}

@@ -70,7 +70,7 @@ fn wants_sign_in(stage: &Stage) -> bool {
 }
 
 async fn mail(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, form: &Form) -> Shown {
-    match super::sign_up::send_code(app, request, visit, stage, form.text("login"), super::sign_up::For::SignIn).await? {
+    match super::sign_up::send_code(app, request, visit, stage, form.text("login")).await? {
         Some(answer) => Ok(answer),
         None => Ok(draw(app, visit, stage, Tried { fault: Some(SignInFault::NoAddress), login: Some(form.text("login").into()) })),
     }

@@ -4,6 +4,7 @@ pub mod consent;
 pub mod face;
 pub mod form;
 pub mod login;
+pub mod make_passkey;
 pub mod passkey;
 pub mod proof;
 pub mod session;

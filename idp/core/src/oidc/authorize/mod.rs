@@ -22,6 +22,8 @@ mod response_mode;
 mod scope;
 mod unsupported;
 
+pub(super) use pkce::is_unreserved_43_to_128;
+
 #[cfg(test)]
 mod tests;
 

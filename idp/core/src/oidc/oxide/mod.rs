@@ -52,3 +52,8 @@ fn code_of(kind: AccessTokenErrorType) -> ErrorCode {
 fn stuck() -> OAuthError {
     OAuthError::new(ErrorCode::ServerError).detail("oxide-auth stopped in a state that its loop never asks for")
 }
+
+/// An address where oxide-auth's types want one and no decision reads it.
+fn nowhere() -> Result<url::Url, OAuthError> {
+    url::Url::parse("about:blank").map_err(|_| stuck())
+}

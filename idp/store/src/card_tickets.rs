@@ -1,0 +1,86 @@
+//! One-use tickets that join browser, account and statement while a card signs.
+
+use crate::Taken;
+use crate::place::{Bytes as _, Doing as _, Place, millis, one, time};
+use crate::schema::card_tickets;
+use crate::taken::take_once;
+use crate::tx::Tx;
+use diesel::prelude::*;
+use pass_core::Time;
+use pass_core::domain::proofing::CardTicket;
+use pass_core::fault::Outcome;
+use pass_core::secret::Hash;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = card_tickets)]
+struct Row {
+    hash: Vec<u8>,
+    browser: Vec<u8>,
+    interaction: Option<Vec<u8>>,
+    account_id: Vec<u8>,
+    statement: String,
+    expires_at: i64,
+    used_at: Option<i64>,
+    outcome: Option<String>,
+    sealed_proof: Option<Vec<u8>>,
+}
+
+impl Row {
+    fn write(ticket: &CardTicket) -> Self {
+        Self {
+            hash: ticket.hash.write(),
+            browser: ticket.browser.write(),
+            interaction: ticket.interaction.map(|hash| hash.write()),
+            account_id: ticket.account.write(),
+            statement: ticket.statement.clone(),
+            expires_at: ticket.expires_at.0,
+            used_at: millis(ticket.used_at),
+            outcome: ticket.outcome.clone(),
+            sealed_proof: ticket.sealed_proof.clone(),
+        }
+    }
+
+    fn read(self) -> Outcome<CardTicket> {
+        let at = Place::of("card_tickets", &self.hash);
+        Ok(CardTicket {
+            hash: at.bytes("hash", &self.hash)?,
+            browser: at.bytes("browser", &self.browser)?,
+            interaction: at.maybe("interaction", self.interaction.as_ref())?,
+            account: at.bytes("account_id", &self.account_id)?,
+            statement: self.statement,
+            expires_at: Time(self.expires_at),
+            used_at: time(self.used_at),
+            outcome: self.outcome,
+            sealed_proof: self.sealed_proof,
+        })
+    }
+}
+
+/// A new one.
+pub fn insert(tx: &mut Tx, ticket: &CardTicket) -> Outcome<()> {
+    let row = Row::write(ticket);
+    diesel::insert_into(card_tickets::table).values(row).execute(&mut tx.db).map(drop).doing("insert a card ticket")
+}
+
+/// By its hash, used or not.
+pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<CardTicket>> {
+    one(card_tickets::table.find(&hash.0[..]).first(&mut tx.db), "find a card ticket", Row::read)
+}
+
+/// Takes it: the agent posts its result once.
+pub fn take(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<Taken<CardTicket>> {
+    take_once!(card_tickets, Row, "take a card ticket", tx, hash, now)
+}
+
+/// What came of it, for the browser that comes back; the proof is kept until then.
+pub fn set_outcome(tx: &mut Tx, hash: &Hash, outcome: &str, sealed_proof: Option<&[u8]>) -> Outcome<()> {
+    let change = diesel::update(card_tickets::table.find(&hash.0[..]))
+        .set((card_tickets::outcome.eq(outcome), card_tickets::sealed_proof.eq(sealed_proof)));
+    change.execute(&mut tx.db).map(drop).doing("set the outcome of a card ticket")
+}
+
+/// Ends it; of two returns with one ticket only the first closes it.
+pub fn close(tx: &mut Tx, hash: &Hash) -> Outcome<bool> {
+    let gone = diesel::delete(card_tickets::table.find(&hash.0[..])).execute(&mut tx.db);
+    gone.map(|rows| rows == 1).doing("close a card ticket")
+}

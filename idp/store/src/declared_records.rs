@@ -1,0 +1,36 @@
+//! What a person typed, sealed under the person's key. This crate sees sealed bytes only.
+
+use crate::place::{Bytes as _, Doing as _, one};
+use crate::schema::declared_records;
+use crate::tx::{Tx, on_backend};
+use diesel::prelude::*;
+use pass_core::Time;
+use pass_core::fault::Outcome;
+use pass_core::id::PersonId;
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = declared_records)]
+struct Row<'a> {
+    person_id: Vec<u8>,
+    sealed: &'a [u8],
+    updated_at: i64,
+}
+
+/// The sealed bytes.
+pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<Option<Vec<u8>>> {
+    let query = declared_records::table.find(&person.0[..]).select(declared_records::sealed);
+    one(query.first(&mut tx.db), "find a declared record", Ok)
+}
+
+/// The person's record as it is from now on.
+pub fn put(tx: &mut Tx, person: PersonId, sealed: &[u8], now: Time) -> Outcome<()> {
+    let row = Row { person_id: person.write(), sealed, updated_at: now.0 };
+    on_backend!(tx, |conn| diesel::insert_into(declared_records::table)
+        .values(&row)
+        .on_conflict(declared_records::person_id)
+        .do_update()
+        .set(&row)
+        .execute(conn))
+    .map(drop)
+    .doing("put a declared record")
+}

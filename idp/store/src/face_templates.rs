@@ -1,0 +1,76 @@
+//! Face templates, sealed. After the end of one only "had a face until D" remains, in the audit log.
+
+use crate::place::{Bytes as _, Doing as _, Place, one};
+use crate::schema::face_templates;
+use crate::tx::{Tx, on_backend};
+use diesel::prelude::*;
+use pass_core::Time;
+use pass_core::domain::face::StoredTemplate;
+use pass_core::fault::Outcome;
+use pass_core::id::PersonId;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = face_templates)]
+struct Row {
+    person_id: Vec<u8>,
+    sealed: Vec<u8>,
+    model: String,
+    threshold_set: String,
+    consent_version: i32,
+    consented_at: i64,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl Row {
+    fn write(template: &StoredTemplate) -> Self {
+        Self {
+            person_id: template.person.write(),
+            sealed: template.sealed.clone(),
+            model: template.model.clone(),
+            threshold_set: template.threshold_set.clone(),
+            consent_version: template.consent_version,
+            consented_at: template.consented_at.0,
+            created_at: template.created_at.0,
+            expires_at: template.expires_at.0,
+        }
+    }
+
+    fn read(self) -> Outcome<StoredTemplate> {
+        let at = Place::of("face_templates", &self.person_id);
+        Ok(StoredTemplate {
+            person: at.bytes("person_id", &self.person_id)?,
+            sealed: self.sealed,
+            model: self.model,
+            threshold_set: self.threshold_set,
+            consent_version: self.consent_version,
+            consented_at: Time(self.consented_at),
+            created_at: Time(self.created_at),
+            expires_at: Time(self.expires_at),
+        })
+    }
+}
+
+/// The person's template, also after its time.
+pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<Option<StoredTemplate>> {
+    one(face_templates::table.find(&person.0[..]).first(&mut tx.db), "find a face template", Row::read)
+}
+
+/// The person's template from now on.
+pub fn put(tx: &mut Tx, template: &StoredTemplate) -> Outcome<()> {
+    let row = Row::write(template);
+    on_backend!(tx, |conn| diesel::insert_into(face_templates::table)
+        .values(&row)
+        .on_conflict(face_templates::person_id)
+        .do_update()
+        .set(&row)
+        .execute(conn))
+    .map(drop)
+    .doing("put a face template")
+}
+
+/// Removes it. `false`: there was none.
+pub fn remove(tx: &mut Tx, person: PersonId) -> Outcome<bool> {
+    let gone = diesel::delete(face_templates::table.find(&person.0[..])).execute(&mut tx.db);
+    gone.map(|rows| rows == 1).doing("remove a face template")
+}

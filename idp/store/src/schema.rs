@@ -1,0 +1,396 @@
+//! The tables as diesel sees them: the same columns in both databases.
+#![allow(missing_docs, unreachable_pub)]
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    organisations (id) {
+        id -> Binary,
+        name -> Text,
+        public_body -> Bool,
+    }
+}
+
+table! {
+    facilities (id) {
+        id -> Binary,
+        organisation_id -> Binary,
+        slug -> Text,
+        name -> Text,
+        department -> Text,
+        logo -> Text,
+        municipality -> Text,
+        sector -> Text,
+    }
+}
+
+table! {
+    ceilings (facility_id, version) {
+        facility_id -> Binary,
+        version -> Integer,
+        purpose -> Text,
+        entries -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    clients (id) {
+        id -> Binary,
+        public_id -> Text,
+        facility_id -> Binary,
+        secret -> Nullable<Binary>,
+        metadata -> Text,
+        flags -> Text,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    persons (id) {
+        id -> Binary,
+        created_at -> BigInt,
+        erased_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    accounts (id) {
+        id -> Binary,
+        person_id -> Binary,
+        user_handle -> Binary,
+        language -> Text,
+        created_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    credentials (id) {
+        id -> Binary,
+        account_id -> Binary,
+        kind -> Text,
+        lookup -> Binary,
+        public -> Binary,
+        label -> Text,
+        created_at -> BigInt,
+        last_used_at_lazy -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    mail_codes (hash) {
+        hash -> Binary,
+        address -> Binary,
+        sealed_address -> Binary,
+        code -> Binary,
+        account_id -> Nullable<Binary>,
+        tries -> Integer,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    ceremonies (hash) {
+        hash -> Binary,
+        account_id -> Nullable<Binary>,
+        state -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    sessions (id) {
+        id -> Binary,
+        cookie -> Binary,
+        account_id -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    authentication_events (id) {
+        id -> Binary,
+        session_id -> Binary,
+        method -> Text,
+        at -> BigInt,
+    }
+}
+
+table! {
+    sealed_records (person_id) {
+        person_id -> Binary,
+        sealed -> Binary,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    declared_records (person_id) {
+        person_id -> Binary,
+        sealed -> Binary,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    proofings (id) {
+        id -> Binary,
+        person_id -> Binary,
+        method -> Text,
+        checks -> Text,
+        keyed_serial -> Binary,
+        verified_at -> BigInt,
+        valid_until -> BigInt,
+        status -> Text,
+    }
+}
+
+table! {
+    card_tickets (hash) {
+        hash -> Binary,
+        browser -> Binary,
+        interaction -> Nullable<Binary>,
+        account_id -> Binary,
+        statement -> Text,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        sealed_proof -> Nullable<Binary>,
+    }
+}
+
+table! {
+    interactions (hash) {
+        hash -> Binary,
+        browser -> Binary,
+        errand -> Text,
+        progress -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    consents (id) {
+        id -> Binary,
+        person_id -> Binary,
+        account_id -> Binary,
+        client_id -> Binary,
+        facility_id -> Binary,
+        scopes -> Text,
+        claims -> Text,
+        declined -> Text,
+        values_hash -> Binary,
+        ceiling_version -> Integer,
+        session_id -> Binary,
+        remembered_until -> Nullable<BigInt>,
+        given_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    grants (id) {
+        id -> Binary,
+        person_id -> Binary,
+        account_id -> Binary,
+        client_id -> Binary,
+        consent_id -> Binary,
+        session_id -> Binary,
+        scopes -> Text,
+        claims -> Text,
+        acr -> Text,
+        amr -> Text,
+        auth_time -> BigInt,
+        auth_time_asked -> Bool,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    codes (hash) {
+        hash -> Binary,
+        grant_id -> Binary,
+        redirect_uri -> Text,
+        code_challenge -> Nullable<Text>,
+        nonce -> Nullable<Text>,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    access_tokens (hash) {
+        hash -> Binary,
+        grant_id -> Nullable<Binary>,
+        client_id -> Binary,
+        scopes -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    refresh_tokens (hash) {
+        hash -> Binary,
+        grant_id -> Binary,
+        generation -> Integer,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    replays (hash) {
+        hash -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    signing_keys (id) {
+        id -> Binary,
+        kid -> Text,
+        alg -> Text,
+        state -> Text,
+        public_jwk -> Text,
+        sealed_private -> Binary,
+        created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    face_templates (person_id) {
+        person_id -> Binary,
+        sealed -> Binary,
+        model -> Text,
+        threshold_set -> Text,
+        consent_version -> Integer,
+        consented_at -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    face_attempts (person_id) {
+        person_id -> Binary,
+        failures -> Integer,
+        last_failure_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    staff (id) {
+        id -> Binary,
+        name -> Text,
+        role -> Text,
+        facility_id -> Nullable<Binary>,
+        user_handle -> Binary,
+        created_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    staff_passkeys (lookup) {
+        lookup -> Binary,
+        staff_id -> Binary,
+        public -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    staff_sessions (hash) {
+        hash -> Binary,
+        staff_id -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    staff_invites (hash) {
+        hash -> Binary,
+        staff_id -> Binary,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    audit_events (id) {
+        id -> Binary,
+        at -> BigInt,
+        actor -> Text,
+        actor_id -> Nullable<Binary>,
+        act -> Text,
+        person_id -> Nullable<Binary>,
+        facility_id -> Nullable<Binary>,
+        client_id -> Nullable<Binary>,
+        detail -> Text,
+        sequence -> Nullable<BigInt>,
+        hash -> Nullable<Binary>,
+    }
+}
+
+table! {
+    audit_checkpoints (sequence) {
+        sequence -> BigInt,
+        hash -> Binary,
+        made_at -> BigInt,
+        kid -> Text,
+        signature -> Binary,
+    }
+}
+
+table! {
+    outbox (id) {
+        id -> Binary,
+        sealed -> Binary,
+        due_at -> BigInt,
+        tries -> Integer,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    changes (topic) {
+        topic -> Text,
+        version -> BigInt,
+    }
+}
+
+table! {
+    leases (name) {
+        name -> Text,
+        holder -> Binary,
+        until -> BigInt,
+    }
+}
+
+table! {
+    pass_keys.person_keys (person_id) {
+        person_id -> Binary,
+        wrapped -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+joinable!(authentication_events -> sessions (session_id));
+joinable!(grants -> consents (consent_id));
+joinable!(access_tokens -> grants (grant_id));
+
+allow_tables_to_appear_in_same_query!(access_tokens, grants, consents);
+allow_tables_to_appear_in_same_query!(authentication_events, sessions);
+allow_tables_to_appear_in_same_query!(person_keys, persons);
