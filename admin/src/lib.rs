@@ -7,12 +7,12 @@
 
 pub mod access;
 pub mod ceiling;
-mod duty;
+pub mod duty;
 mod invitation;
 pub mod page;
 pub mod preview;
-mod room;
-mod session;
+pub mod room;
+pub mod session;
 pub mod snippet;
 pub mod words;
 
