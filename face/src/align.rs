@@ -5,7 +5,8 @@
 
 use crate::Rejection;
 use crate::detect::Point;
-use crate::picture::{Picture, Shrink};
+use crate::picture::Picture;
+use crate::shrink::shrunk;
 
 /// Output pixel d comes from `source + [[a, b], [-b, a]] (d - template)`.
 struct Similarity {
@@ -16,13 +17,18 @@ struct Similarity {
 }
 
 /// The crop of `side` pixels in which the landmarks lie where the template has them.
-pub(crate) fn crop(picture: &Picture, landmarks: &[Point; 5], template: &[Point; 5], side: usize) -> Result<Picture, Rejection> {
+pub(crate) fn crop(
+    picture: &Picture,
+    landmarks: &[Point; 5],
+    template: &[Point; 5],
+    side: usize,
+) -> Result<Picture, Rejection> {
     let excess = distance(landmarks[0], landmarks[1]) / distance(template[0], template[1]);
     if excess <= 2.0 {
         return Ok(sample(picture, &fit(landmarks, template)?, side));
     }
     let reduced = |n: usize| ((n as f32 / excess).round() as usize).max(1);
-    let small = picture.shrunk(reduced(picture.width), reduced(picture.height), Shrink::Area);
+    let small = shrunk(picture, reduced(picture.width), reduced(picture.height));
     let (kx, ky) = (small.width as f32 / picture.width as f32, small.height as f32 / picture.height as f32);
     let moved = landmarks.map(|p| [(p[0] + 0.5) * kx - 0.5, (p[1] + 0.5) * ky - 0.5]);
     Ok(sample(&small, &fit(&moved, template)?, side))
@@ -71,7 +77,12 @@ fn sample(picture: &Picture, map: &Similarity, side: usize) -> Picture {
 fn bilinear(picture: &Picture, x: f32, y: f32) -> [u8; 3] {
     let (left, top) = (x.floor(), y.floor());
     let (fx, fy) = (x - left, y - top);
-    let corners = [(0.0, 0.0, (1.0 - fx) * (1.0 - fy)), (1.0, 0.0, fx * (1.0 - fy)), (0.0, 1.0, (1.0 - fx) * fy), (1.0, 1.0, fx * fy)];
+    let corners = [
+        (0.0, 0.0, (1.0 - fx) * (1.0 - fy)),
+        (1.0, 0.0, fx * (1.0 - fy)),
+        (0.0, 1.0, (1.0 - fx) * fy),
+        (1.0, 1.0, fx * fy),
+    ];
     let mut sum = [0.0_f32; 3];
     for (dx, dy, weight) in corners {
         let (cx, cy) = (left + dx, top + dy);
@@ -118,12 +129,13 @@ mod tests {
         let upright = waves(112, 112, |x, y| [x, y]);
         for (scale, degrees, shift) in [(1.5_f32, 0.0_f32, 40.0), (1.9, 20.0, 160.0), (1.0, -35.0, 120.0)] {
             let (sin, cos) = degrees.to_radians().sin_cos();
-            let forth = |p: Point| [scale * (cos * p[0] - sin * p[1]) + shift, scale * (sin * p[0] + cos * p[1]) + shift];
+            let forth =
+                |p: Point| [scale * (cos * p[0] - sin * p[1]) + shift, scale * (sin * p[0] + cos * p[1]) + shift];
             let back = |x: f32, y: f32| {
                 let (dx, dy) = ((x - shift) / scale, (y - shift) / scale);
                 [cos * dx + sin * dy, cos * dy - sin * dx]
             };
-            let copy = waves(420, 420, back);
+            let copy = waves(600, 600, back);
             let found = crop(&copy, &TEMPLATE.map(forth), &TEMPLATE, 112).expect("fits");
             assert!(difference(&upright, &found) <= 3, "{scale} {degrees}");
         }

@@ -3,7 +3,8 @@
 use crate::Unavailable;
 use crate::backend::{Network, Outputs, output};
 use crate::model::Channels;
-use crate::picture::{Picture, Shrink};
+use crate::picture::Picture;
+use crate::shrink::shrunk;
 use crate::tensor;
 
 /// x and y in pixels.
@@ -36,7 +37,7 @@ impl Detector {
         let scale = (self.side as f32 / picture.width.max(picture.height) as f32).min(1.0);
         let planes = if scale < 1.0 {
             let reduced = |n: usize| ((n as f32 * scale).round() as usize).clamp(1, self.side);
-            let small = picture.shrunk(reduced(picture.width), reduced(picture.height), Shrink::Triangle);
+            let small = shrunk(picture, reduced(picture.width), reduced(picture.height));
             tensor::planes(&small, self.side, self.channels)
         } else {
             tensor::planes(picture, self.side, self.channels)
@@ -57,8 +58,7 @@ fn decode(outputs: &Outputs, side: usize, least: f32) -> Result<Vec<Face>, Unava
         let (cls, obj, bbox, kps) = (read("cls", 1)?, read("obj", 1)?, read("bbox", 4)?, read("kps", 10)?);
         for i in 0..cells {
             let score = (cls[i].clamp(0.0, 1.0) * obj[i].clamp(0.0, 1.0)).sqrt();
-            // Not `score < least`: a NaN must not come through.
-            if !(score >= least) {
+            if score.is_nan() || score < least {
                 continue;
             }
             let cell = Cell { column: (i % columns) as f32, row: (i / columns) as f32, stride: stride as f32 };
@@ -144,7 +144,10 @@ mod tests {
         let mut outputs = Outputs::new();
         for (stride, cells) in [(8, 16), (16, 4), (32, 1)] {
             for (name, width) in widths {
-                outputs.insert(format!("{name}_{stride}"), Tensor { shape: vec![1, cells, width], data: vec![0.0; cells * width] });
+                outputs.insert(
+                    format!("{name}_{stride}"),
+                    Tensor { shape: vec![1, cells, width], data: vec![0.0; cells * width] },
+                );
             }
         }
         outputs

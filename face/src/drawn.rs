@@ -11,8 +11,8 @@ pub use y4m::{from_jpeg, y4m};
 
 use std::io::Cursor;
 
-use image::codecs::jpeg::JpegEncoder;
 pub use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
 
 /// A picture as a camera page would send it.
 pub fn jpeg(image: &RgbImage) -> Vec<u8> {

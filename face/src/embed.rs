@@ -58,7 +58,8 @@ mod tests {
 
     fn embed(answer: &[f32]) -> Result<Vec<f32>, Unavailable> {
         let network = Box::new(Fixed(answer.to_vec()));
-        let mut embedder = Embedder { network, side: 1, channels: Channels::Rgb, template: [[0.0; 2]; 5], dimension: 2 };
+        let mut embedder =
+            Embedder { network, side: 1, channels: Channels::Rgb, template: [[0.0; 2]; 5], dimension: 2 };
         embedder.embed(&Picture::from_rgb(1, 1, vec![0; 3])).map(|v| v.to_vec())
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::capture::captures;
 use crate::loaded::Loaded;
+use crate::plan::Plan;
 use crate::score::{cosine, matches};
 use crate::{Liveness, NotEnrolled, Outcome, Rejection, Template, Unavailable, Verification};
 
@@ -45,6 +46,16 @@ impl Engine {
     /// Costs nothing: no file is touched before the first call.
     pub fn open(config: &FaceConfig) -> Self {
         Self { config: config.clone(), loaded: Mutex::new(None) }
+    }
+
+    /// Why face is not on offer, as far as a look at the folder tells: loads nothing and never waits, so that a page may
+    /// ask. [`Engine::ready`] asks the runtime itself.
+    pub fn unavailable(&self) -> Option<Unavailable> {
+        match self.loaded.try_lock() {
+            Ok(slot) if slot.is_none() => Plan::of(&self.config).err(),
+            // Loaded, or busy with it.
+            _ => None,
+        }
     }
 
     /// Loads what is not loaded yet and tells what there is, or why face is not on offer.

@@ -20,12 +20,16 @@ mod engine;
 pub mod evaluation;
 mod liveness;
 mod loaded;
+#[cfg(test)]
+mod measured;
 pub mod model;
 mod outcome;
 mod picture;
+mod plan;
 mod quality;
 mod rejection;
 mod score;
+mod shrink;
 mod template;
 mod tensor;
 

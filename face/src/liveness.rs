@@ -118,7 +118,12 @@ mod tests {
 
     #[test]
     fn the_verdict_is_the_mean() {
-        let table = [(&[][..], Liveness::Unknown), (&[0.9, 0.2], Liveness::Live), (&[0.9, 0.05], Liveness::NotLive), (&[f32::NAN], Liveness::NotLive)];
+        let table = [
+            (&[][..], Liveness::Unknown),
+            (&[0.9, 0.2], Liveness::Live),
+            (&[0.9, 0.05], Liveness::NotLive),
+            (&[f32::NAN], Liveness::NotLive),
+        ];
         for (scores, verdict) in table {
             assert_eq!(Liveness::of(scores), verdict, "{scores:?}");
         }

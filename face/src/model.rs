@@ -5,6 +5,6 @@
 mod install;
 mod manifest;
 
-pub use install::{InstallError, Placed, State, install, place, verify};
 pub(crate) use install::read;
+pub use install::{InstallError, Placed, State, install, place, verify};
 pub use manifest::{Channels, Contract, Entry, Manifest, ManifestError, Metric, ThresholdSet, Usage};

@@ -5,8 +5,6 @@
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use zeroize::Zeroizing;
 
@@ -24,15 +22,6 @@ pub(crate) struct Picture {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) rgb: Zeroizing<Vec<u8>>,
-}
-
-/// How a picture is made smaller.
-#[derive(Clone, Copy)]
-pub(crate) enum Shrink {
-    /// Mean of the covered pixels: for what will be embedded.
-    Area,
-    /// Triangle filter: for what will be searched.
-    Triangle,
 }
 
 impl Picture {
@@ -68,21 +57,6 @@ impl Picture {
     pub(crate) fn luma(&self) -> Zeroizing<Vec<f32>> {
         let luma = |p: &[u8]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
         Zeroizing::new(self.rgb.chunks_exact(3).map(luma).collect())
-    }
-
-    /// A smaller copy.
-    pub(crate) fn shrunk(&self, width: usize, height: usize, how: Shrink) -> Self {
-        let filter = match how {
-            Shrink::Area => FilterType::Box,
-            Shrink::Triangle => FilterType::Bilinear,
-        };
-        let size = |n: usize| u32::try_from(n).expect("a decoded picture has less than 2^32 pixels a side");
-        let source = ImageRef::new(size(self.width), size(self.height), &self.rgb, PixelType::U8x3)
-            .expect("the buffer holds width x height pixels");
-        let mut target = Image::new(size(width), size(height), PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-        Resizer::new().resize(&source, &mut target, &options).expect("both are of one pixel type");
-        Self::from_rgb(width, height, target.into_vec())
     }
 }
 
@@ -142,7 +116,7 @@ mod tests {
         gif.resize(64, 0);
         let mut bomb = good.clone();
         bomb.splice(2..2, [0xff, 0xda].repeat(MAX_SCANS + 1));
-        let table: Vec<(&str, Vec<u8>, Result<(usize, usize), Rejection>)> = vec![
+        let table = [
             ("jpeg", good.clone(), Ok((40, 30))),
             ("grey png", png(40, 30), Ok((40, 30))),
             ("empty", vec![], Err(Rejection::Empty)),
@@ -173,7 +147,9 @@ mod tests {
     }
 
     fn crc32(bytes: &[u8]) -> u32 {
-        let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+        let step = |crc: u32, _| {
+            if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 }
+        };
         !bytes.iter().fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), step))
     }
 

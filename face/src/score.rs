@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn nothing_matches_by_accident() {
-        for score in [cosine(&[1, 2], &[1.0]), cosine(&[0, 0], &[0.6, 0.8]), cosine(&[1, 0], &[f32::NAN, 0.0]), 0.4199] {
+        for score in [cosine(&[1, 2], &[1.0]), cosine(&[0, 0], &[0.6, 0.8]), cosine(&[1, 0], &[f32::NAN, 0.0]), 0.4199]
+        {
             assert!(!matches(score, 0.42), "{score}");
         }
         assert!(matches(0.42, 0.42));

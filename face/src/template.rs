@@ -32,15 +32,8 @@ const VERSION: u8 = 1;
 impl Template {
     /// Quantises a normalised embedding.
     pub(crate) fn new(model: &str, threshold_set: &str, embedding: &[f32]) -> Self {
-        let vector = embedding
-            .iter()
-            .map(|x| (x * SCALE).round().clamp(-127.0, 127.0) as i8)
-            .collect();
-        Self {
-            model: model.to_owned(),
-            threshold_set: threshold_set.to_owned(),
-            vector,
-        }
+        let vector = embedding.iter().map(|x| (x * SCALE).round().clamp(-127.0, 127.0) as i8).collect();
+        Self { model: model.to_owned(), threshold_set: threshold_set.to_owned(), vector }
     }
 
     /// The model that made it. Templates of two models are never compared.
@@ -59,20 +52,14 @@ impl Template {
 
     /// The form to be sealed: version, model, threshold set, vector, each with its length before it.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(
-            4 + self.model.len() + self.threshold_set.len() + self.vector.len(),
-        ));
+        let mut bytes =
+            Zeroizing::new(Vec::with_capacity(4 + self.model.len() + self.threshold_set.len() + self.vector.len()));
         bytes.push(VERSION);
         for text in [&self.model, &self.threshold_set] {
-            bytes.push(
-                u8::try_from(text.len()).expect("ids of the manifest are checked to be short"),
-            );
+            bytes.push(u8::try_from(text.len()).expect("ids of the manifest are checked to be short"));
             bytes.extend_from_slice(text.as_bytes());
         }
-        bytes.push(
-            u8::try_from(self.vector.len())
-                .expect("dimensions of the manifest are checked to be small"),
-        );
+        bytes.push(u8::try_from(self.vector.len()).expect("dimensions of the manifest are checked to be small"));
         bytes.extend(self.vector.iter().map(|x| *x as u8));
         bytes
     }
@@ -89,11 +76,7 @@ impl Template {
         if !rest.is_empty() || vector.is_empty() {
             return Err(TemplateError::Malformed);
         }
-        let text = |b: &[u8]| {
-            std::str::from_utf8(b)
-                .map(str::to_owned)
-                .map_err(|_| TemplateError::Malformed)
-        };
+        let text = |b: &[u8]| std::str::from_utf8(b).map(str::to_owned).map_err(|_| TemplateError::Malformed);
         Ok(Self {
             model: text(model)?,
             threshold_set: text(threshold_set)?,
@@ -104,15 +87,12 @@ impl Template {
 
 fn field(bytes: &[u8]) -> Result<(&[u8], &[u8]), TemplateError> {
     let (length, rest) = bytes.split_first().ok_or(TemplateError::Malformed)?;
-    rest.split_at_checked(usize::from(*length))
-        .ok_or(TemplateError::Malformed)
+    rest.split_at_checked(usize::from(*length)).ok_or(TemplateError::Malformed)
 }
 
 impl fmt::Debug for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Template")
-            .field("model", &self.model)
-            .finish_non_exhaustive()
+        f.debug_struct("Template").field("model", &self.model).finish_non_exhaustive()
     }
 }
 

@@ -1,1 +1,259 @@
-//! Certificates of the card, read from hostile bytes.
+//! Certificates of the card, read from hostile bytes (RFC 5280 4.1, 4.2; the JPKI profile as observed).
+//!
+//! Reading never panics and refuses what is not canonical: trailing bytes, a second copy of an extension, a critical
+//! extension we do not understand. What a certificate *may be used for* is decided in [`crate::verify()`].
+
+mod identity;
+
+use std::fmt;
+
+use der::{Decode, Encode, asn1::ObjectIdentifier};
+use openssl::{
+    pkey::{PKey, Public},
+    x509::X509,
+};
+use x509_cert::{
+    Certificate as Parsed,
+    ext::{
+        Extension,
+        pkix::{
+            AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints, ExtendedKeyUsage,
+            KeyUsage, SubjectKeyIdentifier, crl::dp::DistributionPoint,
+        },
+    },
+};
+
+use crate::{BasicFour, Refusal};
+
+pub(crate) mod oid {
+    //! The object identifiers of the profile.
+    use der::asn1::ObjectIdentifier;
+
+    const fn oid(text: &str) -> ObjectIdentifier {
+        ObjectIdentifier::new_unwrap(text)
+    }
+
+    pub(crate) const SUBJECT_KEY_ID: ObjectIdentifier = oid("2.5.29.14");
+    pub(crate) const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
+    pub(crate) const SUBJECT_ALT_NAME: ObjectIdentifier = oid("2.5.29.17");
+    pub(crate) const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
+    pub(crate) const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
+    pub(crate) const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = oid("2.5.29.28");
+    pub(crate) const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
+    pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
+    pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = oid("2.5.29.35");
+    pub(crate) const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
+    pub(crate) const ORGANIZATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
+    pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
+
+    pub(crate) const SIGN_POLICY: ObjectIdentifier = oid("1.2.392.200149.8.5.1.1.20");
+    pub(crate) const SIGN_POLICY_TEST: ObjectIdentifier = oid("1.2.392.200149.8.5.1.0.20");
+    pub(crate) const AUTH_POLICY: ObjectIdentifier = oid("1.2.392.200149.8.5.1.3.30");
+    pub(crate) const AUTH_POLICY_TEST: ObjectIdentifier = oid("1.2.392.200149.8.5.1.0.30");
+
+    pub(crate) const NAME: ObjectIdentifier = oid("1.2.392.200149.8.5.5.1");
+    pub(crate) const NAME_SUBSTITUTES: ObjectIdentifier = oid("1.2.392.200149.8.5.5.2");
+    pub(crate) const SEX: ObjectIdentifier = oid("1.2.392.200149.8.5.5.3");
+    pub(crate) const BIRTH_DATE: ObjectIdentifier = oid("1.2.392.200149.8.5.5.4");
+    pub(crate) const ADDRESS: ObjectIdentifier = oid("1.2.392.200149.8.5.5.5");
+    pub(crate) const ADDRESS_SUBSTITUTES: ObjectIdentifier = oid("1.2.392.200149.8.5.5.6");
+}
+
+pub(crate) const SIGN_UNIT: &str = "JPKI for digital signature";
+pub(crate) const AUTH_UNIT: &str = "JPKI for user authentication";
+
+/// What a certificate of the card was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// 署名用: digital signature, proofing.
+    Sign,
+    /// 利用者証明用: login.
+    Auth,
+}
+
+/// A certificate that was read; nothing about it is believed yet.
+pub struct Certificate {
+    parsed: Parsed,
+    openssl: X509,
+    der: Vec<u8>,
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certificate(redacted)")
+    }
+}
+
+/// Critical extensions we process; any other critical one refuses the certificate (RFC 5280 4.2).
+const UNDERSTOOD: [ObjectIdentifier; 6] = [
+    oid::KEY_USAGE,
+    oid::BASIC_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::EXTENDED_KEY_USAGE,
+    oid::SUBJECT_ALT_NAME,
+    oid::CRL_DISTRIBUTION_POINTS,
+];
+
+impl Certificate {
+    /// Reads canonical DER.
+    ///
+    /// # Errors
+    /// [`Refusal::MalformedCertificate`] for anything else.
+    pub fn parse(der: &[u8]) -> Result<Self, Refusal> {
+        let malformed = |_| Refusal::MalformedCertificate;
+        let parsed = Parsed::from_der(der).map_err(malformed)?;
+        // DER has one encoding: what does not come back byte for byte was not DER.
+        if parsed.to_der().map_err(malformed)? != der {
+            return Err(Refusal::MalformedCertificate);
+        }
+        let openssl = X509::from_der(der).map_err(|_| Refusal::MalformedCertificate)?;
+        let certificate = Self { parsed, openssl, der: der.to_vec() };
+        certificate.check_extensions()?;
+        Ok(certificate)
+    }
+
+    fn check_extensions(&self) -> Result<(), Refusal> {
+        let all = self.extensions();
+        for (i, extension) in all.iter().enumerate() {
+            // RFC 5280 4.2: no more than one instance of a particular extension.
+            let repeated = all[..i].iter().any(|earlier| earlier.extn_id == extension.extn_id);
+            if repeated || (extension.critical && !UNDERSTOOD.contains(&extension.extn_id)) {
+                return Err(Refusal::MalformedCertificate);
+            }
+        }
+        Ok(())
+    }
+
+    fn extensions(&self) -> &[Extension] {
+        self.parsed.tbs_certificate().extensions().map_or(&[], Vec::as_slice)
+    }
+
+    /// The value of an extension, if it is there and of its type.
+    fn extension<'a, T: Decode<'a>>(&'a self, id: ObjectIdentifier) -> Result<Option<T>, Refusal> {
+        let Some(found) = self.extensions().iter().find(|extension| extension.extn_id == id) else {
+            return Ok(None);
+        };
+        T::from_der(found.extn_value.as_bytes()).map(Some).map_err(|_| Refusal::MalformedCertificate)
+    }
+
+    /// The DER it was read from.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// First and last second of validity, epoch seconds.
+    #[must_use]
+    pub fn validity(&self) -> (i64, i64) {
+        let validity = self.parsed.tbs_certificate().validity();
+        let seconds =
+            |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+        (seconds(validity.not_before), seconds(validity.not_after))
+    }
+
+    /// What the certificate says it is for: its policy, else its issuer's unit.
+    ///
+    /// # Errors
+    /// The policies cannot be read.
+    pub fn purpose(&self) -> Result<Option<Purpose>, Refusal> {
+        let policies = self.policies()?;
+        let has = |wanted: [ObjectIdentifier; 2]| policies.iter().any(|policy| wanted.contains(policy));
+        if has([oid::AUTH_POLICY, oid::AUTH_POLICY_TEST]) || self.issuer_has_unit(AUTH_UNIT) {
+            return Ok(Some(Purpose::Auth));
+        }
+        if has([oid::SIGN_POLICY, oid::SIGN_POLICY_TEST]) || self.issuer_has_unit(SIGN_UNIT) {
+            return Ok(Some(Purpose::Sign));
+        }
+        Ok(None)
+    }
+
+    /// The name, birth date, sex and address of a certificate for digital signature.
+    ///
+    /// # Errors
+    /// [`Refusal::UnusableIdentity`] when one is missing or contradicts itself.
+    pub fn basic_four(&self) -> Result<BasicFour, Refusal> {
+        let names = self.extension(oid::SUBJECT_ALT_NAME)?.ok_or(Refusal::UnusableIdentity)?;
+        identity::basic_four(&names)
+    }
+
+    pub(crate) fn policies(&self) -> Result<Vec<ObjectIdentifier>, Refusal> {
+        let policies = self.extension::<CertificatePolicies>(oid::CERTIFICATE_POLICIES)?;
+        Ok(policies.map_or(Vec::new(), |list| list.0.iter().map(|policy| policy.policy_identifier).collect()))
+    }
+
+    pub(crate) fn key_usage(&self) -> Result<Option<KeyUsage>, Refusal> {
+        self.extension(oid::KEY_USAGE)
+    }
+
+    pub(crate) fn extended_key_usage(&self) -> Result<Option<ExtendedKeyUsage>, Refusal> {
+        self.extension(oid::EXTENDED_KEY_USAGE)
+    }
+
+    pub(crate) fn is_ca(&self) -> Result<bool, Refusal> {
+        Ok(self.extension::<BasicConstraints>(oid::BASIC_CONSTRAINTS)?.is_some_and(|c| c.ca))
+    }
+
+    pub(crate) fn distribution_points(&self) -> Result<Vec<DistributionPoint>, Refusal> {
+        Ok(self.extension::<CrlDistributionPoints>(oid::CRL_DISTRIBUTION_POINTS)?.map_or(Vec::new(), |list| list.0))
+    }
+
+    pub(crate) fn subject_key_id(&self) -> Option<Vec<u8>> {
+        let id: SubjectKeyIdentifier = self.extension(oid::SUBJECT_KEY_ID).ok()??;
+        Some(id.0.as_bytes().to_vec())
+    }
+
+    pub(crate) fn authority_key_id(&self) -> Result<Option<Vec<u8>>, Refusal> {
+        let id = self.extension::<AuthorityKeyIdentifier>(oid::AUTHORITY_KEY_ID)?;
+        Ok(id.and_then(|id| id.key_identifier).map(|id| id.as_bytes().to_vec()))
+    }
+
+    pub(crate) fn issuer_der(&self) -> Vec<u8> {
+        // A name that was decoded encodes again.
+        self.parsed.tbs_certificate().issuer().to_der().unwrap_or_default()
+    }
+
+    pub(crate) fn subject_der(&self) -> Vec<u8> {
+        self.parsed.tbs_certificate().subject().to_der().unwrap_or_default()
+    }
+
+    pub(crate) fn serial(&self) -> &[u8] {
+        self.parsed.tbs_certificate().serial_number().as_bytes()
+    }
+
+    pub(crate) fn openssl(&self) -> &X509 {
+        &self.openssl
+    }
+
+    pub(crate) fn issuer_has_unit(&self, unit: &str) -> bool {
+        has_unit(self.parsed.tbs_certificate().issuer(), unit)
+    }
+
+    #[cfg(feature = "soft-card")]
+    pub(crate) fn subject_has_unit(&self, unit: &str) -> bool {
+        has_unit(self.parsed.tbs_certificate().subject(), unit)
+    }
+
+    /// The key, if it is RSA of 2048 to 4096 bits with e = 65537 and the certificate is signed with SHA-256 and RSA.
+    ///
+    /// The next card brings ECDSA P-384: this is the one place that knows algorithms.
+    pub(crate) fn sound_key(&self) -> Result<PKey<Public>, Refusal> {
+        if self.parsed.signature_algorithm().oid != oid::SHA256_WITH_RSA {
+            return Err(Refusal::WeakKey);
+        }
+        let key = self.openssl.public_key().map_err(|_| Refusal::WeakKey)?;
+        let rsa = key.rsa().map_err(|_| Refusal::WeakKey)?;
+        let exponent = rsa.e().to_vec();
+        let bits = rsa.n().num_bits();
+        if !(2048..=4096).contains(&bits) || exponent != [1, 0, 1] {
+            return Err(Refusal::WeakKey);
+        }
+        Ok(key)
+    }
+}
+
+fn has_unit(name: &x509_cert::name::Name, unit: &str) -> bool {
+    name.iter().any(|part| {
+        // PrintableString or UTF8String, both plain bytes for these names.
+        part.oid == oid::ORGANIZATIONAL_UNIT && part.value.value() == unit.as_bytes()
+    })
+}

@@ -49,9 +49,32 @@ impl<'de> Deserialize<'de> for Encoded {
         if text.len() > LIMIT / 3 * 4 {
             return Err(serde::de::Error::custom("too long"));
         }
-        STANDARD
-            .decode(text)
-            .map(Encoded)
-            .map_err(|_| serde::de::Error::custom("not base64"))
+        STANDARD.decode(text).map(Encoded).map_err(|_| serde::de::Error::custom("not base64"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cap_05_a_proof_travels_as_json_and_is_never_shown() {
+        let proof = SignedProof {
+            statement: Encoded(b"statement".to_vec()),
+            signature: Encoded(vec![0xFF; 256]),
+            sign_certificate: Encoded(vec![0x30, 0x82]),
+        };
+        let json = serde_json::to_string(&proof).unwrap();
+        assert!(json.starts_with(r#"{"statement":"c3RhdGVtZW50","#));
+        assert_eq!(serde_json::from_str::<SignedProof>(&json).unwrap(), proof);
+        assert_eq!(format!("{proof:?}"), "SignedProof(redacted)");
+        for spoilt in [
+            json.replace("c3Rh", "c3R"),
+            json.replace("c3Rh", "%%%%"),
+            json.replace(r#"{"statement""#, r#"{"pin":"1234","statement""#),
+            json.replace("c3Rh", &"AAAA".repeat(LIMIT)),
+        ] {
+            assert!(serde_json::from_str::<SignedProof>(&spoilt).is_err());
+        }
     }
 }

@@ -4,6 +4,14 @@
 //! break can only end a field: two different statements never have the same bytes, and the bytes read as a document.
 //! The signing functions of [`crate::card`] take a [`Statement`], never bytes or a digest: the card is no signing oracle.
 
+mod lines;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pin::Secret;
+
 /// The enrolment statement is refused before it is shown or signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
@@ -19,6 +27,9 @@ pub enum StatementError {
 pub trait Statement: sealed::Sealed {
     /// The bytes to be signed, and nothing else.
     fn to_bytes(&self) -> Vec<u8>;
+
+    /// Which key of the card signs this kind. A login never carries the weight of a signature, nor the reverse.
+    fn key(&self) -> Secret;
 }
 
 mod sealed {
@@ -32,8 +43,9 @@ pub const ENROLMENT_TAG: &str = "PASS-JPKI-ENROLMENT-v1";
 /// The first line of a login challenge.
 pub const LOGIN_TAG: &str = "PASS-JPKI-LOGIN-v1";
 
-/// The fields of an enrolment, before they are checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The fields of an enrolment, before they are checked. JSON on the way to the agent, the nonce in hex.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EnrolmentFields {
     /// The issuer's URL.
     pub issuer: String,
@@ -42,11 +54,19 @@ pub struct EnrolmentFields {
     /// What is agreed to, in the person's language.
     pub purpose: String,
     /// Server randomness, single use.
+    #[serde(with = "lines::hex_nonce")]
     pub nonce: [u8; 32],
     /// The ticket this enrolment belongs to.
     pub ticket: String,
     /// When the issuer made the statement, epoch seconds.
     pub issued_at: i64,
+}
+
+impl fmt::Debug for EnrolmentFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The account may be a name, the nonce is still to be used.
+        f.debug_struct("EnrolmentFields").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 /// A checked enrolment statement.
@@ -75,18 +95,8 @@ impl Enrolment {
     /// # Errors
     /// Anything but the exact canonical form.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        let [issuer, account, purpose, nonce, ticket, issued_at] = lines::read(
-            bytes,
-            ENROLMENT_TAG,
-            [
-                "issuer",
-                "account",
-                "purpose",
-                "nonce",
-                "ticket",
-                "issued-at",
-            ],
-        )?;
+        let [issuer, account, purpose, nonce, ticket, issued_at] =
+            lines::read(bytes, ENROLMENT_TAG, ["issuer", "account", "purpose", "nonce", "ticket", "issued-at"])?;
         let fields = EnrolmentFields {
             issuer: issuer.into(),
             account: account.into(),
@@ -97,11 +107,7 @@ impl Enrolment {
         };
         let parsed = Self::new(fields)?;
         // `+7`, `007` and upper-case hex read alike: only the canonical spelling is a statement.
-        if parsed.to_bytes() == bytes {
-            Ok(parsed)
-        } else {
-            Err(StatementError::Form)
-        }
+        if parsed.to_bytes() == bytes { Ok(parsed) } else { Err(StatementError::Form) }
     }
 
     /// The fields, for the page that shows them.
@@ -112,6 +118,10 @@ impl Enrolment {
 }
 
 impl Statement for Enrolment {
+    fn key(&self) -> Secret {
+        Secret::Sign
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let f = &self.0;
         lines::write(
@@ -129,7 +139,7 @@ impl Statement for Enrolment {
 }
 
 /// The fields of a login challenge, before they are checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LoginFields {
     /// The issuer's URL.
     pub issuer: String,
@@ -141,8 +151,8 @@ pub struct LoginFields {
     pub issued_at: i64,
 }
 
-/// A checked login challenge. Only the type: no card signs it yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A checked login challenge. Only the type: no agent asks a card for it yet.
+#[derive(Clone, PartialEq, Eq)]
 pub struct LoginChallenge(LoginFields);
 
 impl LoginChallenge {
@@ -158,6 +168,10 @@ impl LoginChallenge {
 }
 
 impl Statement for LoginChallenge {
+    fn key(&self) -> Secret {
+        Secret::Auth
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let f = &self.0;
         lines::write(
@@ -172,75 +186,102 @@ impl Statement for LoginChallenge {
     }
 }
 
-mod lines {
-    //! The canonical form shared by all statements.
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    use super::StatementError;
-
-    pub(super) fn acceptable(
-        name: &'static str,
-        value: &str,
-        limit: usize,
-    ) -> Result<(), StatementError> {
-        let deceives = |c: char| {
-            c.is_control()
-                // Line separators, direction marks and overrides, invisible joiners: what is shown must be what is signed.
-                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
-        };
-        if value.trim().is_empty() || value.len() > limit || value.chars().any(deceives) {
-            return Err(StatementError::Field(name));
-        }
-        Ok(())
-    }
-
-    pub(super) fn write(tag: &str, fields: &[(&str, &str)]) -> Vec<u8> {
-        let mut text = format!("{tag}\n");
-        for (name, value) in fields {
-            text.push_str(name);
-            text.push('=');
-            text.push_str(value);
-            text.push('\n');
-        }
-        text.into_bytes()
-    }
-
-    pub(super) fn read<'a, const N: usize>(
-        bytes: &'a [u8],
-        tag: &str,
-        names: [&str; N],
-    ) -> Result<[&'a str; N], StatementError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| StatementError::Form)?;
-        let mut lines = text.split('\n');
-        if lines.next() != Some(tag) {
-            return Err(StatementError::Form);
-        }
-        let mut values = [""; N];
-        for (value, name) in values.iter_mut().zip(names) {
-            let line = lines.next().ok_or(StatementError::Form)?;
-            *value = line
-                .strip_prefix(name)
-                .and_then(|rest| rest.strip_prefix('='))
-                .ok_or(StatementError::Form)?;
-        }
-        match (lines.next(), lines.next()) {
-            (Some(""), None) => Ok(values),
-            _ => Err(StatementError::Form),
+    fn fields() -> EnrolmentFields {
+        EnrolmentFields {
+            issuer: "https://pass.example".into(),
+            account: "h***@mail.example".into(),
+            purpose: "氏名・住所を登録します。a=b".into(),
+            nonce: [0xAB; 32],
+            ticket: "t-1".into(),
+            issued_at: 1_775_001_600,
         }
     }
 
-    pub(super) fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|b| format!("{b:02x}")).collect()
+    #[test]
+    fn cap_05_a_statement_reads_as_a_document_and_back() {
+        let statement = Enrolment::new(fields()).unwrap();
+        let bytes = statement.to_bytes();
+        let nonce = "ab".repeat(32);
+        let text = format!(
+            "PASS-JPKI-ENROLMENT-v1\nissuer=https://pass.example\naccount=h***@mail.example\n\
+             purpose=氏名・住所を登録します。a=b\nnonce={nonce}\nticket=t-1\nissued-at=1775001600\n"
+        );
+        assert_eq!(bytes, text.as_bytes());
+        assert_eq!(Enrolment::parse(&bytes), Ok(statement));
     }
 
-    pub(super) fn nonce(text: &str) -> Result<[u8; 32], StatementError> {
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(StatementError::Form);
+    #[test]
+    fn cap_05_only_the_canonical_bytes_are_a_statement() {
+        let good = String::from_utf8(Enrolment::new(fields()).unwrap().to_bytes()).unwrap();
+        for spoilt in [
+            good.replace("ENROLMENT", "LOGIN"),
+            good.replace("-v1", "-v2"),
+            good.replace("ab", "AB"),
+            good.replace("issued-at=", "issued-at=0"),
+            good.replace("issued-at=", "issued-at=+"),
+            good.replace('\n', "\r\n"),
+            good.replace("\nticket", "\n\nticket"),
+            good.replace("ticket", "Ticket"),
+            good.trim_end().to_owned(),
+            format!("{good}\n"),
+            format!("{good}more=1\n"),
+            format!(" {good}"),
+            String::new(),
+        ] {
+            assert_eq!(Enrolment::parse(spoilt.as_bytes()), Err(StatementError::Form), "{spoilt}");
         }
-        let mut nonce = [0; 32];
-        for (byte, pair) in nonce.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| StatementError::Form)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| StatementError::Form)?;
+        assert_eq!(Enrolment::parse(b"PASS-JPKI-ENROLMENT-v1\nissuer=\xFF\n"), Err(StatementError::Form));
+    }
+
+    #[test]
+    fn cap_05_a_field_cannot_deceive_its_reader() {
+        for text in ["", "  ", "a\nticket=x", "a\rb", "a\tb", "a\u{202E}b", "a\u{200B}b", "a\u{2028}b", "\u{FEFF}a"] {
+            for spoil in [
+                |f: &mut EnrolmentFields, text: &str| f.account = text.into(),
+                |f: &mut EnrolmentFields, text: &str| f.purpose = text.into(),
+                |f: &mut EnrolmentFields, text: &str| f.issuer = text.into(),
+                |f: &mut EnrolmentFields, text: &str| f.ticket = text.into(),
+            ] {
+                let mut fields = fields();
+                spoil(&mut fields, text);
+                assert!(matches!(Enrolment::new(fields), Err(StatementError::Field(_))), "{text:?}");
+            }
         }
-        Ok(nonce)
+        let long = EnrolmentFields { account: "a".repeat(301), ..fields() };
+        assert_eq!(Enrolment::new(long), Err(StatementError::Field("account")));
+    }
+
+    #[test]
+    fn cap_05_the_fields_travel_as_json() {
+        let json = serde_json::to_value(fields()).unwrap();
+        assert_eq!(json["nonce"], "ab".repeat(32));
+        assert_eq!(serde_json::from_value::<EnrolmentFields>(json.clone()).unwrap(), fields());
+        let mut unknown = json;
+        unknown["digest"] = "00".into();
+        assert!(serde_json::from_value::<EnrolmentFields>(unknown).is_err(), "nothing but the fields");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn cap_05_two_statements_never_have_the_same_bytes(
+            a in "\\PC{1,20}", b in "\\PC{1,20}", c in "\\PC{1,20}", d in "\\PC{1,20}"
+        ) {
+            let make = |account: &str, purpose: &str| {
+                Enrolment::new(EnrolmentFields { account: account.into(), purpose: purpose.into(), ..fields() })
+            };
+            if let (Ok(one), Ok(two)) = (make(&a, &b), make(&c, &d)) {
+                proptest::prop_assert_eq!(one == two, one.to_bytes() == two.to_bytes());
+                proptest::prop_assert_eq!(Enrolment::parse(&one.to_bytes()), Ok(one));
+            }
+        }
+
+        #[test]
+        fn cap_05_hostile_bytes_are_no_statement(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+            proptest::prop_assert_eq!(Enrolment::parse(&bytes), Err(StatementError::Form));
+        }
     }
 }

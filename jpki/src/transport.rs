@@ -1,5 +1,9 @@
 //! How APDUs reach a card.
 
+use std::fmt::Write as _;
+
+use crate::never::Forbidden;
+
 /// The exchange with the card failed before any status word came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
@@ -9,6 +13,9 @@ pub enum TransportError {
     /// The reader or its service failed.
     #[error("the reader failed: {0}")]
     Reader(String),
+    /// The firewall refused the command; the card never saw it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
 }
 
 /// Something that answers APDUs: a reader, or the soft card in process.
@@ -29,5 +36,70 @@ impl<T: Transport + ?Sized> Transport for &mut T {
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         (**self).transmit(command)
+    }
+}
+
+/// A transport that tells each exchange to `sink`, without its contents: a PIN and a name are both data.
+pub struct Traced<T, F> {
+    inner: T,
+    sink: F,
+}
+
+impl<T: Transport, F: FnMut(&str)> Traced<T, F> {
+    /// Watches `inner`.
+    pub fn new(inner: T, sink: F) -> Self {
+        Self { inner, sink }
+    }
+}
+
+impl<T: Transport, F: FnMut(&str)> Transport for Traced<T, F> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let response = self.inner.transmit(command);
+        (self.sink)(&masked(command, &response));
+        response
+    }
+}
+
+/// Header, what a SELECT selects, and how much data went and came; never the data.
+fn masked(command: &[u8], response: &Result<Vec<u8>, TransportError>) -> String {
+    let shown = if command.get(1) == Some(&0xA4) { command.len() } else { command.len().min(4) };
+    let mut line = String::new();
+    for byte in &command[..shown] {
+        let _ = write!(line, "{byte:02X}");
+    }
+    if command.len() > shown {
+        let _ = write!(line, " +{}", command.len() - shown);
+    }
+    match response.as_deref() {
+        Ok([data @ .., sw1, sw2]) => {
+            let _ = write!(line, " > {} bytes {sw1:02X}{sw2:02X}", data.len());
+        }
+        Ok(_) => line.push_str(" > no status"),
+        Err(error) => {
+            let _ = write!(line, " > {error}");
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cap_09_the_trace_shows_no_data() {
+        let answer = Ok(vec![0x30, 0x82, 0x90, 0x00]);
+        for (command, line) in [
+            (&b"\x00\x20\x00\x80\x06ABC123"[..], "00200080 +7 > 2 bytes 9000"),
+            (b"\x00\xB0\x00\x00\x04", "00B00000 +1 > 2 bytes 9000"),
+            (b"\x00\xA4\x02\x0C\x02\x00\x1B", "00A4020C02001B > 2 bytes 9000"),
+            (b"\x00", "00 > 2 bytes 9000"),
+        ] {
+            assert_eq!(masked(command, &answer), line);
+        }
+        assert_eq!(
+            masked(b"\x00\xB0\x00\x00\x00", &Err(TransportError::Removed)),
+            "00B00000 +1 > the card was removed"
+        );
     }
 }

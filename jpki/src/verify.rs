@@ -1,15 +1,30 @@
 //! From a proof to a fact: [`verify()`] runs the whole checklist and alone makes a [`Verified`].
+//!
+//! In order, each with a refusal of its own: well-formed canonical DER, each extension once; made for digital signature
+//! (policy, issuer's unit); policy of this hierarchy; key usage with nonRepudiation and no extended one; chain by
+//! signature to a pinned root; root a CA in its time; certificate in its time; RSA of 2048 bits or more, e = 65537;
+//! not revoked; the statement is ours, of this ticket, unaltered, and the signature fits; the basic four are consistent.
+//! Left out: the auth certificate and its login, OCSP.
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit, Mac};
+use openssl::{hash::MessageDigest, sign::Verifier};
 use serde::Serialize;
+use sha2::Sha256;
 
-use crate::{Anchors, BasicFour, Enrolment, Refusal, RevocationData, SignedProof};
+use crate::{
+    Anchors, BasicFour, Enrolment, Refusal, Revocation, RevocationData, SignedProof,
+    anchors::Root,
+    certificate::{Certificate, Purpose, oid},
+    statement::Statement,
+};
 
 /// What the certificate proved. Made by [`verify()`] only.
 #[derive(Clone)]
 pub struct Verified {
     basic_four: BasicFour,
+    issuer: Vec<u8>,
     serial: Vec<u8>,
     not_after: i64,
     checks: Vec<Check>,
@@ -17,9 +32,7 @@ pub struct Verified {
 
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("checks", &self.checks)
-            .finish_non_exhaustive()
+        f.debug_struct("Verified").field("checks", &self.checks).finish_non_exhaustive()
     }
 }
 
@@ -32,9 +45,12 @@ impl Verified {
 
     /// The certificate's keyed name: HMAC-SHA-256 over issuer and serial, which are not otherwise shown.
     #[must_use]
-    pub fn keyed_serial(&self, _key: &[u8]) -> [u8; 32] {
-        let _ = &self.serial;
-        [0; 32]
+    pub fn keyed_serial(&self, key: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+        // The issuer's DER knows its own length: issuer and serial cannot run into each other.
+        mac.update(&self.issuer);
+        mac.update(&self.serial);
+        mac.finalize().into_bytes().into()
     }
 
     /// When the certificate ends, epoch seconds. The proofing ends with it.
@@ -100,11 +116,101 @@ pub enum Outcome {
 /// # Errors
 /// The first check that fails, as its own [`Refusal`].
 pub fn verify(
-    _proof: &SignedProof,
-    _anchors: &Anchors,
-    _revocation: &RevocationData,
-    _expected: &Enrolment,
-    _at: i64,
+    proof: &SignedProof,
+    anchors: &Anchors,
+    revocation: &RevocationData,
+    expected: &Enrolment,
+    at: i64,
 ) -> Result<Verified, Refusal> {
-    Err(Refusal::BadSignature)
+    let certificate = Certificate::parse(&proof.sign_certificate.0)?;
+    let root = trusted(&certificate, anchors, at)?;
+    let revocation = not_revoked(revocation.status(&certificate, root, at))?;
+    signed(proof, &certificate, expected)?;
+    Ok(Verified {
+        basic_four: certificate.basic_four()?,
+        issuer: certificate.issuer_der(),
+        serial: certificate.serial().to_vec(),
+        not_after: certificate.validity().1,
+        checks: evidence(anchors, revocation, at),
+    })
 }
+
+/// The certificate is one for digital signature, from a root of ours, in its time, with a sound key.
+fn trusted<'a>(certificate: &Certificate, anchors: &'a Anchors, at: i64) -> Result<&'a Root, Refusal> {
+    fit_for_signature(certificate, anchors)?;
+    let root = anchors.issuer_of(certificate, Purpose::Sign)?;
+    root.fit(at)?;
+    let (from, until) = certificate.validity();
+    if at < from {
+        return Err(Refusal::NotYetValid);
+    }
+    if at > until {
+        return Err(Refusal::Expired);
+    }
+    certificate.sound_key()?;
+    Ok(root)
+}
+
+fn fit_for_signature(certificate: &Certificate, anchors: &Anchors) -> Result<(), Refusal> {
+    if certificate.purpose()? == Some(Purpose::Auth) {
+        return Err(Refusal::WrongPurpose);
+    }
+    // A test policy is worth nothing beside a production root, and the reverse.
+    let policy = if anchors.is_test() { oid::SIGN_POLICY_TEST } else { oid::SIGN_POLICY };
+    if certificate.policies()? != [policy] {
+        return Err(Refusal::WrongPolicy);
+    }
+    let usage = certificate.key_usage()?.ok_or(Refusal::WrongKeyUsage)?;
+    let signs = usage.digital_signature() && usage.non_repudiation();
+    let issues = usage.key_cert_sign() || usage.crl_sign() || certificate.is_ca()?;
+    // The profile of this certificate has no extended key usage: one that has it was made for something else.
+    if !signs || issues || certificate.extended_key_usage()?.is_some() {
+        return Err(Refusal::WrongKeyUsage);
+    }
+    Ok(())
+}
+
+fn not_revoked(found: Revocation) -> Result<Outcome, Refusal> {
+    match found {
+        Revocation::Good { at } => Ok(Outcome::Passed { at }),
+        Revocation::NotChecked { why } => Ok(Outcome::NotChecked { why }),
+        Revocation::Revoked => Err(Refusal::Revoked),
+        Revocation::Stale => Err(Refusal::RevocationUnknown),
+    }
+}
+
+fn signed(proof: &SignedProof, certificate: &Certificate, expected: &Enrolment) -> Result<(), Refusal> {
+    let statement = Enrolment::parse(&proof.statement.0).map_err(|_| Refusal::ForeignStatement)?;
+    if statement.fields().nonce != expected.fields().nonce {
+        return Err(Refusal::ReplayedNonce);
+    }
+    if statement != *expected {
+        return Err(Refusal::AlteredStatement);
+    }
+    let bad = |_| Refusal::BadSignature;
+    let key = certificate.sound_key()?;
+    let mut verifier = Verifier::new(MessageDigest::sha256(), &key).map_err(bad)?;
+    match verifier.verify_oneshot(&proof.signature.0, &expected.to_bytes()) {
+        Ok(true) => Ok(()),
+        _ => Err(Refusal::BadSignature),
+    }
+}
+
+fn evidence(anchors: &Anchors, revocation: Outcome, at: i64) -> Vec<Check> {
+    let passed = Outcome::Passed { at };
+    let root = if anchors.is_test() { Outcome::NotChecked { why: "test root".into() } } else { passed.clone() };
+    [
+        (CheckKind::Statement, passed.clone()),
+        (CheckKind::ProductionRoot, root),
+        (CheckKind::Chain, passed.clone()),
+        (CheckKind::Validity, passed.clone()),
+        (CheckKind::Purpose, passed),
+        (CheckKind::Revocation, revocation),
+    ]
+    .map(|(what, outcome)| Check { what, outcome })
+    .into()
+}
+
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
+mod tests;

@@ -23,9 +23,7 @@ impl Runtime {
     /// Loads the library, or finds it loaded. A failure is not remembered: an operator may mend it while PASS serves.
     pub(crate) fn load(library: &Path) -> Result<Self, Unavailable> {
         // A relative path would be looked for beside the executable first.
-        let path = library
-            .canonicalize()
-            .map_err(|e| Unavailable::Library(format!("{}: {e}", library.display())))?;
+        let path = library.canonicalize().map_err(|e| Unavailable::Library(format!("{}: {e}", library.display())))?;
         let mut loaded = LOADED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         match &*loaded {
             Some((first, runtime)) if *first == path => return Ok(runtime.clone()),

@@ -11,7 +11,7 @@ use crate::FaceConfig;
 /// The installation of this machine, with the evaluation models; `test` names who asks.
 pub fn installation(test: &str) -> Option<FaceConfig> {
     let library = ["PASS_FACE_LIBRARY", "ORT_DYLIB_PATH"].iter().find_map(std::env::var_os);
-    let library = library.map_or_else(|| root().join("target/face-runtime/libonnxruntime.so"), PathBuf::from);
+    let library = library.map_or_else(|| root().join("target/onnxruntime/libonnxruntime.so"), PathBuf::from);
     let models_dir = folder("PASS_FACE_MODELS", "../shared/face-models");
     let library = present(test, library, "ONNX Runtime (face/install-runtime.sh, PASS_FACE_LIBRARY)")?;
     let models_dir = present(test, models_dir, "face models (PASS_FACE_MODELS)")?;

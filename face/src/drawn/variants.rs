@@ -26,10 +26,10 @@ pub fn dark() -> RgbImage {
     image
 }
 
-/// Too far from the camera: a quarter of the size.
+/// Too far from the camera: a third of the size.
 pub fn small() -> RgbImage {
     let mut image = plain(320, 320, BACKGROUND);
-    overlay(&mut image, &drawing(0.4), 96, 96);
+    overlay(&mut image, &drawing(0.3), 112, 112);
     image
 }
 

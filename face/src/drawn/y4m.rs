@@ -35,7 +35,8 @@ fn fitted(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
 /// Y, U, V in video range (ITU-R BT.601), the colour planes at half the width and height.
 fn planes(frame: &RgbImage) -> Vec<u8> {
     let (width, height) = frame.dimensions();
-    let weigh = |p: [f32; 3], k: [f32; 3], base: f32| (base + (p[0] * k[0] + p[1] * k[1] + p[2] * k[2]) / 255.0).round() as u8;
+    let weigh =
+        |p: [f32; 3], k: [f32; 3], base: f32| (base + (p[0] * k[0] + p[1] * k[1] + p[2] * k[2]) / 255.0).round() as u8;
     let mut planes: Vec<u8> =
         frame.pixels().map(|p| weigh(p.0.map(f32::from), [65.481, 128.553, 24.966], 16.0)).collect();
     let mean = |x: u32, y: u32| -> [f32; 3] {

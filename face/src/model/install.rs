@@ -89,7 +89,12 @@ pub fn place(entry: &Entry, bytes: &[u8], dir: &Path) -> Result<PathBuf, Install
 /// The state of every production model of a folder.
 pub fn verify(dir: &Path) -> Result<Vec<(Entry, State)>, ManifestError> {
     let models = Manifest::of(dir)?.models.into_iter().filter(|e| e.usage == Usage::Production);
-    Ok(models.map(|e| { let s = state(&e, dir); (e, s) }).collect())
+    Ok(models
+        .map(|e| {
+            let s = state(&e, dir);
+            (e, s)
+        })
+        .collect())
 }
 
 fn state(entry: &Entry, dir: &Path) -> State {

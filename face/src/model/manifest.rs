@@ -187,7 +187,9 @@ impl Entry {
         match &self.contract {
             _ if !short(&self.id) => Some("the id has 1 to 64 bytes"),
             _ if self.file.is_empty() || !plain => Some("the file is a plain path below the models folder"),
-            _ if self.sha256.len() != 64 || !self.sha256.chars().all(hexadecimal) => Some("sha256 is 64 lower-case hexadecimal digits"),
+            _ if self.sha256.len() != 64 || !self.sha256.chars().all(hexadecimal) => {
+                Some("sha256 is 64 lower-case hexadecimal digits")
+            }
             Contract::Detector { side, .. } if side % 32 != 0 || *side == 0 => Some("the side is a multiple of 32"),
             Contract::Liveness { side: 0, .. } | Contract::Embedder { side: 0, .. } => Some("the side is positive"),
             Contract::Embedder { dimension, .. } if !(1..=255).contains(dimension) => Some("the dimension is 1 to 255"),

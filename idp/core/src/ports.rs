@@ -36,10 +36,10 @@ pub trait Mailer: Send + Sync {
     fn send<'a>(&'a self, mail: &'a Mail) -> Answer<'a, Result<(), Fault>>;
 }
 
-/// Answers whether a certificate is revoked, and how it is known.
+/// What is known of revoked certificates.
 pub trait Revocation: Send + Sync {
-    /// The newest certificate revocation list (DER) of the issuer of signature certificates, if there is one.
-    fn sign_crl(&self) -> Option<std::sync::Arc<Vec<u8>>>;
+    /// The newest revocation data of signature certificates. Data that cannot be read must not pass as "not checked".
+    fn of_sign_certificates(&self) -> jpki::RevocationData;
 }
 
 /// HTTP to relying parties (`jwks_uri` and the like), behind the one guard against server-side request forgery.

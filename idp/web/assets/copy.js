@@ -1,1 +1,13 @@
-// copy
+// Copy buttons: <button type="button" data-copy="id of the text" data-done="Copied" hidden>.
+
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll('button[data-copy]')) {
+    const words = button.textContent;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = words; }, 2000);
+    });
+    button.hidden = false;
+  }
+}

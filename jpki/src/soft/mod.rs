@@ -1,17 +1,41 @@
 //! The software card and its generated test PKI. Never in a release build.
+//!
+//! Honest where it counts: status words, tries, who may read what, security state, filler after files, a true
+//! signature. It answers like a card of 2025 to everything that OpenSC and our session ask.
+//! Left out: surface application, chip-signed records and secure messaging of the text application, PIN change.
 
+mod card;
 pub mod family;
+mod files;
+pub mod issue;
+mod people;
+mod profile;
+mod sign;
 pub mod vpcd;
 
+pub use card::{Quirk, SoftCard};
 pub use family::{Family, NamedCard};
 
-use crate::transport::{Transport, TransportError};
+#[cfg(test)]
+pub(crate) mod kit {
+    //! A family made once for all tests, with counters and tripwire of its own for each caller.
 
-/// A soft card that lies in a reader.
-pub struct SoftCard;
+    use std::sync::OnceLock;
 
-impl Transport for SoftCard {
-    fn transmit(&mut self, _command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        Err(TransportError::Removed)
+    use tempfile::TempDir;
+
+    use super::Family;
+
+    /// A fixed clock: 2026-04-01T00:00:00Z.
+    pub(crate) const NOW: i64 = 1_775_001_600;
+
+    pub(crate) fn family() -> Family {
+        static DIR: OnceLock<TempDir> = OnceLock::new();
+        let dir = DIR.get_or_init(|| {
+            let dir = tempfile::tempdir().unwrap();
+            Family::open_or_create(dir.path(), NOW).unwrap();
+            dir
+        });
+        Family::open_or_create(dir.path(), NOW).unwrap()
     }
 }

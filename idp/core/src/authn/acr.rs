@@ -1,5 +1,8 @@
 //! Authentication context class: how strong a sign-in is.
 
+mod achieved;
+
+pub use achieved::{AccountFacts, Achieved, achieved, answering, reachable};
 use serde::{Deserialize, Serialize};
 
 /// The strengths of PASS, weakest first (`docs/acr.md`).
@@ -50,4 +53,16 @@ impl Acr {
             (held, wanted) => held as u8 >= wanted as u8,
         }
     }
+
+    /// Of two demands the one that satisfies both. A face and a signature are not comparable: the face is asked for first.
+    pub fn or_stronger(self, other: Self) -> Self {
+        match (self.satisfies(other), other.satisfies(self)) {
+            (true, _) => self,
+            (_, true) => other,
+            (false, false) => Self::Aal2Face,
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

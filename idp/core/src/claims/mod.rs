@@ -1,5 +1,15 @@
 //! What PASS says about a person, in which words, and to whom.
+//!
+//! `scopes` turns a request into wanted claims, `value` turns records into claim values (with `residence` and `age`),
+//! `release` decides which of them are given, and `consent` shows the answer to the person.
 
 mod catalogue;
+
+pub mod age;
+pub mod consent;
+pub mod release;
+pub mod residence;
+pub mod scopes;
+pub mod value;
 
 pub use catalogue::{Claim, Group};

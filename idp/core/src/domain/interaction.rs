@@ -13,16 +13,46 @@ pub struct Interaction {
     pub hash: Hash,
     /// Hash of the browser's secret: only the browser that began it may go on.
     pub browser: Hash,
-    /// Who asked.
-    pub client: ClientId,
-    /// The request as validated.
-    pub request: AuthorizationRequest,
+    /// What it is for.
+    pub errand: Errand,
     /// Steps done.
     pub progress: Progress,
     /// When it began.
     pub created_at: Time,
     /// When it stops working.
     pub expires_at: Time,
+}
+
+/// What an interaction is for. The steps are the same for both: only the end differs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    /// A relying party asked.
+    Authorization {
+        /// Which client.
+        client: ClientId,
+        /// The request as validated.
+        request: Box<AuthorizationRequest>,
+    },
+    /// The resident came to PASS's own pages.
+    Own {
+        /// What for.
+        wants: OwnErrand,
+        /// The page to go to when it is done: a path below `/me`.
+        back: String,
+    },
+}
+
+/// What a resident wants at PASS's own pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnErrand {
+    /// See the own pages.
+    Home,
+    /// Do something that needs a passkey or card: add a passkey, see values, enrol a face.
+    Protected,
+    /// Be proofed with the card.
+    Proof,
 }
 
 /// Steps done for one request.
@@ -35,6 +65,8 @@ pub struct Progress {
     pub step_up_declined: bool,
     /// The person declined to be proofed now; claims that need it stay out.
     pub proof_declined: bool,
+    /// The card was read for this request.
+    pub proofed: Option<crate::id::ProofingId>,
     /// The consent page was answered for this request: answers `prompt=consent`.
     pub consent: Option<crate::id::ConsentId>,
 }

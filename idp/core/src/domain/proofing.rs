@@ -136,4 +136,6 @@ pub struct CardTicket {
     pub used_at: Option<Time>,
     /// What came of it: `verified`, or the code of the refusal.
     pub outcome: Option<String>,
+    /// The agent's proof, sealed under the person's key. It becomes a proofing only when the browser that left comes back.
+    pub sealed_proof: Option<Vec<u8>>,
 }

@@ -1,7 +1,13 @@
 //! The `claims` parameter (OpenID Connect Core 5.5): claims asked for one by one.
 
+use super::error::{ErrorCode, OAuthError};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+
+const MAX_BYTES: usize = 8192;
+const MAX_DEPTH: usize = 8;
+const MAX_CLAIMS: usize = 100;
 
 /// A parsed `claims` parameter. Unknown claims stay in it and are ignored where claims are given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,8 +30,116 @@ pub struct ClaimAsked {
     pub essential: bool,
     /// The one value wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<serde_json::Value>,
+    pub value: Option<Value>,
     /// Values wanted, best first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<serde_json::Value>>,
+    pub values: Option<Vec<Value>>,
+}
+
+impl ClaimsRequest {
+    /// Reads the parameter. Members that are not understood are ignored (5.5), a wrong shape is refused.
+    pub fn parse(json: &str) -> Result<Self, OAuthError> {
+        let malformed = || OAuthError::because(ErrorCode::InvalidRequest, "The claims parameter is malformed.");
+        if json.len() > MAX_BYTES || depth(json) > MAX_DEPTH {
+            return Err(OAuthError::because(ErrorCode::InvalidRequest, "The claims parameter is too large."));
+        }
+        let all: Map<String, Value> = serde_json::from_str(json).map_err(|_| malformed())?;
+        let read = |member| all.get(member).map_or_else(|| Some(BTreeMap::new()), claims).ok_or_else(malformed);
+        Ok(Self { userinfo: read("userinfo")?, id_token: read("id_token")? })
+    }
+
+    /// How `acr` is asked for in the ID token: whether it must be met, and the values (5.5.1.1).
+    pub fn acr(&self) -> Option<&ClaimAsked> {
+        self.id_token.get("acr")?.as_ref()
+    }
+}
+
+impl ClaimAsked {
+    /// `value`, or `values` in their order, as far as they are text.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.value.iter().chain(self.values.iter().flatten()).filter_map(Value::as_str)
+    }
+}
+
+fn claims(member: &Value) -> Option<BTreeMap<String, Option<ClaimAsked>>> {
+    let Some(members) = member.as_object() else { return member.is_null().then(BTreeMap::new) };
+    if members.len() > MAX_CLAIMS {
+        return None;
+    }
+    members.iter().map(|(name, asked)| Some((name.clone(), how(asked)?))).collect()
+}
+
+#[allow(clippy::option_option, reason = "outer: well-formed; inner: null in the request")]
+fn how(asked: &Value) -> Option<Option<ClaimAsked>> {
+    if asked.is_null() {
+        return Some(None);
+    }
+    let members = asked.as_object()?;
+    let essential = members.get("essential").map_or(Some(false), Value::as_bool)?;
+    let values = match members.get("values") {
+        None => None,
+        Some(values) => Some(values.as_array()?.clone()),
+    };
+    Some(Some(ClaimAsked { essential, value: members.get("value").cloned(), values }))
+}
+
+/// How deep brackets nest, strings aside: a bound before anything is parsed.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cap_49_claims_parameter_is_read_as_the_standard_says() {
+        let asked = ClaimsRequest::parse(
+            r#"{"userinfo":{"name":{"essential":true},"phone_number":null,"x":{"colour":1}},
+                "id_token":{"acr":{"essential":true,"values":["aal2-face","aal2"]}},"other":{}}"#,
+        )
+        .unwrap();
+        assert!(asked.userinfo["name"].as_ref().unwrap().essential);
+        assert!(asked.userinfo["phone_number"].is_none());
+        assert!(!asked.userinfo["x"].as_ref().unwrap().essential);
+        assert_eq!(asked.acr().unwrap().texts().collect::<Vec<_>>(), ["aal2-face", "aal2"]);
+        let again: ClaimsRequest = serde_json::from_str(&serde_json::to_string(&asked).unwrap()).unwrap();
+        assert_eq!(again, asked);
+    }
+
+    #[test]
+    fn cap_49_a_malformed_claims_parameter_is_refused() {
+        let deep = format!("{{\"userinfo\":{}1{}}}", "[".repeat(5000), "]".repeat(5000));
+        let long = format!("{{\"userinfo\":{{\"{}\":null}}}}", "x".repeat(MAX_BYTES));
+        for json in [
+            "",
+            "1",
+            "[]",
+            "{",
+            r#"{"userinfo":1}"#,
+            r#"{"userinfo":{"name":true}}"#,
+            &deep,
+            &long,
+            r#"{"userinfo":{"name":{"essential":"yes"}}}"#,
+            r#"{"id_token":{"acr":{"values":"aal2"}}}"#,
+        ] {
+            assert_eq!(ClaimsRequest::parse(json).unwrap_err().code(), ErrorCode::InvalidRequest);
+        }
+        assert!(ClaimsRequest::parse(r#"{"userinfo":null,"id_token":{}}"#).is_ok());
+        assert!(ClaimsRequest::parse(r#"{"userinfo":{"a":{"value":"[[[[[[[[[[[["}}}"#).is_ok());
+    }
 }

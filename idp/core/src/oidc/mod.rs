@@ -1,4 +1,30 @@
 //! The protocol: OAuth 2.0 and OpenID Connect as pure functions over loaded rows.
+//!
+//! Read `authorize` (the list of checks), `interaction` (which page next), `code` and `exchange` (codes and tokens),
+//! `userinfo`. oxide-auth is behind `oxide`, josekit behind `keys` and `jwt`, openidconnect's types behind `discovery`.
 
+pub mod access_token;
+pub mod authorize;
+pub mod bearer;
 pub mod claims_request;
+pub mod client_auth;
+pub mod code;
+pub mod discovery;
+pub mod error;
+pub mod exchange;
+#[cfg(test)]
+mod fixture;
+pub mod hint;
+pub mod id_token;
+pub mod interaction;
+pub mod introspection;
+mod jwt;
+pub mod keys;
+pub mod logout;
+mod oxide;
+pub mod params;
 pub mod request;
+pub mod respond;
+pub mod revocation;
+pub mod subject;
+pub mod userinfo;

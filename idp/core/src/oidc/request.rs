@@ -2,9 +2,10 @@
 
 use super::claims_request::ClaimsRequest;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A validated authorization request (RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
     /// As registered, the raw string.
     pub redirect_uri: String,
@@ -34,6 +35,65 @@ pub struct AuthorizationRequest {
     pub ui_locales: Vec<String>,
 }
 
+/// Where an authorization response goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// As registered, the raw string.
+    pub redirect_uri: String,
+    /// How it travels.
+    pub response_mode: ResponseMode,
+    /// Echoed untouched.
+    pub state: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// A request that asks for nothing yet, from a proven redirect_uri.
+    pub fn to(redirect_uri: &str, state: Option<&str>) -> Self {
+        Self {
+            redirect_uri: redirect_uri.to_owned(),
+            response_mode: ResponseMode::Query,
+            scopes: Vec::new(),
+            state: state.map(str::to_owned),
+            nonce: None,
+            code_challenge: None,
+            prompt: Vec::new(),
+            max_age: None,
+            acr_values: Vec::new(),
+            claims: ClaimsRequest::default(),
+            login_hint: None,
+            id_token_hint_sub: None,
+            ui_locales: Vec::new(),
+        }
+    }
+
+    /// Where its answer goes.
+    pub fn destination(&self) -> Destination {
+        Destination {
+            redirect_uri: self.redirect_uri.clone(),
+            response_mode: self.response_mode,
+            state: self.state.clone(),
+        }
+    }
+
+    /// Whether a `prompt` value was sent.
+    pub fn prompts(&self, prompt: Prompt) -> bool {
+        self.prompt.contains(&prompt)
+    }
+}
+
+// `login_hint` and `state` may hold a mail address.
+impl fmt::Debug for AuthorizationRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizationRequest")
+            .field("redirect_uri", &self.redirect_uri)
+            .field("scopes", &self.scopes)
+            .field("prompt", &self.prompt)
+            .field("max_age", &self.max_age)
+            .field("acr_values", &self.acr_values)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Response modes of the code flow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,4 +119,18 @@ pub enum Prompt {
     SelectAccount,
     /// Sign up (Initiating User Registration 1.0).
     Create,
+}
+
+impl Prompt {
+    /// Reads one value.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "none" => Some(Self::None),
+            "login" => Some(Self::Login),
+            "consent" => Some(Self::Consent),
+            "select_account" => Some(Self::SelectAccount),
+            "create" => Some(Self::Create),
+            _ => None,
+        }
+    }
 }

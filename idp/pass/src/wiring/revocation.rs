@@ -1,8 +1,8 @@
 //! Revocation answers from a file that the operator keeps fresh.
 
+use jpki::RevocationData;
 use pass_core::ports::Revocation;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// A revocation list in a file, read at each proofing: proofings are rare, and a stale copy in memory would be a trap.
 pub struct CrlFile {
@@ -17,15 +17,15 @@ impl CrlFile {
 }
 
 impl Revocation for CrlFile {
-    fn sign_crl(&self) -> Option<Arc<Vec<u8>>> {
-        let path = self.path.as_ref()?;
-        match std::fs::read(path) {
-            Ok(bytes) => Some(Arc::new(bytes)),
-            Err(error) => {
-                tracing::error!(%error, "the revocation list cannot be read");
-                // An empty list does not verify: the proof is refused instead of passing unchecked.
-                Some(Arc::new(Vec::new()))
-            }
-        }
+    fn of_sign_certificates(&self) -> RevocationData {
+        let Some(path) = &self.path else {
+            return RevocationData::none("no revocation list is configured");
+        };
+        let read = std::fs::read(path).map_err(|error| error.to_string());
+        read.and_then(|list| RevocationData::from_der(&[list]).map_err(|error| error.to_string())).unwrap_or_else(|error| {
+            tracing::error!(%error, "the revocation list cannot be used");
+            // No list at all, though one is configured: proofs are refused instead of passing unchecked.
+            RevocationData::from_der(&[]).expect("no list is no malformed list")
+        })
     }
 }

@@ -8,6 +8,7 @@ mod part;
 pub mod respond;
 mod ruby;
 pub mod shell;
+mod steps;
 pub mod words;
 
 pub use icon::Icon;
@@ -15,4 +16,5 @@ pub use part::Part;
 pub use respond::{PageHeaders, html, show};
 pub use ruby::Words;
 pub use shell::{Asker, Shell, Way, WayKind};
+pub use steps::{Journey, Steps};
 pub use words::Lang;

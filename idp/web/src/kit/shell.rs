@@ -3,6 +3,7 @@
 use super::assets;
 use super::icon::Icon;
 use super::ruby::Words;
+use super::steps::{Journey, Steps};
 use super::words::{Arg, Lang};
 
 /// The frame of a page. Every page context has one, and its templates ask it for their words.
@@ -61,6 +62,11 @@ impl Shell {
         Icon(name)
     }
 
+    /// The line of steps, the present one counted from 1.
+    pub fn steps(&self, journey: Journey, now: usize) -> Steps {
+        Steps::new(self.lang, journey, now)
+    }
+
     /// Whether furigana needs the taller lines.
     pub fn easy(&self) -> bool {
         self.lang == Lang::Easy
@@ -71,18 +77,13 @@ impl Shell {
         if self.here.is_empty() {
             return Vec::new();
         }
-        Lang::ALL
-            .into_iter()
-            .map(|lang| (lang, self.here_in(lang)))
-            .collect()
+        Lang::ALL.into_iter().map(|lang| (lang, self.here_in(lang))).collect()
     }
 
     fn here_in(&self, lang: Lang) -> String {
         let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
-        let mut kept: Vec<&str> = query
-            .split('&')
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang=") && *pair != "lang")
-            .collect();
+        let mut kept: Vec<&str> =
+            query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=") && *pair != "lang").collect();
         let wanted = format!("lang={}", lang.code());
         kept.push(&wanted);
         format!("{path}?{}", kept.join("&"))
@@ -109,9 +110,7 @@ pub struct Asker {
 impl Asker {
     /// The logo, or the plain sign.
     pub fn picture(&self) -> String {
-        self.logo
-            .clone()
-            .unwrap_or_else(|| assets::url("facility.svg"))
+        self.logo.clone().unwrap_or_else(|| assets::url("facility.svg"))
     }
 }
 
@@ -127,10 +126,7 @@ pub struct Way {
 impl Way {
     /// A road and where it starts.
     pub fn new(kind: WayKind, href: impl Into<String>) -> Way {
-        Way {
-            kind,
-            href: href.into(),
-        }
+        Way { kind, href: href.into() }
     }
 
     /// Its drawing.

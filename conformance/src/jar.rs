@@ -1,0 +1,67 @@
+//! Cookies as a browser keeps them, with the attributes that tests look at.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+/// One cookie as it was set.
+#[derive(Clone, Debug)]
+pub struct Cookie {
+    /// Its value.
+    pub value: String,
+    /// The attributes, lower case, as they came: `httponly`, `samesite=lax`, ...
+    pub attributes: Vec<String>,
+}
+
+/// Cookies by host; ports share them (RFC 6265 8.5), which is why the demo uses two host names.
+#[derive(Clone, Default)]
+pub struct Jar(BTreeMap<(String, String), Cookie>);
+
+impl Jar {
+    pub(crate) fn keep(&mut self, url: &Url, header: &str) {
+        let mut parts = header.split(';').map(str::trim);
+        let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
+        let attributes: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
+        let key = (host(url), name.to_owned());
+        let gone = value.is_empty() || attributes.iter().any(|one| one == "max-age=0");
+        if gone {
+            self.0.remove(&key);
+        } else {
+            self.0.insert(key, Cookie { value: value.to_owned(), attributes });
+        }
+    }
+
+    /// The Cookie header for a URL; loopback counts as secure, as in browsers.
+    pub(crate) fn header(&self, url: &Url) -> Option<String> {
+        let host = host(url);
+        let pairs: Vec<String> = self
+            .0
+            .iter()
+            .filter(|((owner, _), _)| *owner == host)
+            .filter(|(_, cookie)| cookie.path().is_none_or(|path| url.path().starts_with(path)))
+            .map(|((_, name), cookie)| format!("{name}={}", cookie.value))
+            .collect();
+        (!pairs.is_empty()).then(|| pairs.join("; "))
+    }
+
+    /// The cookies of a host, by name.
+    pub fn of(&self, host: &str) -> impl Iterator<Item = (&str, &Cookie)> {
+        self.0.iter().filter(move |((owner, _), _)| owner == host).map(|((_, name), cookie)| (name.as_str(), cookie))
+    }
+}
+
+impl Cookie {
+    fn path(&self) -> Option<&str> {
+        self.attributes.iter().find_map(|one| one.strip_prefix("path="))
+    }
+
+    /// Whether an attribute was set.
+    #[must_use]
+    pub fn has(&self, attribute: &str) -> bool {
+        self.attributes.iter().any(|one| one == attribute)
+    }
+}
+
+fn host(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}

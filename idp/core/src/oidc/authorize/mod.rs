@@ -1,0 +1,184 @@
+//! The authorization endpoint: an ordered, visible list of checks (RFC 6749 4.1.1, RFC 7636 4.3, OpenID Connect Core 3.1.2.1,
+//! 5.5, 6, 15; OAuth 2.0 Form Post Response Mode).
+//!
+//! Left out: request objects (`request`, `request_uri`), `registration`, implicit and hybrid flows, pushed requests.
+//! `display`, `claims_locales` and unknown parameters are accepted and ignored (Core 3.1.2.1).
+//!
+//! A handler reads (`read`, `client_id`), loads the client, and asks `check`.
+
+mod acr_values;
+mod claims;
+mod client;
+mod hints;
+mod id_token_hint;
+mod max_age;
+mod nonce;
+mod pkce;
+mod prompt;
+mod purpose;
+mod redirect_uri;
+mod repeats;
+mod response_mode;
+mod scope;
+mod unsupported;
+
+pub(super) use pkce::is_unreserved_43_to_128;
+
+#[cfg(test)]
+mod tests;
+
+use super::error::OAuthError;
+use super::keys::KeyRing;
+use super::oxide;
+use super::params::Params;
+use super::request::{AuthorizationRequest, Destination};
+use crate::domain::client::Client;
+
+/// What a handler loaded for a request.
+#[derive(Clone, Copy)]
+pub struct Loaded<'a> {
+    /// The client that `client_id` names, if there is one.
+    pub client: Option<&'a Client>,
+    /// The issuer.
+    pub issuer: &'a str,
+    /// Its keys: `id_token_hint` must be a token of ours.
+    pub keys: &'a KeyRing,
+    /// Scopes that the issuer knows (`claims::scopes`).
+    pub scopes: &'a [&'a str],
+}
+
+/// Why a request goes no further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Client and redirect_uri are not proven: the browser stays here (status 400).
+    Page(PageProblem),
+    /// The client is told.
+    Redirect(Box<Refused>),
+}
+
+/// An error and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What is said.
+    pub error: OAuthError,
+    /// To whom.
+    pub to: Destination,
+}
+
+/// Why an error page is shown (RFC 6749 4.1.2.1: "MUST NOT automatically redirect the user-agent").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageProblem {
+    /// The request cannot be read or is too large.
+    Malformed,
+    /// `client_id` or `redirect_uri` came twice.
+    Repeated,
+    /// No `client_id`.
+    ClientMissing,
+    /// No such client.
+    ClientUnknown,
+    /// The client was switched off.
+    ClientDisabled,
+    /// No `redirect_uri`.
+    RedirectUriMissing,
+    /// A `redirect_uri` that the client did not register.
+    RedirectUriMismatch,
+}
+
+impl PageProblem {
+    /// All, for pages and their tests.
+    pub const ALL: [Self; 7] = [
+        Self::Malformed,
+        Self::Repeated,
+        Self::ClientMissing,
+        Self::ClientUnknown,
+        Self::ClientDisabled,
+        Self::RedirectUriMissing,
+        Self::RedirectUriMismatch,
+    ];
+
+    /// The word on the page (`pass-error-code`) and in locale keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "request_malformed",
+            Self::Repeated => "request_repeated",
+            Self::ClientMissing => "client_missing",
+            Self::ClientUnknown => "client_unknown",
+            Self::ClientDisabled => "client_disabled",
+            Self::RedirectUriMissing => "redirect_uri_missing",
+            Self::RedirectUriMismatch => "redirect_uri_mismatch",
+        }
+    }
+}
+
+/// One check: reads what was asked, writes what it found valid.
+type Check = fn(&Asked<'_>, &mut AuthorizationRequest) -> Result<(), OAuthError>;
+
+/// What checks look at.
+struct Asked<'a> {
+    params: &'a Params,
+    client: &'a Client,
+    loaded: &'a Loaded<'a>,
+}
+
+/// Before oxide-auth reads `response_type` and `scope`.
+const FIRST: [(&str, Check); 4] = [
+    ("response_mode", response_mode::check),
+    ("repeated parameters", repeats::check),
+    ("request, request_uri, registration", unsupported::check),
+    ("client may use the code flow", client::may_use_codes),
+];
+
+/// After it: the extension step of its machine.
+const EXTENSION: [(&str, Check); 9] = [
+    ("PKCE", pkce::check),
+    ("state and nonce", nonce::check),
+    ("prompt", prompt::check),
+    ("max_age", max_age::check),
+    ("acr_values", acr_values::check),
+    ("claims", claims::check),
+    ("id_token_hint", id_token_hint::check),
+    ("login_hint, ui_locales", hints::check),
+    ("purpose", purpose::check),
+];
+
+/// Reads the query of a GET or the form of a POST.
+pub fn read(encoded: &str) -> Result<Params, Failure> {
+    Params::parse(encoded).map_err(|_| Failure::Page(PageProblem::Malformed))
+}
+
+/// Which client asks, so that a handler can load it.
+pub fn client_id(params: &Params) -> Result<&str, Failure> {
+    repeats::of_identity(params).and_then(|()| client::named(params)).map_err(Failure::Page)
+}
+
+/// All checks in their order.
+pub fn check(params: &Params, loaded: &Loaded<'_>) -> Result<AuthorizationRequest, Failure> {
+    // Until client and redirect_uri are proven, a refusal is a page.
+    repeats::of_identity(params).map_err(Failure::Page)?;
+    let client = client::check(params, loaded.client).map_err(Failure::Page)?;
+    let redirect_uri = redirect_uri::check(params, client).map_err(Failure::Page)?;
+
+    // From here on the client is told.
+    let mut request = AuthorizationRequest::to(redirect_uri, params.get("state"));
+    let asked = Asked { params, client, loaded };
+    match told(&asked, &mut request) {
+        Ok(()) => Ok(request),
+        Err(error) => Err(Failure::Redirect(Box::new(Refused { error, to: request.destination() }))),
+    }
+}
+
+fn told(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    run(&FIRST, asked, request)?;
+    let redirect_uri = request.redirect_uri.clone();
+    request.scopes = oxide::authorization::decide(
+        asked.params,
+        &redirect_uri,
+        || run(&EXTENSION, asked, request),
+        |scopes| scope::negotiate(scopes, asked.client, asked.loaded.scopes),
+    )?;
+    Ok(())
+}
+
+fn run(checks: &[(&str, Check)], asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    checks.iter().try_for_each(|(name, check)| check(asked, request).map_err(|error| error.or_detail(name)))
+}

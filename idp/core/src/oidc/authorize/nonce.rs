@@ -1,0 +1,21 @@
+//! state and nonce are echoed untouched, within limits. The code flow works without a nonce (OpenID Connect Core 3.1.2.1).
+
+use super::Asked;
+use crate::oidc::error::{ErrorCode, OAuthError};
+use crate::oidc::request::AuthorizationRequest;
+
+/// Both travel in addresses and tokens; the conformance suite sends up to 384 characters.
+const MAX_CHARS: usize = 2048;
+
+pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    let too_long = |name| asked.params.get(name).is_some_and(|value| value.len() > MAX_CHARS);
+    if too_long("state") {
+        request.state = None;
+        return Err(OAuthError::because(ErrorCode::InvalidRequest, "The state is too long."));
+    }
+    if too_long("nonce") {
+        return Err(OAuthError::because(ErrorCode::InvalidRequest, "The nonce is too long."));
+    }
+    request.nonce = asked.params.get("nonce").map(str::to_owned);
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 9207 3, RP-Initiated Logout 2.1): one document, prepared as bytes,
+//! served at both well-known addresses. Only members that PASS means and that the conformance suite knows.
+//!
+//! `request_object_signing_alg_values_supported` is not published: request objects are refused.
+
+use super::keys::Prepared;
+use crate::claims::Claim;
+use crate::domain::client::{ClientAuthMethod, SigningAlg};
+use crate::fault::{Fault, Outcome};
+use openidconnect::core::{
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+    CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode,
+    CoreResponseType, CoreSubjectIdentifierType,
+};
+use openidconnect::{
+    AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl, LanguageTag,
+    ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where endpoints are, below the issuer.
+pub mod paths {
+    /// OpenID Connect Discovery 4
+    pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+    /// RFC 8414 3
+    pub const OAUTH_SERVER: &str = "/.well-known/oauth-authorization-server";
+    /// Authorization endpoint.
+    pub const AUTHORIZE: &str = "/authorize";
+    /// Token endpoint.
+    pub const TOKEN: &str = "/token";
+    /// Userinfo endpoint.
+    pub const USERINFO: &str = "/userinfo";
+    /// JWK set.
+    pub const JWKS: &str = "/jwks";
+    /// RFC 7662
+    pub const INTROSPECT: &str = "/introspect";
+    /// RFC 7009
+    pub const REVOKE: &str = "/revoke";
+    /// RP-Initiated Logout.
+    pub const END_SESSION: &str = "/session/end";
+}
+
+/// Members that OpenID Connect Discovery itself does not name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Besides {
+    end_session_endpoint: String,
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
+    code_challenge_methods_supported: Vec<String>,
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for Besides {}
+
+type Metadata = ProviderMetadata<
+    Besides,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// What differs between installations.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// The issuer, without a slash at its end.
+    pub issuer: &'a str,
+    /// Algorithms that can sign now (`KeyRing::algorithms`).
+    pub algorithms: &'a [SigningAlg],
+    /// Scopes (`claims::scopes`).
+    pub scopes: &'a [&'a str],
+    /// Values of `acr`.
+    pub acr_values: &'a [&'a str],
+}
+
+/// The document as bytes.
+pub fn document(offer: &Offer<'_>) -> Outcome<Prepared> {
+    Prepared::json(&metadata(offer)?)
+}
+
+fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
+    let at = |path: &str| format!("{}{path}", offer.issuer);
+    let fault = |cause| Fault::because("the issuer is not an address", cause);
+    let metadata = Metadata::new(
+        IssuerUrl::new(offer.issuer.to_owned()).map_err(fault)?,
+        AuthUrl::new(at(paths::AUTHORIZE)).map_err(fault)?,
+        JsonWebKeySetUrl::new(at(paths::JWKS)).map_err(fault)?,
+        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        vec![CoreSubjectIdentifierType::Pairwise],
+        offer.algorithms.iter().copied().map(algorithm).collect(),
+        besides(offer.issuer),
+    );
+    Ok(metadata
+        .set_token_endpoint(Some(TokenUrl::new(at(paths::TOKEN)).map_err(fault)?))
+        .set_userinfo_endpoint(Some(UserInfoUrl::new(at(paths::USERINFO)).map_err(fault)?))
+        .set_scopes_supported(Some(offer.scopes.iter().map(|scope| Scope::new((*scope).to_owned())).collect()))
+        .set_response_modes_supported(Some(vec![CoreResponseMode::Query, CoreResponseMode::FormPost]))
+        .set_grant_types_supported(Some(vec![
+            CoreGrantType::AuthorizationCode,
+            CoreGrantType::RefreshToken,
+            CoreGrantType::ClientCredentials,
+        ]))
+        .set_acr_values_supported(Some(words(offer.acr_values, AuthenticationContextClass::new)))
+        .set_token_endpoint_auth_methods_supported(Some(methods(true)))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(SigningAlg::ALL.map(algorithm).to_vec()))
+        .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
+        .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
+        .set_claims_supported(Some(claims()))
+        .set_ui_locales_supported(Some(words(&["ja", "en"], LanguageTag::new)))
+        .set_claims_parameter_supported(Some(true))
+        .set_request_parameter_supported(Some(false))
+        .set_request_uri_parameter_supported(Some(false)))
+}
+
+fn besides(issuer: &str) -> Besides {
+    Besides {
+        end_session_endpoint: format!("{issuer}{}", paths::END_SESSION),
+        introspection_endpoint: format!("{issuer}{}", paths::INTROSPECT),
+        introspection_endpoint_auth_methods_supported: methods(false),
+        revocation_endpoint: format!("{issuer}{}", paths::REVOKE),
+        revocation_endpoint_auth_methods_supported: methods(true),
+        code_challenge_methods_supported: vec!["S256".into()],
+        authorization_response_iss_parameter_supported: true,
+    }
+}
+
+/// Of a public client no token can be introspected: anybody could ask in its name.
+fn methods(public: bool) -> Vec<CoreClientAuthMethod> {
+    let all = [
+        ClientAuthMethod::ClientSecretBasic,
+        ClientAuthMethod::ClientSecretPost,
+        ClientAuthMethod::PrivateKeyJwt,
+        ClientAuthMethod::None,
+    ];
+    let named = all.into_iter().filter(|method| public || *method != ClientAuthMethod::None);
+    named
+        .map(|method| match method {
+            ClientAuthMethod::ClientSecretBasic => CoreClientAuthMethod::ClientSecretBasic,
+            ClientAuthMethod::ClientSecretPost => CoreClientAuthMethod::ClientSecretPost,
+            ClientAuthMethod::PrivateKeyJwt => CoreClientAuthMethod::PrivateKeyJwt,
+            ClientAuthMethod::None => CoreClientAuthMethod::None,
+        })
+        .collect()
+}
+
+fn algorithm(alg: SigningAlg) -> CoreJwsSigningAlgorithm {
+    match alg {
+        SigningAlg::ES256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        SigningAlg::RS256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+        SigningAlg::PS256 => CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    }
+}
+
+fn claims() -> Vec<CoreClaimName> {
+    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash"];
+    let people = Claim::ALL.iter().map(|claim| claim.as_str());
+    protocol.into_iter().chain(people).map(|name| CoreClaimName::new(name.to_owned())).collect()
+}
+
+fn words<T>(words: &[&str], make: impl Fn(String) -> T) -> Vec<T> {
+    words.iter().map(|word| make((*word).to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn published() -> Value {
+        let offer = Offer {
+            issuer: "https://pass.example",
+            algorithms: &SigningAlg::ALL,
+            scopes: &["openid", "residence"],
+            acr_values: &["aal2", "aal2-face"],
+        };
+        serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap()
+    }
+
+    #[test]
+    fn cap_49_discovery_says_what_pass_does() {
+        let published = published();
+        for (member, value) in [
+            ("issuer", json!("https://pass.example")),
+            ("authorization_endpoint", json!("https://pass.example/authorize")),
+            ("token_endpoint", json!("https://pass.example/token")),
+            ("end_session_endpoint", json!("https://pass.example/session/end")),
+            ("jwks_uri", json!("https://pass.example/jwks")),
+            ("response_types_supported", json!(["code"])),
+            ("response_modes_supported", json!(["query", "form_post"])),
+            ("subject_types_supported", json!(["pairwise"])),
+            ("id_token_signing_alg_values_supported", json!(["ES256", "RS256", "PS256"])),
+            ("code_challenge_methods_supported", json!(["S256"])),
+            ("claims_parameter_supported", json!(true)),
+            ("request_parameter_supported", json!(false)),
+            ("request_uri_parameter_supported", json!(false)),
+            ("authorization_response_iss_parameter_supported", json!(true)),
+            ("ui_locales_supported", json!(["ja", "en"])),
+            ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
+            (
+                "token_endpoint_auth_methods_supported",
+                json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]),
+            ),
+        ] {
+            assert_eq!(published[member], value, "{member}");
+        }
+        let claims = published["claims_supported"].as_array().unwrap();
+        assert!(claims.contains(&json!("residence_city_code")) && claims.contains(&json!("sub")));
+        // An algorithm `none` stands nowhere.
+        assert!(published.as_object().unwrap().iter().all(|(name, value)| {
+            !name.contains("alg") || !value.as_array().is_some_and(|algs| algs.contains(&json!("none")))
+        }));
+        assert!(published.get("request_object_signing_alg_values_supported").is_none());
+    }
+
+    #[test]
+    fn cap_49_a_relying_party_library_reads_our_document() {
+        let read: openidconnect::core::CoreProviderMetadata = serde_json::from_value(published()).unwrap();
+        assert_eq!(read.issuer().as_str(), "https://pass.example");
+        assert_eq!(read.token_endpoint().unwrap().as_str(), "https://pass.example/token");
+    }
+
+    #[test]
+    fn a_loopback_issuer_keeps_its_exact_spelling() {
+        let offer = Offer { issuer: "http://localhost:9000", algorithms: &[], scopes: &[], acr_values: &[] };
+        let published: Value = serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap();
+        assert_eq!(published["issuer"], "http://localhost:9000");
+    }
+}

@@ -1,0 +1,125 @@
+//! What every handler shares: settings, stores, keys, ports, and the read-mostly copy of clients and keys.
+
+use crate::directory::{Directory, DirectoryCell};
+use pass_core::ports::{FaceMatcher, Outgoing, Revocation};
+use pass_core::seal::{Key, Purpose, WrappingSecret};
+use pass_core::{Clock, Entropy, Fault, Time};
+use pass_store::Store;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The application.
+pub struct App {
+    /// What the operator set.
+    pub settings: Settings,
+    /// Both stores.
+    pub store: Store,
+    /// Clients, facilities, ceilings, signing keys, discovery.
+    pub directory: DirectoryCell,
+    /// Keys derived from the wrapping secret.
+    pub keys: Keys,
+    /// The wall clock; handlers read it once.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Face comparison.
+    pub faces: Arc<dyn FaceMatcher>,
+    /// Revocation lists.
+    pub revocation: Arc<dyn Revocation>,
+    /// HTTP to relying parties.
+    pub outgoing: Arc<dyn Outgoing>,
+    /// Roots of My Number Card certificates.
+    pub anchors: jpki::Anchors,
+    /// Wakes the job that sends mail.
+    pub outbox: tokio::sync::Notify,
+    /// Attempts counted in memory.
+    pub limits: crate::limits::Limits,
+}
+
+/// What the operator set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The issuer identifier.
+    pub issuer: String,
+    /// The city's name.
+    pub city: String,
+    /// Cookies are `Secure` and `__Host-`: the issuer is https.
+    pub https: bool,
+    /// Demo on loopback.
+    pub demo: bool,
+    /// Where the card agent answers on the resident's machine.
+    pub agent_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Life of a sign-in session.
+    pub session: Duration,
+    /// Life of an interaction.
+    pub interaction: Duration,
+}
+
+impl Settings {
+    /// The host people should see in the address line.
+    pub fn host(&self) -> String {
+        url::Url::parse(&self.issuer)
+            .ok()
+            .and_then(|url| {
+                let host = url.host_str()?.to_string();
+                Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// Keys derived once from the wrapping secret.
+pub struct Keys {
+    /// Seals signing keys.
+    pub signing: Key,
+    /// Wraps persons' keys.
+    pub persons: Key,
+    /// Blind index.
+    pub index: Key,
+    /// Pairwise subjects.
+    pub pairwise: Key,
+    /// Form tokens.
+    pub forms: Key,
+    /// Outbox messages.
+    pub outbox: Key,
+}
+
+impl Keys {
+    /// Derives all of them.
+    pub fn derive(secret: &WrappingSecret) -> Self {
+        Self {
+            signing: secret.derive(Purpose::SigningKeys),
+            persons: secret.derive(Purpose::PersonKeys),
+            index: secret.derive(Purpose::BlindIndex),
+            pairwise: secret.derive(Purpose::PairwiseSubject),
+            forms: secret.derive(Purpose::Forms),
+            outbox: secret.derive(Purpose::Outbox),
+        }
+    }
+}
+
+impl App {
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// A fresh secret for a code, token or cookie.
+    pub fn token(&self) -> String {
+        pass_core::secret::token(&*self.entropy)
+    }
+
+    /// The current copy of clients and keys.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.directory.current()
+    }
+
+    /// Reads clients, facilities, ceilings and keys again: after a change here, or when a change notice arrives.
+    pub async fn reload(&self) -> Result<(), Fault> {
+        let fresh = Directory::load(&self.store, &self.settings.issuer, &self.keys.signing).await?;
+        self.directory.replace(fresh);
+        Ok(())
+    }
+}

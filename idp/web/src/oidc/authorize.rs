@@ -1,0 +1,117 @@
+//! `GET` and `POST /authorize` (RFC 6749 4.1.1, OpenID Connect Core 3.1.2).
+
+use crate::app::App;
+use crate::directory::Party;
+use crate::flow;
+use crate::kit::{Way, WayKind};
+use crate::page::error_page::ErrorKind;
+use crate::people;
+use crate::problem::{Broken, PageError, Shown};
+use crate::visit::Visit;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::claims::scopes;
+use pass_core::domain::interaction::{Errand, Interaction, Progress};
+use pass_core::oidc::authorize::{Failure, Loaded, PageProblem, check, client_id, read};
+use pass_core::oidc::interaction::Step;
+use pass_core::oidc::request::AuthorizationRequest;
+use pass_core::oidc::respond::{Answer, respond};
+use pass_core::secret::Hash;
+use std::sync::Arc;
+
+/// The request in the query.
+pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+    let query = request.query_string().to_string();
+    serve(&app, &request, &query).await
+}
+
+/// The request in a form (OpenID Connect Core 3.1.2.1).
+pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
+    // A cross-site POST carries no SameSite=Lax cookie. As a GET it does, so that somebody who is signed in stays so.
+    if request.cookies().map(|cookies| cookies.is_empty()).unwrap_or(true) && body.len() < 6_000 {
+        return Ok(flow::see_other(&format!("/authorize?{body}")));
+    }
+    serve(&app, &request, &body).await
+}
+
+async fn serve(app: &App, request: &HttpRequest, encoded: &str) -> Result<HttpResponse, Broken> {
+    let wish = wanted_languages(encoded);
+    let visit = Visit::of(app, request, wish.as_deref()).await?;
+    let mut answer = match begin(app, &visit, encoded).await {
+        Ok(answer) => answer,
+        Err(stop) => stop.respond(app, &visit),
+    };
+    crate::step::set_cookies(app, &visit, &mut answer);
+    Ok(answer)
+}
+
+async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
+    let directory = app.directory();
+    let names: Vec<&str> = scopes::SCOPES.iter().map(|scope| scope.name).collect();
+    let mut party = None;
+    let checked = read(encoded).and_then(|params| {
+        party = directory.party(client_id(&params)?).cloned();
+        let client = party.as_deref().map(|party| &party.client);
+        check(&params, &Loaded { client, issuer: &app.settings.issuer, keys: &directory.keys, scopes: &names })
+    });
+    match (checked, party) {
+        (Ok(asked), Some(party)) => accepted(app, visit, &party, asked).await,
+        (Err(Failure::Redirect(refused)), Some(party)) => {
+            Ok(flow::send(app, visit, &party, &respond(&refused.to, &app.settings.issuer, Answer::Error(&refused.error))))
+        }
+        (Err(Failure::Page(problem)), party) => Err(page(problem, party.as_deref()).into()),
+        (Ok(_) | Err(Failure::Redirect(_)), None) => Err(page(PageProblem::ClientUnknown, None).into()),
+    }
+}
+
+async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: AuthorizationRequest) -> Shown {
+    let resident = match &visit.session {
+        Some(session) => Some(people::load(app, session.account, Some(party.client.id)).await?),
+        None => None,
+    };
+    match flow::next_step(app, visit, party, &asked, &Progress::default(), resident.as_ref()) {
+        Step::Issue => {
+            let resident = resident.as_ref().expect("a code is issued to somebody");
+            let consent = resident.consent.as_ref().expect("nothing is issued without a consent").id;
+            let code = super::issue::code(app, visit, party, &asked, resident, consent, None).await?;
+            Ok(flow::answer(app, visit, party, &asked, Answer::Code(&code)))
+        }
+        Step::Refuse(error) => Ok(flow::answer(app, visit, party, &asked, Answer::Error(&error))),
+        step => {
+            let errand = Errand::Authorization { client: party.client.id, request: Box::new(asked) };
+            let handle = open(app, visit, errand).await?;
+            Ok(flow::see_other(&format!("/interaction/{handle}/{}", flow::page_of(&step))))
+        }
+    }
+}
+
+/// Begins an interaction of this browser and gives its handle.
+pub async fn open(app: &App, visit: &Visit, errand: Errand) -> Result<String, pass_core::Fault> {
+    let handle = app.token();
+    let interaction = Interaction {
+        hash: Hash::of(&handle),
+        browser: visit.browser_hash(),
+        errand,
+        progress: Progress::default(),
+        created_at: visit.now,
+        expires_at: visit.now + app.settings.interaction,
+    };
+    app.store.write(move |tx| pass_store::interactions::insert(tx, &interaction)).await?;
+    Ok(handle)
+}
+
+fn wanted_languages(encoded: &str) -> Option<String> {
+    url::form_urlencoded::parse(encoded.as_bytes()).find(|(name, _)| name == "ui_locales").map(|(_, value)| value.into_owned())
+}
+
+/// RFC 6749 4.1.2.1: an error page, never a redirect.
+fn page(problem: PageProblem, party: Option<&Party>) -> PageError {
+    let kind = match problem {
+        PageProblem::ClientMissing | PageProblem::ClientUnknown | PageProblem::ClientDisabled => ErrorKind::UnknownFacility,
+        PageProblem::RedirectUriMissing | PageProblem::RedirectUriMismatch => ErrorKind::ReturnAddress,
+        PageProblem::Malformed | PageProblem::Repeated => ErrorKind::Request,
+    };
+    let home = party.and_then(|party| party.client.metadata.client_uri.clone());
+    let ways = home.map_or_else(Vec::new, |home| vec![Way::new(WayKind::Facility, home)]);
+    PageError { ways, ..PageError::new(StatusCode::BAD_REQUEST, kind, problem.as_str()) }
+}

@@ -1,0 +1,53 @@
+//! Answers of protocol endpoints: JSON for programs, never cached.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use pass_core::Fault;
+use pass_core::oidc::error::OAuthError;
+use serde_json::{Map, Value};
+
+/// Why a program gets no answer.
+pub enum Reply {
+    /// Its doing.
+    Refused(OAuthError),
+    /// Ours.
+    Fault(Fault),
+}
+
+impl From<OAuthError> for Reply {
+    fn from(error: OAuthError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<Fault> for Reply {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// RFC 6749 5.1: no store, anywhere.
+pub fn json(body: &Map<String, Value>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(body)
+}
+
+/// RFC 6749 5.2
+pub fn refused(error: &OAuthError) -> HttpResponse {
+    tracing::info!(code = error.code().as_str(), detail = error.private_detail(), "refused");
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache"));
+    if let Some(challenge) = error.challenge() {
+        answer.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    answer.json(error.body())
+}
+
+/// Ours: logged once, told without its cause.
+pub fn fault(fault: &Fault) -> HttpResponse {
+    tracing::error!(%fault, "fault");
+    HttpResponse::InternalServerError()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(serde_json::json!({ "error": "server_error", "error_description": "PASS cannot answer now." }))
+}

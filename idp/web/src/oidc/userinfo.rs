@@ -1,0 +1,79 @@
+//! `GET` and `POST /userinfo` (OpenID Connect Core 5.3): token AND grant AND consent, asked at every call.
+
+use super::reply::{Reply, fault, json, refused};
+use crate::app::App;
+use crate::people;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::claims::release::{Agreement, ReleaseInput, release};
+use pass_core::claims::scopes::Place;
+use pass_core::oidc::access_token::{Presented, read};
+use pass_core::oidc::bearer::{self, NoToken};
+use pass_core::oidc::error::{ErrorCode, OAuthError};
+use pass_core::oidc::params::Params;
+use pass_core::oidc::userinfo::{Behind, body, check};
+use pass_core::oidc::subject;
+use serde_json::{Map, Value};
+
+/// The token in the header.
+pub async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
+    serve(&app, &request, None).await
+}
+
+/// The token in the header or in the form (RFC 6750 2.2).
+pub async fn post(app: web::Data<App>, request: HttpRequest, form: String) -> HttpResponse {
+    match Params::parse(&form) {
+        Ok(params) => serve(&app, &request, Some(params)).await,
+        Err(error) => refused(&error.at_resource()),
+    }
+}
+
+async fn serve(app: &App, request: &HttpRequest, form: Option<Params>) -> HttpResponse {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = match bearer::token(header, form.as_ref()) {
+        Ok(token) => token.to_string(),
+        Err(none) => return challenge(&none),
+    };
+    match claims(app, &token).await {
+        Ok(claims) => json(&claims),
+        Err(Reply::Refused(error)) => refused(&error.at_resource()),
+        Err(Reply::Fault(broken)) => fault(&broken),
+    }
+}
+
+async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
+    let (now, directory) = (app.now(), app.directory());
+    let Some(Presented::Row(hash)) = read(token, &app.settings.issuer, &directory.keys, now) else {
+        return Err(OAuthError::new(ErrorCode::InvalidToken).into());
+    };
+    let found = app.store.read_now(move |tx| people::behind(tx, &hash)).await?;
+    let behind = found.as_ref().map(|(rows, _)| Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent });
+    check(behind, now)?;
+    let (rows, sealed) = found.ok_or_else(|| OAuthError::new(ErrorCode::InvalidToken))?;
+    let party = directory.party_of(rows.grant.client)?;
+    let open = people::open_records(app, rows.grant.person, sealed)?;
+    let released = release(&ReleaseInput {
+        proven: open.proven(),
+        declared: &open.declared,
+        facility: &party.facility,
+        ceiling: &party.ceiling,
+        scopes: &rows.token.scopes,
+        request: &rows.grant.claims,
+        place: Place::Userinfo,
+        consent: Agreement::Given(&rows.consent),
+        acr: rows.grant.acr,
+        now,
+    });
+    let sub = subject::pairwise(&app.keys.pairwise, &party.facility.sector, rows.grant.person);
+    let given = released.given().map(|(claim, value)| (claim.as_str().to_string(), value.clone())).collect();
+    Ok(body(&sub, given))
+}
+
+fn challenge(none: &NoToken) -> HttpResponse {
+    let status = StatusCode::from_u16(none.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+    HttpResponse::build(status)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((WWW_AUTHENTICATE, none.challenge()))
+        .finish()
+}

@@ -1,0 +1,113 @@
+//! The card was read, but its proof was not accepted: what happened, and what to do, for each refusal.
+
+use askama::Template;
+
+use super::Page;
+use super::sample::{library, shell};
+use crate::kit::{Asker, Lang, Shell, Way, WayKind};
+
+/// The page of a refused card.
+#[derive(Template)]
+#[template(path = "page/card_refused.html")]
+pub struct CardRefused {
+    /// The frame.
+    pub shell: Shell,
+    /// Who asks, if anybody does.
+    pub asker: Option<Asker>,
+    /// The stable code: one of `jpki::Refusal`, of the ticket, or of the account.
+    pub code: String,
+    /// The number people tell the operator.
+    pub reference: String,
+    /// What can be done now.
+    pub ways: Vec<Way>,
+}
+
+/// The codes with words of their own; several share words where people would do the same.
+pub const CODES: &[(&str, &str)] = &[
+    ("wrong_purpose", "purpose"),
+    ("wrong_key_usage", "purpose"),
+    ("wrong_policy", "purpose"),
+    ("foreign_ca", "foreign"),
+    ("issuer_unfit", "foreign"),
+    ("expired", "expired"),
+    ("not_yet_valid", "early"),
+    ("revoked", "revoked"),
+    ("revocation_unknown", "unknown"),
+    ("revocation_unavailable", "unknown"),
+    ("bad_signature", "altered"),
+    ("altered_statement", "altered"),
+    ("foreign_statement", "altered"),
+    ("malformed_certificate", "unreadable"),
+    ("weak_key", "unreadable"),
+    ("unusable_identity", "unreadable"),
+    ("replayed_nonce", "used"),
+    ("ticket_used", "used"),
+    ("ticket_expired", "late"),
+    ("ticket_unknown", "late"),
+    ("other_browser", "late"),
+    ("already_other_account", "other"),
+    ("other_person", "person"),
+    ("cancelled", "cancelled"),
+];
+
+impl CardRefused {
+    /// Keys of what happened, its explanation, and what to do.
+    fn words(&self) -> [&'static str; 3] {
+        let words = CODES.iter().find(|(code, _)| *code == self.code).map_or("", |(_, words)| words);
+        match words {
+            "purpose" => ["refused-purpose", "refused-purpose-why", "refused-purpose-do"],
+            "foreign" => ["refused-foreign", "refused-foreign-why", "refused-foreign-do"],
+            "expired" => ["refused-expired", "refused-expired-why", "refused-expired-do"],
+            "early" => ["refused-early", "refused-early-why", "refused-early-do"],
+            "revoked" => ["refused-revoked", "refused-revoked-why", "refused-revoked-do"],
+            "unknown" => ["refused-unknown", "refused-unknown-why", "refused-unknown-do"],
+            "altered" => ["refused-altered", "refused-altered-why", "refused-altered-do"],
+            "unreadable" => ["refused-unreadable", "refused-unreadable-why", "refused-unreadable-do"],
+            "used" => ["refused-used", "refused-used-why", "refused-used-do"],
+            "late" => ["refused-late", "refused-late-why", "refused-late-do"],
+            "other" => ["refused-other", "refused-other-why", "refused-other-do"],
+            "person" => ["refused-person", "refused-person-why", "refused-person-do"],
+            "cancelled" => ["refused-cancelled", "refused-cancelled-why", "refused-cancelled-do"],
+            _ => ["refused-any", "refused-any-why", "refused-any-do"],
+        }
+    }
+}
+
+impl Page for CardRefused {
+    const NAME: &'static str = "card_refused";
+
+    fn samples(lang: Lang) -> Vec<(&'static str, CardRefused)> {
+        let of = |code: &'static str| {
+            let page = CardRefused {
+                shell: shell(lang, "/interaction/4b1d/proof/back"),
+                asker: Some(library(lang)),
+                code: code.into(),
+                reference: "R3H8-P1KT".into(),
+                ways: vec![
+                    Way::new(WayKind::Again, "/interaction/4b1d/proof"),
+                    Way::new(WayKind::Counter, "https://city.example/counter"),
+                ],
+            };
+            (if code == "expired" { "ordinary" } else { code }, page)
+        };
+        let mut shown = Vec::new();
+        let one_each = CODES.iter().filter(|(_, words)| {
+            let new = !shown.contains(words);
+            shown.push(words);
+            new
+        });
+        one_each.map(|(code, _)| of(code)).chain([of("something_new")]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_of_the_card_has_words() {
+        for refusal in jpki::Refusal::ALL {
+            assert!(CODES.iter().any(|(code, _)| *code == refusal.code()), "{} has no words", refusal.code());
+        }
+    }
+}

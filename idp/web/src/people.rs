@@ -1,0 +1,229 @@
+//! What PASS knows of the person behind a session, opened for one request.
+
+use crate::app::App;
+use pass_core::authn::acr::AccountFacts;
+use pass_core::domain::account::{Account, Credential, CredentialKind};
+use pass_core::domain::consent::Consent;
+use pass_core::domain::face::StoredTemplate;
+use pass_core::domain::grant::{AccessToken, Grant};
+use pass_core::domain::person::{DeclaredRecord, ProvenRecord};
+use pass_core::domain::proofing::{Proofing, ProofingStatus};
+use pass_core::id::{AccountId, ClientId, PersonId};
+use pass_core::seal::{Key, context};
+use pass_core::secret::Hash;
+use pass_core::{Fault, Time};
+
+/// The column name in the context of the sealed basic four.
+pub const PROVEN: &str = "sealed_record";
+/// Likewise of what the person typed.
+pub const DECLARED: &str = "declared_record";
+/// Likewise of a mail address.
+pub const MAIL: &str = "credential.mail";
+
+/// One person with the account that acts.
+pub struct Resident {
+    /// Who signed in.
+    pub account: Account,
+    /// What was proven, with the proofing it comes from.
+    pub proven: Option<(ProvenRecord, Proofing)>,
+    /// What was typed.
+    pub declared: DeclaredRecord,
+    /// Ways to sign in.
+    pub credentials: Vec<Credential>,
+    /// The face template, if one is stored.
+    pub face: Option<StoredTemplate>,
+    /// The live consent towards the client in question.
+    pub consent: Option<Consent>,
+    /// The person's own key.
+    pub key: Key,
+}
+
+impl Resident {
+    /// The subject of claims.
+    pub const fn person(&self) -> PersonId {
+        self.account.person
+    }
+
+    /// What the account can sign in with here and now.
+    pub fn facts(&self, app: &App, now: Time) -> AccountFacts {
+        let has = |kind| self.credentials.iter().any(|credential| credential.kind == kind);
+        AccountFacts {
+            mail: has(CredentialKind::Mail),
+            passkey: has(CredentialKind::Passkey) || has(CredentialKind::Test),
+            card_pin: false,
+            card_signature: false,
+            face: self.face.as_ref().is_some_and(|face| face.expires_at > now) && app.faces.unavailable().is_none(),
+        }
+    }
+
+    /// What `release` takes as proven.
+    pub fn proven(&self) -> Option<(&ProvenRecord, &Proofing)> {
+        self.proven.as_ref().map(|(record, proofing)| (record, proofing))
+    }
+
+    /// Since when the person is proofed, if the proofing holds.
+    pub fn proofed_at(&self) -> Option<Time> {
+        let (_, proofing) = self.proven()?;
+        (proofing.status == ProofingStatus::Valid).then_some(proofing.verified_at)
+    }
+
+    /// The mail address of the account.
+    pub fn mail(&self) -> Result<Option<String>, Fault> {
+        let Some(mail) = self.credentials.iter().find(|credential| credential.kind == CredentialKind::Mail) else {
+            return Ok(None);
+        };
+        let plain = self.key.open(&context(self.person(), MAIL), &mail.public)?;
+        String::from_utf8(plain).map(Some).map_err(|error| Fault::because("read a mail address", error))
+    }
+
+    /// What the person may be called on pages: the proven or typed name, else a masked mail address.
+    pub fn called(&self) -> Result<String, Fault> {
+        if let Some((record, _)) = self.proven() {
+            return Ok(record.name.clone());
+        }
+        if let Some(name) = &self.declared.name {
+            return Ok(name.clone());
+        }
+        Ok(self.mail()?.map(|mail| masked(&mail)).unwrap_or_default())
+    }
+}
+
+/// `h•••@example.jp`: enough to know one's own address.
+pub fn masked(mail: &str) -> String {
+    let (local, domain) = mail.split_once('@').unwrap_or((mail, ""));
+    let first: String = local.chars().take(1).collect();
+    format!("{first}•••@{domain}")
+}
+
+/// Sealed rows of a person, as the main store has them.
+pub(crate) struct Rows {
+    account: Account,
+    records: SealedRecords,
+    credentials: Vec<Credential>,
+    face: Option<StoredTemplate>,
+    consent: Option<Consent>,
+}
+
+/// Loads the resident of an account; `towards` names the client whose consent matters.
+pub async fn load(app: &App, account: AccountId, towards: Option<ClientId>) -> Result<Resident, Fault> {
+    let rows = app.store.read_now(move |tx| rows(tx, account, towards)).await?;
+    open(app, rows)
+}
+
+fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<ClientId>) -> Result<Rows, Fault> {
+    let account = pass_store::accounts::find(tx, account)?
+        .ok_or_else(|| Fault::new(format!("{account:?} is named by a session but not in accounts")))?;
+    let person = account.person;
+    Ok(Rows {
+        records: sealed_records(tx, person)?,
+        credentials: pass_store::credentials::find_all_of(tx, account.id)?,
+        face: pass_store::face_templates::find(tx, person)?,
+        consent: match towards {
+            Some(client) => pass_store::consents::find_live(tx, person, client)?,
+            None => None,
+        },
+        account,
+    })
+}
+
+fn open(app: &App, rows: Rows) -> Result<Resident, Fault> {
+    let person = rows.account.person;
+    let records = open_records(app, person, rows.records)?;
+    Ok(Resident {
+        account: rows.account,
+        proven: records.proven,
+        declared: records.declared,
+        credentials: rows.credentials,
+        face: rows.face,
+        consent: rows.consent,
+        key: records.key,
+    })
+}
+
+/// A person's records as the stores have them.
+pub struct SealedRecords {
+    key: Vec<u8>,
+    proven: Option<Vec<u8>>,
+    declared: Option<Vec<u8>>,
+    proofing: Option<Proofing>,
+}
+
+/// A person's records, opened.
+pub struct Records {
+    /// What was proven, with the proofing it comes from.
+    proven: Option<(ProvenRecord, Proofing)>,
+    /// What was typed.
+    pub declared: DeclaredRecord,
+    key: Key,
+}
+
+impl Records {
+    /// What `release` takes as proven.
+    pub fn proven(&self) -> Option<(&ProvenRecord, &Proofing)> {
+        self.proven.as_ref().map(|(record, proofing)| (record, proofing))
+    }
+}
+
+/// Reads a person's sealed records and wrapped key.
+pub fn sealed_records(tx: &mut pass_store::Tx, person: PersonId) -> Result<SealedRecords, Fault> {
+    Ok(SealedRecords {
+        key: wrapped_key(tx, person)?,
+        proven: pass_store::sealed_records::find(tx, person)?,
+        declared: pass_store::declared_records::find(tx, person)?,
+        proofing: pass_store::proofings::find_current(tx, person)?,
+    })
+}
+
+/// Opens them under the person's own key.
+pub fn open_records(app: &App, person: PersonId, rows: SealedRecords) -> Result<Records, Fault> {
+    let key = app.keys.persons.unwrap_key(person, &rows.key)?;
+    let proven = match (rows.proven, rows.proofing) {
+        (Some(sealed), Some(proofing)) => Some((unsealed(&key, person, PROVEN, &sealed)?, proofing)),
+        _ => None,
+    };
+    let declared = match rows.declared {
+        Some(sealed) => unsealed(&key, person, DECLARED, &sealed)?,
+        None => DeclaredRecord::default(),
+    };
+    Ok(Records { proven, declared, key })
+}
+
+/// The rows behind a presented access token.
+pub struct TokenRows {
+    /// The token.
+    pub token: AccessToken,
+    /// Its grant.
+    pub grant: Grant,
+    /// The consent of the grant.
+    pub consent: Consent,
+}
+
+/// Finds what is behind a token of a person's grant, with the person's records, in one read.
+pub fn behind(tx: &mut pass_store::Tx, hash: &Hash) -> Result<Option<(TokenRows, SealedRecords)>, Fault> {
+    let Some(found) = pass_store::access_tokens::find(tx, hash)? else { return Ok(None) };
+    let Some((grant, consent)) = found.grant.zip(found.consent) else { return Ok(None) };
+    let records = sealed_records(tx, grant.person)?;
+    Ok(Some((TokenRows { token: found.token, grant, consent }, records)))
+}
+
+/// A person's own key, unwrapped.
+pub async fn person_key(app: &App, person: PersonId) -> Result<Key, Fault> {
+    let wrapped = app.store.read_now(move |tx| wrapped_key(tx, person)).await?;
+    app.keys.persons.unwrap_key(person, &wrapped)
+}
+
+fn wrapped_key(tx: &mut pass_store::Tx, person: PersonId) -> Result<Vec<u8>, Fault> {
+    pass_store::person_keys::find(tx, person)?.ok_or_else(|| Fault::new(format!("{person:?} has no key: it was erased")))
+}
+
+/// Opens a sealed JSON column.
+pub fn unsealed<T: serde::de::DeserializeOwned>(key: &Key, person: PersonId, column: &str, sealed: &[u8]) -> Result<T, Fault> {
+    let plain = key.open(&context(person, column), sealed)?;
+    serde_json::from_slice(&plain).map_err(|error| Fault::because(format!("read {column} of {person:?}"), error))
+}
+
+/// Seals a JSON column.
+pub fn sealed<T: serde::Serialize>(app: &App, key: &Key, person: PersonId, column: &str, value: &T) -> Vec<u8> {
+    let plain = serde_json::to_vec(value).expect("records are plain data");
+    key.seal(&context(person, column), &plain, &*app.entropy)
+}

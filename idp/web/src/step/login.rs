@@ -1,0 +1,158 @@
+//! `/interaction/{id}/login` and `/step-up`: be recognised.
+
+use super::form::Form;
+#[cfg(feature = "demo")]
+use super::session::Proof;
+use super::session::sign_in;
+use crate::app::App;
+use crate::flow::{self, Stage};
+use crate::kit::{Way, WayKind};
+use crate::limits::{Attempt, address};
+use crate::page::sign_in::SignInFault;
+use crate::page::{Page, SignIn};
+use crate::problem::{Broken, PageError, Shown, Stop};
+use crate::visit::Visit;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::domain::interaction::Errand;
+use pass_core::oidc::error::{ErrorCode, OAuthError};
+use pass_core::oidc::interaction::Step;
+
+/// The page.
+pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let stage = flow::stage(&app, &visit, &handle).await?;
+        if !wants_sign_in(&stage) {
+            return flow::go_on(&app, &visit, stage).await;
+        }
+        Ok(draw(&app, &visit, &stage, Tried::default()))
+    }
+    .await;
+    super::finish(&app, &visit, shown)
+}
+
+/// One of its forms.
+pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+    let mut visit = Visit::of(&app, &request, None).await?;
+    let shown = answer(&app, &request, &mut visit, &handle, &body).await;
+    super::finish(&app, &visit, shown)
+}
+
+async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &str, body: &str) -> Shown {
+    let form = Form::parse(body)?;
+    flow::checked(app, request, visit, form.get("csrf"))?;
+    let stage = flow::stage(app, visit, handle).await?;
+    // RFC 6749 4.1.2.1: the person said no.
+    if form.text("do") == "cancel" {
+        return flow::refuse(app, visit, &stage, &OAuthError::new(ErrorCode::AccessDenied)).await;
+    }
+    if !wants_sign_in(&stage) {
+        return flow::go_on(app, visit, stage).await;
+    }
+    match form.text("do") {
+        #[cfg(feature = "demo")]
+        "test" if app.settings.demo => test(app, visit, stage, &form).await,
+        "passkey" => passkey(app, request, visit, stage, &form).await,
+        _ => mail(app, request, visit, &stage, &form).await,
+    }
+}
+
+/// What was tried and did not fit.
+#[derive(Default)]
+struct Tried {
+    fault: Option<SignInFault>,
+    login: Option<String>,
+}
+
+fn wants_sign_in(stage: &Stage) -> bool {
+    stage.is_at("login") || stage.is_at("step-up")
+}
+
+async fn mail(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, form: &Form) -> Shown {
+    match super::sign_up::send_code(app, request, visit, stage, form.text("login")).await? {
+        Some(answer) => Ok(answer),
+        None => Ok(draw(app, visit, stage, Tried { fault: Some(SignInFault::NoAddress), login: Some(form.text("login").into()) })),
+    }
+}
+
+async fn passkey(app: &App, request: &HttpRequest, visit: &mut Visit, stage: Stage, form: &Form) -> Shown {
+    if !app.limits.allow(Attempt::SignIn, address(app, request)) {
+        return Err(too_many());
+    }
+    match super::passkey::recognise(app, visit.now, form.text("credential")).await? {
+        Some(proof) => sign_in(app, visit, stage, proof).await,
+        None => Ok(draw(app, visit, &stage, Tried { fault: Some(SignInFault::Passkey), login: None })),
+    }
+}
+
+#[cfg(feature = "demo")]
+async fn test(app: &App, visit: &mut Visit, stage: Stage, form: &Form) -> Shown {
+    match crate::demo::recognise(app, form.text("login"), form.text("secret")).await? {
+        Some((account, person)) => {
+            let proof = Proof { account, person, method: pass_core::domain::session::Method::Test };
+            sign_in(app, visit, stage, proof).await
+        }
+        None => Ok(draw(app, visit, &stage, Tried { fault: Some(SignInFault::Test), login: Some(form.text("login").into()) })),
+    }
+}
+
+fn draw(app: &App, visit: &Visit, stage: &Stage, tried: Tried) -> HttpResponse {
+    let status = if tried.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let hint = hint(stage);
+    let login = tried.login.or(hint).unwrap_or_default();
+    let alone = plain(app, stage);
+    let page = SignIn {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        asker: stage.asker(visit),
+        reauth: stage.resident.is_some(),
+        fault: tried.fault,
+        passkey: (!alone).then(|| stage.path("passkey-options")),
+        mail: (!alone).then(|| login.clone()),
+        test: test_form(app, visit, tried.fault, &login, alone),
+        ways: if alone { Vec::new() } else { ways(stage) },
+        cancel: matches!(stage.interaction.errand, Errand::Authorization { .. }),
+    };
+    let headers = stage.headers(app, page.headers());
+    crate::kit::html(status, page.html(), headers)
+}
+
+#[cfg(feature = "demo")]
+fn test_form(app: &App, visit: &Visit, fault: Option<SignInFault>, login: &str, alone: bool) -> Option<crate::kit::Part> {
+    app.settings.demo.then(|| {
+        crate::kit::Part::of(&crate::page::TestForm {
+            shell: visit.shell(app),
+            csrf: visit.csrf(app),
+            login: login.to_string(),
+            alone,
+            wrong: fault == Some(SignInFault::Test),
+        })
+    })
+}
+
+#[cfg(not(feature = "demo"))]
+fn test_form(_: &App, _: &Visit, _: Option<SignInFault>, _: &str, _: bool) -> Option<crate::kit::Part> {
+    None
+}
+
+/// Demo clients may have the test form alone (architecture 7.3).
+fn plain(app: &App, stage: &Stage) -> bool {
+    app.settings.demo && stage.party.as_deref().is_some_and(|party| party.client.flags.plain_login)
+}
+
+fn hint(stage: &Stage) -> Option<String> {
+    match &stage.next {
+        flow::Next::Step(Step::Login { hint, .. }) => hint.clone(),
+        _ => None,
+    }
+}
+
+fn ways(stage: &Stage) -> Vec<Way> {
+    if stage.resident.is_some() { Vec::new() } else { vec![Way::new(WayKind::SignUp, stage.path("sign-up"))] }
+}
+
+/// Too many tries from one address.
+pub fn too_many() -> Stop {
+    PageError::new(StatusCode::TOO_MANY_REQUESTS, crate::page::error_page::ErrorKind::Unavailable, "too_many_requests").into()
+}

@@ -1,0 +1,140 @@
+//! `/interaction/{id}/passkey`: make a passkey, now or later. Reached when a stronger sign-in is asked for and the account
+//! has none to show.
+
+use super::form::Form;
+use crate::app::App;
+use crate::flow::{self, Next, Stage};
+use crate::kit::html;
+use crate::page::{MakePasskey, Page};
+use crate::people::Resident;
+use crate::problem::{Broken, Shown};
+use crate::visit::Visit;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::authn::session::{self as rules, Act as Wish};
+use pass_core::domain::account::{Credential, CredentialKind};
+use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::session::{AuthenticationEvent, Method};
+use pass_core::id::{AuditId, EventId};
+use pass_core::oidc::interaction::Step;
+
+/// Whether a stronger sign-in means to make a passkey: the account has none, and nothing was proven about its person.
+pub fn is_due(stage: &Stage) -> bool {
+    let stronger = matches!(stage.next, Next::Step(Step::StepUp { .. }));
+    let none = stage.resident.as_ref().is_some_and(|resident| !has_passkey(resident));
+    stronger && none && stage.resident.as_ref().is_some_and(|resident| resident.proven.is_none())
+}
+
+fn has_passkey(resident: &Resident) -> bool {
+    resident.credentials.iter().any(|credential| matches!(credential.kind, CredentialKind::Passkey | CredentialKind::Test))
+}
+
+/// The page.
+pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let stage = flow::stage(&app, &visit, &handle).await?;
+        if !is_due(&stage) {
+            return flow::go_on(&app, &visit, stage).await;
+        }
+        Ok(draw(&app, &visit, &stage, false))
+    }
+    .await;
+    super::finish(&app, &visit, shown)
+}
+
+/// `POST .../passkey/options`: what `navigator.credentials.create` is called with.
+pub async fn options(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> HttpResponse {
+    let options = async {
+        let visit = Visit::of(&app, &request, None).await?;
+        flow::checked(&app, &request, &visit, Form::parse(&body)?.get("csrf"))?;
+        let stage = flow::stage(&app, &visit, &handle).await?;
+        Ok(super::passkey::begin(&app, visit.now, stage.resident()?).await?)
+    }
+    .await;
+    super::passkey::json(options)
+}
+
+/// Made, or later.
+pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+    let mut visit = Visit::of(&app, &request, None).await?;
+    let shown = answer(&app, &request, &mut visit, &handle, &body).await;
+    super::finish(&app, &visit, shown)
+}
+
+async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &str, body: &str) -> Shown {
+    let form = Form::parse(body)?;
+    flow::checked(app, request, visit, form.get("csrf"))?;
+    let mut stage = flow::stage(app, visit, handle).await?;
+    if !is_due(&stage) {
+        return flow::go_on(app, visit, stage).await;
+    }
+    if form.text("do") == "later" {
+        stage.interaction.progress.step_up_declined = true;
+        return save_and_go_on(app, visit, stage).await;
+    }
+    let resident = stage.resident()?;
+    let session = visit.session.as_ref().ok_or_else(crate::problem::PageError::expired)?;
+    // A session opened by mail alone may not add a passkey to a proofed account (docs/acr.md).
+    if rules::may(Wish::AddPasskey, session, resident.proofed_at(), visit.now).is_err() {
+        return flow::go_on(app, visit, stage).await;
+    }
+    match super::passkey::finish(app, visit.now, resident.account.id, form.text("credential")).await? {
+        Some((credential, method)) => made(app, visit, stage, credential, method).await,
+        None => Ok(draw(app, visit, &stage, true)),
+    }
+}
+
+async fn made(app: &App, visit: &mut Visit, mut stage: Stage, credential: Credential, method: Method) -> Shown {
+    let session = visit.session.as_mut().ok_or_else(crate::problem::PageError::expired)?;
+    let event = AuthenticationEvent { id: EventId::new(visit.now, &*app.entropy), session: session.id, method, at: visit.now };
+    session.events.push(event.clone());
+    stage.interaction.progress.events.push(event.id);
+    let audit = AuditEvent {
+        id: AuditId::new(visit.now, &*app.entropy),
+        at: visit.now,
+        actor: Actor::Account(credential.account),
+        act: Act::PasskeyAdd,
+        person: stage.resident.as_ref().map(Resident::person),
+        facility: None,
+        client: None,
+        detail: String::new(),
+    };
+    let (hash, progress) = (stage.interaction.hash, stage.interaction.progress.clone());
+    app.store
+        .write(move |tx| {
+            pass_store::credentials::insert(tx, &credential)?;
+            pass_store::sessions::add_event(tx, &event)?;
+            pass_store::interactions::save_progress(tx, &hash, &progress)?;
+            pass_store::audit::insert(tx, &audit)
+        })
+        .await?;
+    again(app, visit, stage).await
+}
+
+/// Saves what was done and asks for the next step anew.
+pub async fn save_and_go_on(app: &App, visit: &Visit, stage: Stage) -> Shown {
+    let (hash, progress) = (stage.interaction.hash, stage.interaction.progress.clone());
+    app.store.write(move |tx| pass_store::interactions::save_progress(tx, &hash, &progress)).await?;
+    again(app, visit, stage).await
+}
+
+async fn again(app: &App, visit: &Visit, stage: Stage) -> Shown {
+    let stage = flow::stage_of(app, visit, stage.handle, stage.interaction).await?;
+    flow::go_on(app, visit, stage).await
+}
+
+fn draw(app: &App, visit: &Visit, stage: &Stage, failed: bool) -> HttpResponse {
+    let page = MakePasskey {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        asker: stage.asker(visit),
+        begin: stage.path("passkey/options"),
+        sign_up: stage.resident.as_ref().is_some_and(|resident| resident.proven.is_none()),
+        failed,
+        later: true,
+    };
+    let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let headers = stage.headers(app, page.headers());
+    html(status, page.html(), headers)
+}

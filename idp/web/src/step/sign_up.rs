@@ -1,0 +1,210 @@
+//! `/interaction/{id}/sign-up` and `/code`: a code by mail, for signing in and for signing up alike.
+//!
+//! Both pages behave the same whether the address has an account or not, so that nobody learns it from them.
+//! A right code signs in to the account of the address, or opens one.
+
+use super::form::Form;
+use super::session::{Proof, sign_in};
+use crate::account;
+use crate::app::App;
+use crate::flow::{self, Stage};
+use crate::limits::{Attempt, address};
+use crate::mail;
+use crate::kit::{Way, WayKind};
+use crate::page::code::CodeFault;
+use crate::page::{Code, Page, SignUp};
+use crate::problem::{Broken, Shown};
+use crate::step::login::too_many;
+use crate::visit::{Visit, code_cookie, code_secret};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::Fault;
+use pass_core::authn::mail_code::{self, Address, Issued, Keys, Sent};
+use pass_core::domain::account::{CredentialKind, MailCode};
+use pass_core::domain::session::Method;
+use pass_core::oidc::error::{ErrorCode, OAuthError};
+use pass_core::secret::Hash;
+use pass_store::mail_codes::MailCodeTaken;
+use std::time::Duration;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// The sign-up page.
+pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let stage = flow::stage(&app, &visit, &handle).await?;
+        if !stage.is_at("login") {
+            return flow::go_on(&app, &visit, stage).await;
+        }
+        Ok(draw(&app, &visit, &stage, None))
+    }
+    .await;
+    super::finish(&app, &visit, shown)
+}
+
+/// The address was typed.
+pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let form = Form::parse(&body)?;
+        flow::checked(&app, &request, &visit, form.get("csrf"))?;
+        let stage = flow::stage(&app, &visit, &handle).await?;
+        if form.text("do") == "cancel" {
+            return flow::refuse(&app, &visit, &stage, &OAuthError::new(ErrorCode::AccessDenied)).await;
+        }
+        if !stage.is_at("login") {
+            return flow::go_on(&app, &visit, stage).await;
+        }
+        let typed = form.text("login");
+        match send_code(&app, &request, &visit, &stage, typed).await? {
+            Some(answer) => Ok(answer),
+            None => Ok(draw(&app, &visit, &stage, Some(typed.to_string()))),
+        }
+    }
+    .await;
+    super::finish(&app, &visit, shown)
+}
+
+/// Sends a code and goes to the page that asks for it; nothing if the text is no address.
+pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, typed: &str) -> Result<Option<HttpResponse>, crate::problem::Stop> {
+    let Ok(to) = Address::parse(typed) else { return Ok(None) };
+    if !app.limits.allow(Attempt::Mail, address(app, request)) {
+        return Err(too_many());
+    }
+    let index = to.index(&app.keys.index);
+    let now = visit.now;
+    let (sent, account) = app
+        .store
+        .read_now(move |tx| {
+            let account = pass_store::credentials::find_by_lookup(tx, CredentialKind::Mail, &index)?.map(|credential| credential.account);
+            let sent = Sent {
+                last: pass_store::mail_codes::find_last(tx, &index)?,
+                address_hour: pass_store::mail_codes::count_since(tx, &index, now - HOUR)?,
+                address_day: pass_store::mail_codes::count_since(tx, &index, now - 24 * HOUR)?,
+                // Network addresses are counted in memory (`limits`).
+                network_hour: 0,
+            };
+            Ok((sent, account))
+        })
+        .await?;
+    if mail_code::may_send(&sent, now).is_err() {
+        return Err(too_many());
+    }
+    let Issued { secret, code, row } = mail_code::issue(&to, account, keys(app), now, &*app.entropy);
+    let letter = mail::code(app, visit.lang, to.as_str(), &code, now);
+    app.store
+        .write(move |tx| {
+            pass_store::mail_codes::insert(tx, &row)?;
+            pass_store::outbox::insert(tx, &letter)
+        })
+        .await?;
+    app.outbox.notify_one();
+    let mut answer = flow::see_other(&stage.path("code"));
+    // Only a cookie with characters that cannot be sent fails, and ours have none.
+    let _ = answer.add_cookie(&code_cookie(app, secret));
+    Ok(Some(answer))
+}
+
+/// The page that asks for the code.
+pub async fn get_code(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let stage = flow::stage(&app, &visit, &handle).await?;
+        let Some(row) = waiting(&app, &request).await? else {
+            return Ok(flow::see_other(&stage.path("login")));
+        };
+        draw_code(&app, &visit, &stage, &row, mail_code::TRIES - row.tries, None)
+    }
+    .await;
+    super::finish(&app, &visit, shown)
+}
+
+/// The code was typed.
+pub async fn post_code(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+    let mut visit = Visit::of(&app, &request, None).await?;
+    let shown = typed_code(&app, &request, &mut visit, &handle, &body).await;
+    super::finish(&app, &visit, shown)
+}
+
+async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &str, body: &str) -> Shown {
+    let form = Form::parse(body)?;
+    flow::checked(app, request, visit, form.get("csrf"))?;
+    let stage = flow::stage(app, visit, handle).await?;
+    if !app.limits.allow(Attempt::SignIn, address(app, request)) {
+        return Err(too_many());
+    }
+    let Some(row) = waiting(app, request).await? else {
+        return Ok(flow::see_other(&stage.path("login")));
+    };
+    if form.text("do") == "again" {
+        let to = mail_code::address(&row, &app.keys.outbox)?;
+        let answer = send_code(app, request, visit, &stage, to.as_str()).await?;
+        return Ok(answer.unwrap_or_else(|| flow::see_other(&stage.path("login"))));
+    }
+    let typed = mail_code::typed_mac(&row, form.text("code"), &app.keys.index);
+    let (hash, now) = (row.hash, visit.now);
+    let taken = app.store.write(move |tx| pass_store::mail_codes::take(tx, &hash, &typed, mail_code::TRIES, now)).await?;
+    match taken {
+        MailCodeTaken::First(row) => right(app, visit, stage, row).await,
+        MailCodeTaken::Wrong { left } if left > 0 => draw_code(app, visit, &stage, &row, left, Some(CodeFault::Wrong)),
+        MailCodeTaken::Wrong { .. } | MailCodeTaken::Exhausted => draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Spent)),
+        MailCodeTaken::Used | MailCodeTaken::Expired | MailCodeTaken::Unknown => {
+            draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Old))
+        }
+    }
+}
+
+async fn right(app: &App, visit: &mut Visit, stage: Stage, row: MailCode) -> Shown {
+    let (account, person) = match row.account {
+        Some(account) => (account, account::person_of(app, account).await?),
+        None => {
+            let address = mail_code::address(&row, &app.keys.outbox)?;
+            account::open(app, visit, &address).await?
+        }
+    };
+    sign_in(app, visit, stage, Proof { account, person, method: Method::MailCode }).await
+}
+
+async fn waiting(app: &App, request: &HttpRequest) -> Result<Option<MailCode>, Fault> {
+    let Some(secret) = code_secret(app, request) else { return Ok(None) };
+    let hash = Hash::of(&secret);
+    app.store.read_now(move |tx| pass_store::mail_codes::find(tx, &hash)).await
+}
+
+const fn keys(app: &App) -> Keys<'_> {
+    Keys { index: &app.keys.index, outbox: &app.keys.outbox }
+}
+
+fn draw(app: &App, visit: &Visit, stage: &Stage, wrong: Option<String>) -> HttpResponse {
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = SignUp {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        asker: stage.asker(visit),
+        wrong: wrong.is_some(),
+        email: wrong.unwrap_or_default(),
+        ways: vec![Way::new(WayKind::SignIn, stage.path("login"))],
+    };
+    let headers = stage.headers(app, page.headers());
+    crate::kit::html(status, page.html(), headers)
+}
+
+fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, left: i32, fault: Option<CodeFault>) -> Shown {
+    let to = mail_code::address(row, &app.keys.outbox)?;
+    let page = Code {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        asker: stage.asker(visit),
+        sign_up: false,
+        email: to.as_str().to_string(),
+        left: u32::try_from(left).unwrap_or(0),
+        fault,
+        sent_again: false,
+        outbox: app.settings.demo.then(|| "/dev/mail".to_string()),
+        ways: vec![Way::new(WayKind::Others, stage.path("login"))],
+    };
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let headers = stage.headers(app, page.headers());
+    Ok(crate::kit::html(status, page.html(), headers))
+}

@@ -1,0 +1,241 @@
+//! The test PKI: authorities and certificates in the shape of JPKI's own (O=JPKI-TEST), errors to order included.
+
+use der::{Encode, asn1::ObjectIdentifier, flagset::FlagSet};
+use openssl::{
+    asn1::{Asn1Integer, Asn1Object, Asn1OctetString, Asn1Time},
+    bn::BigNum,
+    error::ErrorStack,
+    hash::MessageDigest,
+    pkey::{PKey, Private},
+    rsa::Rsa,
+    x509::{X509, X509Builder, X509CrlBuilder, X509Extension, X509RevokedBuilder},
+};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    crl::dp::IssuingDistributionPoint, name::DistributionPointName,
+};
+
+use super::profile::{authority_name, distribution_point, identity, key_id, point_name, policies, subject};
+use crate::certificate::{Purpose, oid};
+
+const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+
+/// The test PKI could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// OpenSSL refused.
+    #[error(transparent)]
+    OpenSsl(#[from] ErrorStack),
+    /// A structure did not encode.
+    #[error(transparent)]
+    Der(#[from] der::Error),
+}
+
+/// A root of the test PKI.
+pub struct Authority {
+    pub(crate) key: PKey<Private>,
+    pub(crate) certificate: X509,
+}
+
+/// The person a certificate is about.
+#[derive(Clone)]
+pub struct Holder {
+    /// Name, parts separated by U+3000.
+    pub name: String,
+    /// Era digit and YYYYMMDD.
+    pub birth_date: String,
+    /// Code of the sex.
+    pub sex: u8,
+    /// Address with full-width block numbers.
+    pub address: String,
+    /// Romanised prefecture, as in `Ishikawa-ken`.
+    pub prefecture: String,
+    /// Romanised city, as in `Kaga-shi`.
+    pub city: String,
+    /// Five-digit code of the issuing municipality.
+    pub city_code: String,
+}
+
+/// A certificate to be made. The defaults of [`Order::new`] are right; tests spoil one thing each.
+#[derive(Clone)]
+pub struct Order {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Its serial number.
+    pub serial: u32,
+    /// First second, epoch seconds.
+    pub not_before: i64,
+    /// Last second, epoch seconds.
+    pub not_after: i64,
+    /// The policy.
+    pub policy: &'static str,
+    /// Key usage bits.
+    pub usage: Vec<KeyUsages>,
+    /// Whether extended key usage names clientAuth.
+    pub client_auth: bool,
+    /// Whether the extension with the holder's identity is there twice.
+    pub identity_twice: bool,
+    /// Whether it claims to be a CA.
+    pub ca: bool,
+}
+
+impl Order {
+    /// A right order for that purpose.
+    #[must_use]
+    pub fn new(purpose: Purpose, serial: u32, not_before: i64, not_after: i64) -> Self {
+        let sign = purpose == Purpose::Sign;
+        let usage = if sign {
+            vec![KeyUsages::DigitalSignature, KeyUsages::NonRepudiation]
+        } else {
+            vec![KeyUsages::DigitalSignature]
+        };
+        Self {
+            purpose,
+            serial,
+            not_before,
+            not_after,
+            policy: if sign { "1.2.392.200149.8.5.1.0.20" } else { "1.2.392.200149.8.5.1.0.30" },
+            usage,
+            client_auth: !sign,
+            identity_twice: false,
+            ca: false,
+        }
+    }
+}
+
+/// A fresh RSA key with e = 65537.
+///
+/// # Errors
+/// OpenSSL could not make one.
+pub fn new_key(bits: u32) -> Result<PKey<Private>, IssueError> {
+    Ok(PKey::from_rsa(Rsa::generate(bits)?)?)
+}
+
+impl Authority {
+    /// A self-signed root for that purpose, valid ten years to either side of `now`.
+    ///
+    /// # Errors
+    /// OpenSSL could not make it.
+    pub fn new(purpose: Purpose, serial: u32, now: i64) -> Result<Self, IssueError> {
+        const TEN_YEARS: i64 = 3653 * 86400;
+        let key = new_key(2048)?;
+        let name = authority_name(purpose)?;
+        let mut builder = begin(serial, now - TEN_YEARS, now + TEN_YEARS)?;
+        builder.set_subject_name(&name)?;
+        builder.set_issuer_name(&name)?;
+        builder.set_pubkey(&key)?;
+        let usage = KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign);
+        add(&mut builder, oid::KEY_USAGE, true, &usage)?;
+        let constraints = BasicConstraints { ca: true, path_len_constraint: None };
+        add(&mut builder, oid::BASIC_CONSTRAINTS, true, &constraints)?;
+        add(&mut builder, oid::SUBJECT_KEY_ID, false, &SubjectKeyIdentifier(key_id(&key)?))?;
+        builder.sign(&key, MessageDigest::sha256())?;
+        Ok(Self { certificate: builder.build(), key })
+    }
+
+    /// The root's certificate in DER.
+    ///
+    /// # Errors
+    /// OpenSSL could not encode it.
+    pub fn der(&self) -> Result<Vec<u8>, IssueError> {
+        Ok(self.certificate.to_der()?)
+    }
+
+    /// Issues a certificate over `key`.
+    ///
+    /// # Errors
+    /// OpenSSL could not make it.
+    pub fn issue(&self, order: &Order, holder: &Holder, key: &PKey<Private>) -> Result<Vec<u8>, IssueError> {
+        let mut builder = begin(order.serial, order.not_before, order.not_after)?;
+        builder.set_issuer_name(self.certificate.subject_name())?;
+        let subject = subject(order, holder)?;
+        builder.set_subject_name(&subject)?;
+        builder.set_pubkey(key)?;
+        let bits = order.usage.iter().fold(FlagSet::<KeyUsages>::default(), |all, one| all | *one);
+        add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits))?;
+        if order.client_auth {
+            add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![CLIENT_AUTH]))?;
+        }
+        add(&mut builder, oid::CERTIFICATE_POLICIES, true, &policies(order.policy)?)?;
+        if order.purpose == Purpose::Sign {
+            let identity = identity(holder)?;
+            add(&mut builder, oid::SUBJECT_ALT_NAME, false, &identity)?;
+            if order.identity_twice {
+                add(&mut builder, oid::SUBJECT_ALT_NAME, false, &identity)?;
+            }
+        }
+        if order.ca {
+            add(&mut builder, oid::BASIC_CONSTRAINTS, true, &BasicConstraints { ca: true, path_len_constraint: None })?;
+        }
+        add(&mut builder, oid::CRL_DISTRIBUTION_POINTS, false, &distribution_point(holder)?)?;
+        let authority = AuthorityKeyIdentifier { key_identifier: Some(key_id(&self.key)?), ..Default::default() };
+        add(&mut builder, oid::AUTHORITY_KEY_ID, false, &authority)?;
+        add(&mut builder, oid::SUBJECT_KEY_ID, false, &SubjectKeyIdentifier(key_id(key)?))?;
+        builder.sign(&self.key, MessageDigest::sha256())?;
+        Ok(builder.build().to_der()?)
+    }
+
+    /// A revocation list that names these serials, for `partition` (a municipality) or for all.
+    ///
+    /// # Errors
+    /// OpenSSL could not make it.
+    pub fn revocation_list(
+        &self,
+        serials: &[u32],
+        this_update: i64,
+        next_update: i64,
+        partition: Option<&Holder>,
+    ) -> Result<Vec<u8>, IssueError> {
+        let mut builder = X509CrlBuilder::new()?;
+        builder.set_issuer_name(self.certificate.subject_name())?;
+        let date = Asn1Time::from_unix(this_update)?;
+        builder.set_last_update(&date)?;
+        builder.set_next_update(Asn1Time::from_unix(next_update)?.as_ref())?;
+        for serial in serials {
+            let mut revoked = X509RevokedBuilder::new()?;
+            revoked.set_serial_number(integer(*serial)?.as_ref())?;
+            revoked.set_revocation_date(&date)?;
+            builder.add_revoked(revoked.build())?;
+        }
+        builder.sort()?;
+        let authority = AuthorityKeyIdentifier { key_identifier: Some(key_id(&self.key)?), ..Default::default() };
+        builder.append_extension(extension(oid::AUTHORITY_KEY_ID, false, &authority)?)?;
+        builder.append_extension(extension(oid::CRL_NUMBER, false, &1u32)?)?;
+        if let Some(holder) = partition {
+            let point = IssuingDistributionPoint {
+                distribution_point: Some(DistributionPointName::FullName(vec![point_name(holder)?])),
+                only_contains_user_certs: false,
+                only_contains_ca_certs: false,
+                only_some_reasons: None,
+                indirect_crl: false,
+                only_contains_attribute_certs: false,
+            };
+            builder.append_extension(extension(oid::ISSUING_DISTRIBUTION_POINT, true, &point)?)?;
+        }
+        builder.sign(&self.key, MessageDigest::sha256())?;
+        Ok(builder.build()?.to_der()?)
+    }
+}
+
+fn begin(serial: u32, not_before: i64, not_after: i64) -> Result<X509Builder, IssueError> {
+    let mut builder = X509Builder::new()?;
+    builder.set_version(2)?;
+    builder.set_serial_number(integer(serial)?.as_ref())?;
+    builder.set_not_before(Asn1Time::from_unix(not_before)?.as_ref())?;
+    builder.set_not_after(Asn1Time::from_unix(not_after)?.as_ref())?;
+    Ok(builder)
+}
+
+fn integer(value: u32) -> Result<Asn1Integer, ErrorStack> {
+    BigNum::from_u32(value)?.to_asn1_integer()
+}
+
+fn extension(id: ObjectIdentifier, critical: bool, value: &impl Encode) -> Result<X509Extension, IssueError> {
+    let object = Asn1Object::from_str(&id.to_string())?;
+    let content = Asn1OctetString::new_from_bytes(&value.to_der()?)?;
+    Ok(X509Extension::new_from_der(&object, critical, &content)?)
+}
+
+fn add(builder: &mut X509Builder, id: ObjectIdentifier, critical: bool, value: &impl Encode) -> Result<(), IssueError> {
+    Ok(builder.append_extension(extension(id, critical, value)?)?)
+}
