@@ -65,7 +65,7 @@ pub(crate) fn open_plain(path: &Path) -> Outcome<SqliteConnection> {
     connect(&path.to_string_lossy(), "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
 }
 
-fn open_writer(path: &Path, keys_path: &Path) -> Outcome<Tx> {
+pub(crate) fn open_writer(path: &Path, keys_path: &Path) -> Outcome<Tx> {
     create_private(path)?;
     let setup = format!(
         "{COMMON} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; {}",

@@ -7,6 +7,7 @@ mod isolation;
 mod nouns;
 mod once;
 mod people;
+mod plans;
 mod retention;
 mod samples;
 mod shapes;

@@ -249,14 +249,18 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
                 expires_at: NOW + Duration::from_mins(5),
                 used_at: None,
                 outcome: None,
+                sealed_proof: None,
             };
             card_tickets::insert(tx, &ticket)?;
             let taken = card_tickets::take(tx, &hash(1), NOW)?.first().unwrap();
             assert_eq!((taken.browser, taken.interaction), (hash(2), Some(hash(3))));
             assert!(card_tickets::take(tx, &hash(1), NOW)?.first().is_none());
-            card_tickets::set_outcome(tx, &hash(1), "verified")?;
+            card_tickets::set_outcome(tx, &hash(1), "verified", Some(&[1, 2]))?;
             let found = card_tickets::find(tx, &hash(1))?.unwrap();
             assert_eq!((found.used_at, found.outcome.as_deref()), (Some(NOW), Some("verified")));
+            assert_eq!(found.sealed_proof.as_deref(), Some(&[1, 2][..]));
+            assert!(card_tickets::close(tx, &hash(1))?);
+            assert!(!card_tickets::close(tx, &hash(1))?);
             Ok(())
         };
         database.store.write(unit).await.unwrap();
