@@ -22,6 +22,7 @@ struct Row {
     expires_at: i64,
     used_at: Option<i64>,
     outcome: Option<String>,
+    sealed_proof: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -35,6 +36,7 @@ impl Row {
             expires_at: ticket.expires_at.0,
             used_at: millis(ticket.used_at),
             outcome: ticket.outcome.clone(),
+            sealed_proof: ticket.sealed_proof.clone(),
         }
     }
 
@@ -49,6 +51,7 @@ impl Row {
             expires_at: Time(self.expires_at),
             used_at: time(self.used_at),
             outcome: self.outcome,
+            sealed_proof: self.sealed_proof,
         })
     }
 }
@@ -69,8 +72,15 @@ pub fn take(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<Taken<CardTicket>> {
     take_once!(card_tickets, Row, "take a card ticket", tx, hash, now)
 }
 
-/// What came of it, for the browser that comes back.
-pub fn set_outcome(tx: &mut Tx, hash: &Hash, outcome: &str) -> Outcome<()> {
-    let change = diesel::update(card_tickets::table.find(&hash.0[..])).set(card_tickets::outcome.eq(outcome));
+/// What came of it, for the browser that comes back; the proof is kept until then.
+pub fn set_outcome(tx: &mut Tx, hash: &Hash, outcome: &str, sealed_proof: Option<&[u8]>) -> Outcome<()> {
+    let change = diesel::update(card_tickets::table.find(&hash.0[..]))
+        .set((card_tickets::outcome.eq(outcome), card_tickets::sealed_proof.eq(sealed_proof)));
     change.execute(&mut tx.db).map(drop).doing("set the outcome of a card ticket")
+}
+
+/// Ends it; of two returns with one ticket only the first closes it.
+pub fn close(tx: &mut Tx, hash: &Hash) -> Outcome<bool> {
+    let gone = diesel::delete(card_tickets::table.find(&hash.0[..])).execute(&mut tx.db);
+    gone.map(|rows| rows == 1).doing("close a card ticket")
 }

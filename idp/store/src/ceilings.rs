@@ -48,6 +48,15 @@ pub fn find_latest(tx: &mut Tx, facility: FacilityId) -> Outcome<Option<Ceiling>
     one(query.first(&mut tx.db), "find a ceiling", Row::read)
 }
 
+/// The version in force of every facility.
+pub fn find_all_latest(tx: &mut Tx) -> Outcome<Vec<Ceiling>> {
+    let query = ceilings::table.order((ceilings::facility_id, ceilings::version));
+    let mut all = many(query.load(&mut tx.db), "find all ceilings", Row::read)?;
+    all.reverse();
+    all.dedup_by_key(|ceiling| ceiling.facility);
+    Ok(all)
+}
+
 /// One version, as a consent names it.
 pub fn find(tx: &mut Tx, facility: FacilityId, version: i32) -> Outcome<Option<Ceiling>> {
     one(ceilings::table.find((&facility.0[..], version)).first(&mut tx.db), "find a version of a ceiling", Row::read)

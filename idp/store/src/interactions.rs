@@ -14,8 +14,7 @@ use pass_core::secret::Hash;
 struct Row {
     hash: Vec<u8>,
     browser: Vec<u8>,
-    client_id: Vec<u8>,
-    request: String,
+    errand: String,
     progress: String,
     created_at: i64,
     expires_at: i64,
@@ -26,8 +25,7 @@ impl Row {
         Self {
             hash: interaction.hash.write(),
             browser: interaction.browser.write(),
-            client_id: interaction.client.write(),
-            request: json(&interaction.request),
+            errand: json(&interaction.errand),
             progress: json(&interaction.progress),
             created_at: interaction.created_at.0,
             expires_at: interaction.expires_at.0,
@@ -39,8 +37,7 @@ impl Row {
         Ok(Interaction {
             hash: at.bytes("hash", &self.hash)?,
             browser: at.bytes("browser", &self.browser)?,
-            client: at.bytes("client_id", &self.client_id)?,
-            request: at.json("request", &self.request)?,
+            errand: at.json("errand", &self.errand)?,
             progress: at.json("progress", &self.progress)?,
             created_at: Time(self.created_at),
             expires_at: Time(self.expires_at),

@@ -29,6 +29,7 @@ pub mod persons;
 pub mod proofings;
 pub mod refresh_tokens;
 pub mod replays;
+pub mod retention;
 pub mod sealed_records;
 pub mod sessions;
 pub mod signing_keys;
@@ -36,6 +37,11 @@ pub mod staff;
 pub mod staff_invites;
 pub mod staff_passkeys;
 pub mod staff_sessions;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 mod config;
 mod db;

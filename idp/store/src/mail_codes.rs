@@ -94,6 +94,12 @@ pub fn count_since(tx: &mut Tx, address: &Hash, since: Time) -> Outcome<i64> {
     query.count().get_result(&mut tx.db).doing("count the mail codes of an address")
 }
 
+/// When the last code was mailed to an address.
+pub fn find_last(tx: &mut Tx, address: &Hash) -> Outcome<Option<Time>> {
+    let query = mail_codes::table.filter(mail_codes::address.eq(&address.0[..])).select(diesel::dsl::max(mail_codes::created_at));
+    query.first::<Option<i64>>(&mut tx.db).map(|at| at.map(Time)).doing("find the last mail code of an address")
+}
+
 /// Tries a code. One conditional UPDATE counts the try and compares, so that parallel guesses share the same few tries.
 pub fn take(tx: &mut Tx, hash: &Hash, code: &Hash, most_tries: i32, now: Time) -> Outcome<MailCodeTaken> {
     let row = mail_codes::table.find(&hash.0[..]);

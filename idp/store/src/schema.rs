@@ -161,6 +161,7 @@ table! {
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
+        sealed_proof -> Nullable<Binary>,
     }
 }
 
@@ -168,8 +169,7 @@ table! {
     interactions (hash) {
         hash -> Binary,
         browser -> Binary,
-        client_id -> Binary,
-        request -> Text,
+        errand -> Text,
         progress -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,

@@ -10,20 +10,11 @@ use pass_web::kit::assets;
 use pass_web::page::gallery;
 
 fn main() -> io::Result<()> {
-    let folder = PathBuf::from(
-        env::args()
-            .nth(1)
-            .unwrap_or_else(|| "target/gallery".into()),
-    );
+    let folder = PathBuf::from(env::args().nth(1).unwrap_or_else(|| "target/gallery".into()));
     let mut index = Vec::new();
     fs::create_dir_all(&folder)?;
     for sample in gallery() {
-        let file = format!(
-            "{}.{}.{}.html",
-            sample.page,
-            sample.case,
-            sample.lang.code()
-        );
+        let file = format!("{}.{}.{}.html", sample.page, sample.case, sample.lang.code());
         fs::write(folder.join(&file), &sample.html)?;
         index.push(serde_json::json!({
             "file": file, "page": sample.page, "case": sample.case, "lang": sample.lang.code(),
@@ -35,8 +26,5 @@ fn main() -> io::Result<()> {
         fs::create_dir_all(path.parent().unwrap_or(&folder))?;
         fs::write(path, asset.bytes)?;
     }
-    fs::write(
-        folder.join("index.json"),
-        serde_json::to_string_pretty(&index)?,
-    )
+    fs::write(folder.join("index.json"), serde_json::to_string_pretty(&index)?)
 }

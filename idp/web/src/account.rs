@@ -73,7 +73,7 @@ pub async fn create(app: &App, new: New<'_>) -> Result<(AccountId, PersonId), Fa
             for credential in &credentials {
                 pass_store::credentials::insert(tx, credential)?;
             }
-            pass_store::declared_records::put(tx, person.id, &declared)?;
+            pass_store::declared_records::put(tx, person.id, &declared, now)?;
             pass_store::audit::insert(tx, &audit)
         })
         .await?;

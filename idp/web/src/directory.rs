@@ -7,8 +7,10 @@ use pass_core::Fault;
 use pass_core::domain::client::Client;
 use pass_core::domain::facility::{Ceiling, Facility, Organisation};
 use pass_core::id::{ClientId, FacilityId};
-use pass_core::oidc::discovery::Discovery;
-use pass_core::oidc::keys::KeyRing;
+use pass_core::authn::acr::Acr;
+use pass_core::claims::scopes::SCOPES;
+use pass_core::oidc::discovery::{Offer, document};
+use pass_core::oidc::keys::{KeyRing, Prepared};
 use pass_core::seal::Key;
 use pass_store::Store;
 use std::collections::HashMap;
@@ -34,7 +36,7 @@ pub struct Directory {
     /// Signing keys, parsed once.
     pub keys: KeyRing,
     /// Discovery documents, prepared once.
-    pub discovery: Discovery,
+    pub discovery: Prepared,
 }
 
 impl Directory {
@@ -43,11 +45,11 @@ impl Directory {
         let rows = store
             .read(|tx| {
                 Ok((
-                    pass_store::organisations::all(tx)?,
-                    pass_store::facilities::all(tx)?,
-                    pass_store::ceilings::all_latest(tx)?,
-                    pass_store::clients::all(tx)?,
-                    pass_store::signing_keys::all(tx)?,
+                    pass_store::organisations::find_all(tx)?,
+                    pass_store::facilities::find_all(tx)?,
+                    pass_store::ceilings::find_all_latest(tx)?,
+                    pass_store::clients::find_all(tx)?,
+                    pass_store::signing_keys::find_all(tx)?,
                 ))
             })
             .await?;
@@ -63,7 +65,14 @@ impl Directory {
             parties.insert(party.client.client_id.clone(), party);
         }
         let keys = KeyRing::build(&keys, signing)?;
-        Ok(Self { parties, by_row, facilities, keys, discovery: Discovery::new(issuer) })
+        let names: Vec<&str> = SCOPES.iter().map(|scope| scope.name).collect();
+        let discovery = document(&Offer {
+            issuer,
+            algorithms: &keys.algorithms(),
+            scopes: &names,
+            acr_values: &Acr::ALL.map(Acr::as_str),
+        })?;
+        Ok(Self { parties, by_row, facilities, keys, discovery })
     }
 
     /// The party of a public `client_id`.

@@ -16,7 +16,8 @@ use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use pass_core::authn::acr::{Achieved, Acr, achieved, reachable};
 use pass_core::authn::session::{self as session_rules, Act, NotNow};
 use pass_core::claims::consent::{Question, covers};
-use pass_core::claims::release::{Agreement, Place, Release, ReleaseInput, release};
+use pass_core::claims::release::{Agreement, Release, ReleaseInput, release};
+use pass_core::claims::scopes::Place;
 use pass_core::domain::interaction::{Errand, Interaction, OwnErrand, Progress};
 use pass_core::oidc::error::OAuthError;
 use pass_core::oidc::interaction::{Facts, SessionFacts, Step, next};
@@ -257,7 +258,7 @@ pub fn see_other(address: &str) -> HttpResponse {
 
 async fn close(app: &App, interaction: &Interaction) -> Result<(), pass_core::Fault> {
     let hash = interaction.hash;
-    app.store.write(move |tx| pass_store::interactions::close(tx, &hash)).await
+    app.store.write(move |tx| pass_store::interactions::close(tx, &hash).map(drop)).await
 }
 
 impl Stage {

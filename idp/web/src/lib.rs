@@ -1,4 +1,28 @@
 //! Every URL and page of the resident and the OIDC endpoints of PASS.
+//!
+//! `routes` is the table of URLs; `oidc` the protocol, `step` the pages of an interaction, `me` the resident's own pages,
+//! `card` what the card agent calls; `flow` goes from one to the next; `kit` and `page` draw.
 
+pub mod account;
+pub mod app;
+pub mod card;
+#[cfg(feature = "demo")]
+pub mod demo;
+pub mod directory;
+pub mod flow;
+pub mod form;
 pub mod kit;
+pub mod limits;
+pub mod mail;
+pub mod me;
+pub mod oidc;
 pub mod page;
+pub mod people;
+pub mod pictures;
+pub mod problem;
+pub mod routes;
+pub mod step;
+pub mod visit;
+
+pub use app::{App, Keys, Settings};
+pub use routes::routes;

@@ -5,10 +5,12 @@ use pass_core::authn::acr::AccountFacts;
 use pass_core::domain::account::{Account, Credential, CredentialKind};
 use pass_core::domain::consent::Consent;
 use pass_core::domain::face::StoredTemplate;
+use pass_core::domain::grant::{AccessToken, Grant};
 use pass_core::domain::person::{DeclaredRecord, ProvenRecord};
 use pass_core::domain::proofing::{Proofing, ProofingStatus};
 use pass_core::id::{AccountId, ClientId, PersonId};
 use pass_core::seal::{Key, context};
+use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
 
 /// The column name in the context of the sealed basic four.
@@ -96,9 +98,7 @@ pub fn masked(mail: &str) -> String {
 /// Sealed rows of a person, as the main store has them.
 pub(crate) struct Rows {
     account: Account,
-    proven: Option<Vec<u8>>,
-    declared: Option<Vec<u8>>,
-    proofing: Option<Proofing>,
+    records: SealedRecords,
     credentials: Vec<Credential>,
     face: Option<StoredTemplate>,
     consent: Option<Consent>,
@@ -107,7 +107,7 @@ pub(crate) struct Rows {
 /// Loads the resident of an account; `towards` names the client whose consent matters.
 pub async fn load(app: &App, account: AccountId, towards: Option<ClientId>) -> Result<Resident, Fault> {
     let rows = app.store.read_now(move |tx| rows(tx, account, towards)).await?;
-    open(app, rows).await
+    open(app, rows)
 }
 
 fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<ClientId>) -> Result<Rows, Fault> {
@@ -115,10 +115,8 @@ fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<ClientId>) 
         .ok_or_else(|| Fault::new(format!("{account:?} is named by a session but not in accounts")))?;
     let person = account.person;
     Ok(Rows {
-        proven: pass_store::sealed_records::find(tx, person)?,
-        declared: pass_store::declared_records::find(tx, person)?,
-        proofing: pass_store::proofings::find_current(tx, person)?,
-        credentials: pass_store::credentials::of_account(tx, account.id)?,
+        records: sealed_records(tx, person)?,
+        credentials: pass_store::credentials::find_all_of(tx, account.id)?,
         face: pass_store::face_templates::find(tx, person)?,
         consent: match towards {
             Some(client) => pass_store::consents::find_live(tx, person, client)?,
@@ -128,39 +126,94 @@ fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<ClientId>) 
     })
 }
 
-async fn open(app: &App, rows: Rows) -> Result<Resident, Fault> {
+fn open(app: &App, rows: Rows) -> Result<Resident, Fault> {
     let person = rows.account.person;
-    let key = person_key(app, person).await?;
+    let records = open_records(app, person, rows.records)?;
+    Ok(Resident {
+        account: rows.account,
+        proven: records.proven,
+        declared: records.declared,
+        credentials: rows.credentials,
+        face: rows.face,
+        consent: rows.consent,
+        key: records.key,
+    })
+}
+
+/// A person's records as the stores have them.
+pub struct SealedRecords {
+    key: Vec<u8>,
+    proven: Option<Vec<u8>>,
+    declared: Option<Vec<u8>>,
+    proofing: Option<Proofing>,
+}
+
+/// A person's records, opened.
+pub struct Records {
+    /// What was proven, with the proofing it comes from.
+    proven: Option<(ProvenRecord, Proofing)>,
+    /// What was typed.
+    pub declared: DeclaredRecord,
+    key: Key,
+}
+
+impl Records {
+    /// What `release` takes as proven.
+    pub fn proven(&self) -> Option<(&ProvenRecord, &Proofing)> {
+        self.proven.as_ref().map(|(record, proofing)| (record, proofing))
+    }
+}
+
+/// Reads a person's sealed records and wrapped key.
+pub fn sealed_records(tx: &mut pass_store::Tx, person: PersonId) -> Result<SealedRecords, Fault> {
+    Ok(SealedRecords {
+        key: wrapped_key(tx, person)?,
+        proven: pass_store::sealed_records::find(tx, person)?,
+        declared: pass_store::declared_records::find(tx, person)?,
+        proofing: pass_store::proofings::find_current(tx, person)?,
+    })
+}
+
+/// Opens them under the person's own key.
+pub fn open_records(app: &App, person: PersonId, rows: SealedRecords) -> Result<Records, Fault> {
+    let key = app.keys.persons.unwrap_key(person, &rows.key)?;
     let proven = match (rows.proven, rows.proofing) {
-        (Some(sealed), Some(proofing)) => {
-            let record: ProvenRecord = unsealed(&key, person, PROVEN, &sealed)?;
-            Some((record, proofing))
-        }
+        (Some(sealed), Some(proofing)) => Some((unsealed(&key, person, PROVEN, &sealed)?, proofing)),
         _ => None,
     };
     let declared = match rows.declared {
         Some(sealed) => unsealed(&key, person, DECLARED, &sealed)?,
         None => DeclaredRecord::default(),
     };
-    Ok(Resident {
-        account: rows.account,
-        proven,
-        declared,
-        credentials: rows.credentials,
-        face: rows.face,
-        consent: rows.consent,
-        key,
-    })
+    Ok(Records { proven, declared, key })
+}
+
+/// The rows behind a presented access token.
+pub struct TokenRows {
+    /// The token.
+    pub token: AccessToken,
+    /// Its grant.
+    pub grant: Grant,
+    /// The consent of the grant.
+    pub consent: Consent,
+}
+
+/// Finds what is behind a token of a person's grant, with the person's records, in one read.
+pub fn behind(tx: &mut pass_store::Tx, hash: &Hash) -> Result<Option<(TokenRows, SealedRecords)>, Fault> {
+    let Some(found) = pass_store::access_tokens::find(tx, hash)? else { return Ok(None) };
+    let Some((grant, consent)) = found.grant.zip(found.consent) else { return Ok(None) };
+    let records = sealed_records(tx, grant.person)?;
+    Ok(Some((TokenRows { token: found.token, grant, consent }, records)))
 }
 
 /// A person's own key, unwrapped.
 pub async fn person_key(app: &App, person: PersonId) -> Result<Key, Fault> {
-    let wrapped = app
-        .store
-        .read_keys_now(move |tx| pass_store::person_keys::find(tx, person))
-        .await?
-        .ok_or_else(|| Fault::new(format!("{person:?} has no key: it was erased")))?;
+    let wrapped = app.store.read_now(move |tx| wrapped_key(tx, person)).await?;
     app.keys.persons.unwrap_key(person, &wrapped)
+}
+
+fn wrapped_key(tx: &mut pass_store::Tx, person: PersonId) -> Result<Vec<u8>, Fault> {
+    pass_store::person_keys::find(tx, person)?.ok_or_else(|| Fault::new(format!("{person:?} has no key: it was erased")))
 }
 
 /// Opens a sealed JSON column.

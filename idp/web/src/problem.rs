@@ -121,7 +121,7 @@ impl From<Fault> for Broken {
 }
 
 /// A short number that people can read out and operators find in the log.
-fn reference(app: &App) -> String {
+pub fn reference(app: &App) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let mut bytes = [0; 8];
     app.entropy.fill(&mut bytes);

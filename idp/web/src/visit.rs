@@ -129,8 +129,7 @@ pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
 
 async fn live_session(app: &App, secret: &str, now: Time) -> Result<Option<Session>, Fault> {
     let hash = Hash::of(secret);
-    let found = app.store.read_now(move |tx| pass_store::sessions::find_by_cookie(tx, &hash)).await?;
-    Ok(found.filter(|session| session.ended_at.is_none() && session.expires_at > now))
+    app.store.read_now(move |tx| pass_store::sessions::find_live(tx, &hash, now)).await
 }
 
 /// `?lang=` of the language links.

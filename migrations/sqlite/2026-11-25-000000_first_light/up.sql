@@ -142,7 +142,8 @@ CREATE TABLE card_tickets (
   statement TEXT NOT NULL,
   expires_at BIGINT NOT NULL,
   used_at BIGINT,
-  outcome TEXT
+  outcome TEXT,
+  sealed_proof BLOB
 );
 CREATE INDEX card_tickets_expires ON card_tickets (expires_at);
 CREATE INDEX card_tickets_account ON card_tickets (account_id);
@@ -150,8 +151,7 @@ CREATE INDEX card_tickets_account ON card_tickets (account_id);
 CREATE TABLE interactions (
   hash BLOB PRIMARY KEY NOT NULL,
   browser BLOB NOT NULL,
-  client_id BLOB NOT NULL REFERENCES clients (id),
-  request TEXT NOT NULL,
+  errand TEXT NOT NULL,
   progress TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL

@@ -198,6 +198,11 @@ pub fn check(row: &MailCode, typed: &str, key: &Key, now: Time) -> Verdict {
     }
 }
 
+/// What a typed code is compared by, for the conditional UPDATE that counts the try and takes the code.
+pub fn typed_mac(row: &MailCode, typed: &str, key: &Key) -> Hash {
+    code_mac(key, &row.hash, &digits(typed))
+}
+
 /// The address a code was sent to, to open an account with.
 pub fn address(row: &MailCode, outbox: &Key) -> Outcome<Address> {
     let plain = outbox.open(&context(&row.hash), &row.sealed_address)?;

@@ -186,12 +186,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// The bytes to sign: a label, the position, the hash and the time.
     pub fn message(link: &Link, made_at: Time) -> Vec<u8> {
-        [
-            b"pass audit checkpoint v1".as_slice(),
-            &link.sequence.to_be_bytes(),
-            &link.hash.0,
-            &made_at.0.to_be_bytes(),
-        ]
-        .concat()
+        [b"pass audit checkpoint v1".as_slice(), &link.sequence.to_be_bytes(), &link.hash.0, &made_at.0.to_be_bytes()]
+            .concat()
     }
 }

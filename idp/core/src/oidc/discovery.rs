@@ -169,3 +169,69 @@ fn claims() -> Vec<CoreClaimName> {
 fn words<T>(words: &[&str], make: impl Fn(String) -> T) -> Vec<T> {
     words.iter().map(|word| make((*word).to_owned())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn published() -> Value {
+        let offer = Offer {
+            issuer: "https://pass.example",
+            algorithms: &SigningAlg::ALL,
+            scopes: &["openid", "residence"],
+            acr_values: &["aal2", "aal2-face"],
+        };
+        serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap()
+    }
+
+    #[test]
+    fn cap_49_discovery_says_what_pass_does() {
+        let published = published();
+        for (member, value) in [
+            ("issuer", json!("https://pass.example")),
+            ("authorization_endpoint", json!("https://pass.example/authorize")),
+            ("token_endpoint", json!("https://pass.example/token")),
+            ("end_session_endpoint", json!("https://pass.example/session/end")),
+            ("jwks_uri", json!("https://pass.example/jwks")),
+            ("response_types_supported", json!(["code"])),
+            ("response_modes_supported", json!(["query", "form_post"])),
+            ("subject_types_supported", json!(["pairwise"])),
+            ("id_token_signing_alg_values_supported", json!(["ES256", "RS256", "PS256"])),
+            ("code_challenge_methods_supported", json!(["S256"])),
+            ("claims_parameter_supported", json!(true)),
+            ("request_parameter_supported", json!(false)),
+            ("request_uri_parameter_supported", json!(false)),
+            ("authorization_response_iss_parameter_supported", json!(true)),
+            ("ui_locales_supported", json!(["ja", "en"])),
+            ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
+            (
+                "token_endpoint_auth_methods_supported",
+                json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]),
+            ),
+        ] {
+            assert_eq!(published[member], value, "{member}");
+        }
+        let claims = published["claims_supported"].as_array().unwrap();
+        assert!(claims.contains(&json!("residence_city_code")) && claims.contains(&json!("sub")));
+        // An algorithm `none` stands nowhere.
+        assert!(published.as_object().unwrap().iter().all(|(name, value)| {
+            !name.contains("alg") || !value.as_array().is_some_and(|algs| algs.contains(&json!("none")))
+        }));
+        assert!(published.get("request_object_signing_alg_values_supported").is_none());
+    }
+
+    #[test]
+    fn cap_49_a_relying_party_library_reads_our_document() {
+        let read: openidconnect::core::CoreProviderMetadata = serde_json::from_value(published()).unwrap();
+        assert_eq!(read.issuer().as_str(), "https://pass.example");
+        assert_eq!(read.token_endpoint().unwrap().as_str(), "https://pass.example/token");
+    }
+
+    #[test]
+    fn a_loopback_issuer_keeps_its_exact_spelling() {
+        let offer = Offer { issuer: "http://localhost:9000", algorithms: &[], scopes: &[], acr_values: &[] };
+        let published: Value = serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap();
+        assert_eq!(published["issuer"], "http://localhost:9000");
+    }
+}

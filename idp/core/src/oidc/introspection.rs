@@ -108,3 +108,63 @@ impl Behind<'_> {
         Some(members)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::fixture::{self, ISSUER, NOW, seconds};
+    use crate::secret::Hash;
+
+    fn access(client: &Client) -> AccessToken {
+        AccessToken {
+            hash: Hash::of("t"),
+            grant: Some(fixture::grant().id),
+            client: client.id,
+            scopes: vec!["openid".into()],
+            issued_at: NOW,
+            expires_at: NOW + seconds(60),
+            revoked_at: None,
+        }
+    }
+
+    #[test]
+    fn cap_49_only_the_owner_and_flagged_clients_learn_anything() {
+        let (owner, grant, token) = (fixture::client(), fixture::grant(), access(&fixture::client()));
+        let behind = Behind { grant: &grant, client: &owner, subject: "sub", withdrawn: false };
+        let found = Found::Access(&token, behind);
+        let mut flagged = fixture::other_client();
+        flagged.flags.introspection = true;
+        for (asker, active) in [(&owner, true), (&flagged, true), (&fixture::other_client(), false)] {
+            let answer = answer(asker, found, ISSUER, NOW);
+            assert_eq!(answer["active"], active);
+            // RFC 7662 2.2: nothing else about a token that is not active.
+            assert_eq!(answer.len() > 1, active);
+        }
+        let told = answer(&owner, found, ISSUER, NOW);
+        assert_eq!(
+            (&told["sub"], &told["client_id"], &told["scope"]),
+            (&"sub".into(), &"library".into(), &"openid".into())
+        );
+        assert_eq!(told["exp"], NOW.seconds() + 60);
+    }
+
+    #[test]
+    fn cap_49_whatever_is_dead_is_inactive() {
+        let (owner, grant) = (fixture::client(), fixture::grant());
+        let behind = Behind { grant: &grant, client: &owner, subject: "sub", withdrawn: false };
+        let token = access(&owner);
+        let revoked_token = AccessToken { revoked_at: Some(NOW), ..token.clone() };
+        let mut revoked_grant = grant.clone();
+        revoked_grant.revoked_at = Some(NOW);
+        let rows = [
+            (Found::Nothing, NOW),
+            (Found::Access(&token, behind), NOW + seconds(60)),
+            (Found::Access(&revoked_token, behind), NOW),
+            (Found::Access(&token, Behind { grant: &revoked_grant, ..behind }), NOW),
+            (Found::Access(&token, Behind { withdrawn: true, ..behind }), NOW),
+        ];
+        for (found, now) in rows {
+            assert_eq!(Value::Object(answer(&owner, found, ISSUER, now)), serde_json::json!({"active": false}));
+        }
+    }
+}

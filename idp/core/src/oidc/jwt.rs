@@ -96,5 +96,5 @@ pub(super) fn verify(token: &str, verifier: &dyn JwsVerifier) -> Option<(Map<Str
 /// A NumericDate of a foreign token (RFC 7519 2): a number in a sane range, or nothing.
 pub(super) fn numeric_date(claims: &Map<String, Value>, name: &str) -> Option<Time> {
     let seconds = claims.get(name)?.as_f64()?;
-    (0.0..END_OF_TIME).contains(&seconds).then_some(Time::from_seconds(seconds as i64))
+    (0.0..END_OF_TIME).contains(&seconds).then(|| Time::from_seconds(seconds as i64))
 }

@@ -115,3 +115,84 @@ fn target(asked: &Asked, client: Option<&Client>) -> Result<Option<String>, Logo
     let state: Vec<_> = asked.state.iter().map(|state| ("state", state.clone())).collect();
     Ok(Some(with_query(uri, &state)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::fixture::{self, ISSUER, NOW, RING};
+    use crate::oidc::id_token::{self, IdToken};
+
+    const BYE: &str = "https://rp.example/bye";
+
+    fn hint(subject: &str, issuer: &str) -> String {
+        let (client, grant, claims) = (fixture::client(), fixture::grant(), serde_json::Map::new());
+        let token = IdToken {
+            issuer,
+            client: &client,
+            subject,
+            grant: &grant,
+            nonce: None,
+            access_token: "at",
+            claims: &claims,
+            now: NOW,
+        };
+        id_token::sign(&token, &RING).unwrap()
+    }
+
+    fn run(pairs: &[(&str, &str)], subject: Option<&str>) -> Result<Decision, LogoutProblem> {
+        let asked = read(&fixture::params(pairs), ISSUER, &RING)?;
+        let client = fixture::client();
+        decide(&asked, Some(&client).filter(|client| asked.client_id() == Some(&client.client_id)), subject)
+    }
+
+    /// The modules of the suite's RP-initiated logout plan (conformance 3.2).
+    #[test]
+    fn cap_49_rp_initiated_logout_as_the_suite_asks() {
+        let good = hint("me", ISSUER);
+        let modified = format!("{}A{}", &good[..good.len() - 9], &good[good.len() - 8..]);
+        let end = |uri: &str| Ok(Decision::End(Some(uri.to_owned())));
+        let me = Some("me");
+        let hinted = ("id_token_hint", good.as_str());
+        let to = ("post_logout_redirect_uri", BYE);
+        let rows: Vec<(&str, Vec<(&str, &str)>, Option<&str>, Result<Decision, LogoutProblem>)> = vec![
+            ("happy", vec![hinted, to, ("state", "a b")], me, end("https://rp.example/bye?state=a%20b")),
+            ("no-state", vec![hinted, to], me, end(BYE)),
+            ("already signed out", vec![hinted, to], None, end(BYE)),
+            (
+                "bad uri",
+                vec![hinted, ("post_logout_redirect_uri", "https://evil.example/")],
+                me,
+                Err(LogoutProblem::RedirectUriMismatch),
+            ),
+            (
+                "query added",
+                vec![hinted, ("post_logout_redirect_uri", "https://rp.example/bye?x=1")],
+                me,
+                Err(LogoutProblem::RedirectUriMismatch),
+            ),
+            ("modified hint", vec![("id_token_hint", &modified), to], me, Err(LogoutProblem::HintInvalid)),
+            ("bad hint", vec![("id_token_hint", "eyJhbGciOiJub25lIn0.e30."), to], me, Err(LogoutProblem::HintInvalid)),
+            ("no hint", vec![to, ("state", "x")], me, Err(LogoutProblem::RedirectUriUnproven)),
+            ("no params", vec![], me, Ok(Decision::Confirm(None))),
+            ("only state", vec![("state", "x")], me, Ok(Decision::Confirm(None))),
+            ("no uri", vec![hinted, ("state", "x")], me, Ok(Decision::End(None))),
+        ];
+        for (name, pairs, subject, expected) in rows {
+            assert_eq!(run(&pairs, subject), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn cap_49_somebody_else_or_only_a_client_id_must_confirm() {
+        let good = hint("me", ISSUER);
+        let hinted = ("id_token_hint", good.as_str());
+        let to = ("post_logout_redirect_uri", BYE);
+        let confirm = Ok(Decision::Confirm(Some(BYE.to_owned())));
+        assert_eq!(run(&[hinted, to], Some("somebody else")), confirm);
+        assert_eq!(run(&[("client_id", "library"), to], Some("me")), confirm);
+        assert_eq!(run(&[hinted, ("client_id", "kosodate"), to], Some("me")), Err(LogoutProblem::ClientMismatch));
+        assert_eq!(run(&[("client_id", "unknown"), to], Some("me")), Err(LogoutProblem::ClientMismatch));
+        let foreign = hint("me", "https://other.example");
+        assert_eq!(run(&[("id_token_hint", &foreign)], Some("me")), Err(LogoutProblem::HintInvalid));
+    }
+}

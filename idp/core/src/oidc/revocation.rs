@@ -45,3 +45,41 @@ pub fn decide(client: &Client, found: Found<'_>) -> Result<Act, OAuthError> {
     // RFC 7009 2.1: "the request is refused and the client is informed of the error"
     if own { Ok(act) } else { Err(OAuthError::new(ErrorCode::InvalidGrant)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::fixture::{self, NOW, seconds};
+
+    #[test]
+    fn cap_49_a_client_revokes_its_own_tokens_only() {
+        let (owner, other, grant) = (fixture::client(), fixture::other_client(), fixture::grant());
+        let access = AccessToken {
+            hash: Hash::of("t"),
+            grant: Some(grant.id),
+            client: owner.id,
+            scopes: Vec::new(),
+            issued_at: NOW,
+            expires_at: NOW + seconds(60),
+            revoked_at: None,
+        };
+        let jwt = ClientJwt {
+            jti: Hash::of("j"),
+            client_id: "library".into(),
+            scopes: Vec::new(),
+            issued_at: NOW,
+            expires_at: NOW + seconds(300),
+        };
+        let rows = [
+            (Found::Access(&access), Act::EndAccess(access.hash)),
+            (Found::Refresh(&grant), Act::CloseGrant(grant.id)),
+            (Found::Client(&jwt), Act::Remember(jwt.jti, jwt.expires_at)),
+        ];
+        for (found, act) in rows {
+            assert_eq!(decide(&owner, found), Ok(act));
+            assert_eq!(decide(&other, found).unwrap_err().code(), ErrorCode::InvalidGrant);
+        }
+        // RFC 7009 2.2: an invalid token is answered with 200.
+        assert_eq!(decide(&other, Found::Nothing), Ok(Act::Nothing));
+    }
+}

@@ -43,3 +43,69 @@ pub fn body(subject: &str, released: Map<String, Value>) -> Map<String, Value> {
     body.insert("sub".into(), subject.into());
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{FacilityId, SessionId};
+    use crate::oidc::fixture::{self, NOW, seconds};
+    use crate::secret::Hash;
+
+    fn rows() -> (AccessToken, Grant, Consent) {
+        let (client, grant) = (fixture::client(), fixture::grant());
+        let token = AccessToken {
+            hash: Hash::of("t"),
+            grant: Some(grant.id),
+            client: client.id,
+            scopes: vec!["openid".into()],
+            issued_at: NOW,
+            expires_at: NOW + seconds(60),
+            revoked_at: None,
+        };
+        let consent = Consent {
+            id: grant.consent,
+            person: grant.person,
+            account: grant.account,
+            client: client.id,
+            facility: FacilityId([8; 16]),
+            scopes: grant.scopes.clone(),
+            claims: Vec::new(),
+            declined: Vec::new(),
+            values: Hash([0; 32]),
+            ceiling_version: 1,
+            session: SessionId([4; 16]),
+            remembered_until: None,
+            given_at: NOW,
+            withdrawn_at: None,
+        };
+        (token, grant, consent)
+    }
+
+    #[test]
+    fn cap_22_a_withdrawn_consent_closes_userinfo_at_once() {
+        let (token, grant, mut consent) = rows();
+        assert_eq!(check(Some(Behind { token: &token, grant: &grant, consent: &consent }), NOW), Ok(()));
+        consent.withdrawn_at = Some(NOW);
+        let refused = check(Some(Behind { token: &token, grant: &grant, consent: &consent }), NOW).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::InvalidToken);
+    }
+
+    #[test]
+    fn cap_49_dead_tokens_are_invalid_token_and_a_missing_scope_is_said() {
+        let change: [(fn(&mut AccessToken, &mut Grant), ErrorCode); 4] = [
+            (|token, _| token.expires_at = NOW, ErrorCode::InvalidToken),
+            (|token, _| token.revoked_at = Some(NOW), ErrorCode::InvalidToken),
+            (|_, grant| grant.revoked_at = Some(NOW), ErrorCode::InvalidToken),
+            (|token, _| token.scopes = vec!["api".into()], ErrorCode::InsufficientScope),
+        ];
+        for (change, code) in change {
+            let (mut token, mut grant, consent) = rows();
+            change(&mut token, &mut grant);
+            let refused = check(Some(Behind { token: &token, grant: &grant, consent: &consent }), NOW).unwrap_err();
+            assert_eq!(refused.code(), code);
+        }
+        assert_eq!(check(None, NOW).unwrap_err().status(), 401);
+        let released = serde_json::from_str(r#"{"sub":"forged","age_over_18":true}"#).unwrap();
+        assert_eq!(body("me", released)["sub"], "me");
+    }
+}

@@ -53,3 +53,6 @@ notice-no-face-title = You have not registered your face
 notice-no-face = You can use PASS without your face. Use another way, or register your face first.
 notice-card-later-title = You can use your card later
 notice-card-later = Until then we cannot share what the card proves. Everything else works.
+
+error-too-many-title = Please wait a little
+error-too-many = There were too many tries in a short time, so we stopped. Wait about ten minutes and try again.

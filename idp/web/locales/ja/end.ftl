@@ -53,3 +53,6 @@ notice-no-face-title = 顔が登録されていません
 notice-no-face = 顔を登録しなくても使えます。ほかの方法をお使いになるか、先に顔を登録してください。
 notice-card-later-title = カードの確認は、あとで行えます
 notice-card-later = 確認が終わるまで、カードで確かめる情報は渡せません。ほかの機能は使えます。
+
+error-too-many-title = 少し時間をおいてください
+error-too-many = 短い時間に何度も試されたため、いったん止めました。10分ほど待ってから、もう一度お試しください。

@@ -11,6 +11,7 @@ use pass_core::Fault;
 use pass_core::domain::proofing::CardTicket;
 use pass_core::seal::context;
 use pass_core::secret::Hash;
+use pass_store::Taken;
 use serde::{Deserialize, Serialize};
 
 /// The context of a sealed proof.
@@ -80,15 +81,17 @@ async fn take(app: &App, posted: Posted) -> Result<Result<(), &'static str>, Fau
     let now = app.now();
     let hash = Hash::of(&posted.ticket);
     // One conditional UPDATE takes the ticket: a replayed answer finds none.
-    let Some(ticket) = app.store.write(move |tx| pass_store::card_tickets::take(tx, &hash, now)).await? else {
-        return Ok(Err("ticket_expired"));
+    let ticket = match app.store.write(move |tx| pass_store::card_tickets::take(tx, &hash, now)).await? {
+        Taken::First(ticket) => ticket,
+        Taken::Again(_) => return Ok(Err("ticket_used")),
+        Taken::Expired(_) | Taken::Unknown => return Ok(Err("ticket_expired")),
     };
     let verdict = settle::check(app, &ticket, &posted.proof, now)?;
     let (outcome, sealed) = match &verdict {
         Ok(_) => ("verified", Some(seal(app, &ticket, &posted.proof).await?)),
         Err(refusal) => (refusal.code(), None),
     };
-    app.store.write(move |tx| pass_store::card_tickets::finish(tx, &hash, outcome, sealed.as_deref())).await?;
+    app.store.write(move |tx| pass_store::card_tickets::set_outcome(tx, &hash, outcome, sealed.as_deref())).await?;
     Ok(verdict.map(|_| ()).map_err(Refusal::code))
 }
 

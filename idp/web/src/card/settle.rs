@@ -42,16 +42,14 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, secret: &str) -> Re
         && ticket.interaction == Some(stage.interaction.hash)
         && ticket.account == resident.account.id;
     if !ours {
-        return Ok(Settled::Refused("ticket_of_another".into()));
+        return Ok(Settled::Refused("other_browser".into()));
     }
     match (ticket.outcome.as_deref(), &ticket.sealed_proof) {
         (Some("verified"), Some(proof)) => {
             let proof: SignedProof = unsealed(&resident.key, resident.person(), PROOF, proof)?;
             accept(app, visit, stage, resident, &ticket, &proof).await
         }
-        (Some(refusal), _) => {
-            refuse(app, visit, resident, refusal.to_string()).await
-        }
+        (Some(refusal), _) => refuse(app, visit, resident, refusal.to_string()).await,
         (None, _) => Ok(Settled::Nothing),
     }
 }
@@ -75,21 +73,22 @@ async fn accept(
     let mut progress = stage.interaction.progress.clone();
     progress.proofed = Some(id);
     let audit = audit(app, visit, resident, Act::ProofingSucceed, "sign_certificate".into());
-    let (interaction, hash, person) = (stage.interaction.hash, ticket.hash, resident.person());
+    let (interaction, hash, person, now) = (stage.interaction.hash, ticket.hash, resident.person(), visit.now);
     let serial = new.proofing().keyed_serial;
     let taken = app
         .store
         .write(move |tx| {
             // One card, one person: a card that proofed somebody else is not taken for a second account.
-            let other = pass_store::proofings::find_by_keyed_serial(tx, &serial)?;
-            if other.is_some_and(|other| other.person != person) {
+            let known = pass_store::proofings::find_by_serial(tx, &serial)?;
+            if known.iter().any(|other| other.person != person) {
                 return Ok(false);
             }
+            // Of two returns with one ticket only the first writes.
             if !pass_store::card_tickets::close(tx, &hash)? {
                 return Ok(true);
             }
             pass_store::proofings::insert(tx, &new)?;
-            pass_store::sealed_records::put(tx, person, &record)?;
+            pass_store::sealed_records::put(tx, person, &record, now)?;
             pass_store::interactions::save_progress(tx, &interaction, &progress)?;
             pass_store::audit::insert(tx, &audit)?;
             Ok(true)

@@ -34,13 +34,10 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
         hash.update(asset.bytes.len().to_be_bytes());
         hash.update(asset.bytes);
     }
-    hash.finalize()
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hash.finalize().iter().take(8).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 });
 
 /// The address of an asset.
@@ -66,39 +63,22 @@ async fn serve(request: HttpRequest, path: web::Path<(String, String)>) -> HttpR
     };
     let tag = format!("\"{}\"", *HASH);
     // A page made by another version may still ask for its own hash: it gets today's file, and may not keep it.
-    let keep = if hash == *HASH {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let fresh = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|known| holds(known, &tag));
-    let mut answer = if fresh {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+    let keep = if hash == *HASH { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let fresh =
+        request.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|known| holds(known, &tag));
+    let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer
         .insert_header((CACHE_CONTROL, keep))
         .insert_header((ETAG, tag))
         .insert_header(("x-content-type-options", "nosniff"))
         .insert_header(("cross-origin-resource-policy", "same-origin"))
         .insert_header((CONTENT_TYPE, kind(asset.name)));
-    if fresh {
-        answer.finish()
-    } else {
-        answer.body(asset.bytes)
-    }
+    if fresh { answer.finish() } else { answer.body(asset.bytes) }
 }
 
 /// RFC 9110 13.1.2: weak comparison.
 fn holds(known: &str, tag: &str) -> bool {
-    known
-        .split(',')
-        .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
+    known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
 }
 
 fn kind(name: &str) -> &'static str {

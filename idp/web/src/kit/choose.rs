@@ -42,10 +42,7 @@ fn by_quality(header: &str) -> Vec<&str> {
         .take(20)
         .map(|entry| {
             let (tag, rest) = entry.split_once(';').unwrap_or((entry, ""));
-            let quality = rest
-                .trim()
-                .strip_prefix("q=")
-                .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let quality = rest.trim().strip_prefix("q=").map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             ((quality * 1000.0) as i32, tag.trim())
         })
         .filter(|(quality, _)| *quality > 0)
@@ -72,11 +69,7 @@ mod tests {
             ((Some("<x>"), Some("ja-JP"), None, Some("en")), Lang::Ja),
         ];
         for ((chosen, ui, account, accept), want) in cases {
-            assert_eq!(
-                Lang::choose(chosen, ui, account, accept),
-                want,
-                "{chosen:?} {ui:?} {account:?} {accept:?}"
-            );
+            assert_eq!(Lang::choose(chosen, ui, account, accept), want, "{chosen:?} {ui:?} {account:?} {accept:?}");
         }
         for lang in Lang::ALL {
             assert_eq!(Lang::from_tag(lang.code()), Some(lang));

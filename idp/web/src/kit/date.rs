@@ -27,11 +27,7 @@ impl Day {
     pub fn parse(text: &str) -> Option<Day> {
         let mut parts = text.splitn(3, '-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let day = Day {
-            year: year.parse().ok()?,
-            month: month.parse().ok()?,
-            day: day.parse().ok()?,
-        };
+        let day = Day { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
         (from_days(to_days(day)) == day).then_some(day)
     }
 
@@ -52,12 +48,8 @@ impl Day {
     pub fn birth(self, lang: Lang) -> Words {
         let Day { year, month, day } = self;
         match (lang, self.era()) {
-            (Lang::Ja, Some((era, 1))) => {
-                Words::new(lang, format!("{era}元年（{year}年）{month}月{day}日"))
-            }
-            (Lang::Ja, Some((era, n))) => {
-                Words::new(lang, format!("{era}{n}年（{year}年）{month}月{day}日"))
-            }
+            (Lang::Ja, Some((era, 1))) => Words::new(lang, format!("{era}元年（{year}年）{month}月{day}日")),
+            (Lang::Ja, Some((era, n))) => Words::new(lang, format!("{era}{n}年（{year}年）{month}月{day}日")),
             _ => self.words(lang),
         }
     }
@@ -71,9 +63,7 @@ impl Day {
             ("大正", 1912, 7, 30),
             ("明治", 1868, 1, 25),
         ];
-        let found = ERAS
-            .iter()
-            .find(|era| (self.year, self.month, self.day) >= (era.1, era.2, era.3))?;
+        let found = ERAS.iter().find(|era| (self.year, self.month, self.day) >= (era.1, era.2, era.3))?;
         Some((found.0, self.year - found.1 + 1))
     }
 }
@@ -89,11 +79,7 @@ pub fn moment(lang: Lang, epoch_ms: i64) -> Words {
     Words::new(
         lang,
         match lang {
-            Lang::Ja => format!(
-                "{}（{}）{clock}",
-                day.text(),
-                ["日", "月", "火", "水", "木", "金", "土"][weekday]
-            ),
+            Lang::Ja => format!("{}（{}）{clock}", day.text(), ["日", "月", "火", "水", "木", "金", "土"][weekday]),
             Lang::Easy => format!("{} {clock}", day.text()),
             Lang::En => format!("{}, {clock}", day.text()),
         },
@@ -125,11 +111,7 @@ fn from_days(days: i64) -> Day {
     let month = (5 * of_year + 2) / 153;
     let day = (of_year - (153 * month + 2) / 5 + 1) as u8;
     let month = (if month < 10 { month + 3 } else { month - 9 }) as u8;
-    Day {
-        year: year + era * 400 + i64::from(month <= 2),
-        month,
-        day,
-    }
+    Day { year: year + era * 400 + i64::from(month <= 2), month, day }
 }
 
 fn to_days(day: Day) -> i64 {
@@ -157,18 +139,8 @@ mod tests {
         for (day, want) in cases {
             assert_eq!(Day::parse(day).unwrap().birth(Lang::Ja).text(), want);
         }
-        assert_eq!(
-            Day::parse("2026-10-05").unwrap().words(Lang::En).text(),
-            "5 October 2026"
-        );
-        for bad in [
-            "2026-02-29",
-            "2026-13-01",
-            "2026",
-            "",
-            "2026-1-1-1",
-            "x-y-z",
-        ] {
+        assert_eq!(Day::parse("2026-10-05").unwrap().words(Lang::En).text(), "5 October 2026");
+        for bad in ["2026-02-29", "2026-13-01", "2026", "", "2026-1-1-1", "x-y-z"] {
             assert_eq!(Day::parse(bad), None, "{bad}");
         }
     }
@@ -176,29 +148,9 @@ mod tests {
     #[test]
     fn moments_are_japanese() {
         // 2026-11-24T06:42:00Z, and one millisecond before midnight in Tokyo
-        assert_eq!(
-            moment(Lang::Ja, 1_795_502_520_000).text(),
-            "2026年11月24日（火）15:42"
-        );
-        assert_eq!(
-            moment(Lang::En, 1_795_502_520_000).text(),
-            "24 November 2026, 15:42"
-        );
-        assert_eq!(
-            Day::of(1_795_532_399_999),
-            Day {
-                year: 2026,
-                month: 11,
-                day: 24
-            }
-        );
-        assert_eq!(
-            Day::of(1_795_532_400_000),
-            Day {
-                year: 2026,
-                month: 11,
-                day: 25
-            }
-        );
+        assert_eq!(moment(Lang::Ja, 1_795_502_520_000).text(), "2026年11月24日（火）15:42");
+        assert_eq!(moment(Lang::En, 1_795_502_520_000).text(), "24 November 2026, 15:42");
+        assert_eq!(Day::of(1_795_532_399_999), Day { year: 2026, month: 11, day: 24 });
+        assert_eq!(Day::of(1_795_532_400_000), Day { year: 2026, month: 11, day: 25 });
     }
 }

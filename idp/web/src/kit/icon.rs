@@ -15,26 +15,18 @@ impl Icon {
             "card" => {
                 r#"<rect x="2" y="5" width="20" height="14" rx="2"/><path d="M5.5 9.5h4v4h-4zM13 10h6M13 14h4"/>"#
             }
-            "mail" => {
-                r#"<rect x="2.5" y="5" width="19" height="14" rx="2"/><path d="m3 7 9 6.5L21 7"/>"#
-            }
+            "mail" => r#"<rect x="2.5" y="5" width="19" height="14" rx="2"/><path d="m3 7 9 6.5L21 7"/>"#,
             "face" => {
                 r#"<circle cx="12" cy="12" r="9"/><path d="M8.5 10v.5M15.5 10v.5M8.5 15c1 1.2 2.200 1.800 3.500 1.800s2.500-.6 3.500-1.800"/>"#
             }
             "people" => {
                 r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.500 20c0-4 3-6 6.500-6s6.500 2 6.500 6M16 5a3.500 3.500 0 0 1 0 6.500M17.500 14.500c2.500.6 4 2.500 4 5.500"/>"#
             }
-            "person" => {
-                r#"<circle cx="12" cy="8" r="4"/><path d="M4 21c0-4.500 3.500-7 8-7s8 2.500 8 7"/>"#
-            }
+            "person" => r#"<circle cx="12" cy="8" r="4"/><path d="M4 21c0-4.500 3.500-7 8-7s8 2.500 8 7"/>"#,
             "back" => r#"<path d="M10 5 3 12l7 7M3 12h18"/>"#,
             "later" => r#"<circle cx="12" cy="12" r="9"/><path d="M12 7v5.500l3.500 2"/>"#,
-            "phone" => {
-                r#"<rect x="6.500" y="2" width="11" height="20" rx="2"/><path d="M10.500 19h3"/>"#
-            }
-            "camera" => {
-                r#"<path d="M3 8h4l2-3h6l2 3h4v12H3z"/><circle cx="12" cy="13.500" r="3.500"/>"#
-            }
+            "phone" => r#"<rect x="6.500" y="2" width="11" height="20" rx="2"/><path d="M10.500 19h3"/>"#,
+            "camera" => r#"<path d="M3 8h4l2-3h6l2 3h4v12H3z"/><circle cx="12" cy="13.500" r="3.500"/>"#,
             "picture" => {
                 r#"<rect x="3" y="4" width="18" height="16" rx="2"/><path d="m4 17 5-5 4 4 3-3 4 4"/><circle cx="9" cy="8.500" r="1.500"/>"#
             }

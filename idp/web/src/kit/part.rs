@@ -12,11 +12,7 @@ pub struct Part(String);
 impl Part {
     /// Renders a template.
     pub fn of(template: &impl Template) -> Part {
-        Part(
-            template
-                .render()
-                .expect("writing to a String does not fail"),
-        )
+        Part(template.render().expect("writing to a String does not fail"))
     }
 }
 

@@ -7,8 +7,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, PERMISSIONS_POLICY, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, PERMISSIONS_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use url::{Origin, Url};
 
@@ -30,19 +30,12 @@ impl PageHeaders {
 
     /// Also scripts of our own, which may call us.
     pub fn script() -> PageHeaders {
-        PageHeaders {
-            script: true,
-            ..PageHeaders::default()
-        }
+        PageHeaders { script: true, ..PageHeaders::default() }
     }
 
     /// Also the camera.
     pub fn camera() -> PageHeaders {
-        PageHeaders {
-            script: true,
-            camera: true,
-            ..PageHeaders::default()
-        }
+        PageHeaders { script: true, camera: true, ..PageHeaders::default() }
     }
 
     /// Lets forms lead to the origin of this address (a proven redirect_uri, the card agent). Anything that is not an
@@ -80,15 +73,11 @@ impl PageHeaders {
 
     fn permissions(&self) -> &'static str {
         match (self.script, self.camera) {
-            (_, true) => {
-                "camera=(self), microphone=(), geolocation=(), publickey-credentials-get=(self)"
-            }
+            (_, true) => "camera=(self), microphone=(), geolocation=(), publickey-credentials-get=(self)",
             (true, false) => {
                 "camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
             }
-            (false, false) => {
-                "camera=(), microphone=(), geolocation=(), publickey-credentials-get=()"
-            }
+            (false, false) => "camera=(), microphone=(), geolocation=(), publickey-credentials-get=()",
         }
     }
 }
@@ -119,39 +108,16 @@ mod tests {
     fn the_policy_allows_only_what_was_asked_for() {
         let cases = [
             (PageHeaders::plain(), "form-action 'self';"),
-            (
-                PageHeaders::script(),
-                "script-src 'self'; connect-src 'self'; form-action 'self';",
-            ),
+            (PageHeaders::script(), "script-src 'self'; connect-src 'self'; form-action 'self';"),
             (PageHeaders::camera(), "media-src 'self' blob:;"),
-            (
-                PageHeaders::plain().form_to("https://rp.example/cb?x=1"),
-                "form-action 'self' https://rp.example;",
-            ),
-            (
-                PageHeaders::plain().form_to("http://127.0.0.1:9002/cb"),
-                "form-action 'self' http://127.0.0.1:9002;",
-            ),
-            (
-                PageHeaders::plain().form_to("jp.example.app:/cb"),
-                "form-action 'self' jp.example.app:;",
-            ),
-            (
-                PageHeaders::plain().form_to("x; script-src *"),
-                "form-action 'self';",
-            ),
+            (PageHeaders::plain().form_to("https://rp.example/cb?x=1"), "form-action 'self' https://rp.example;"),
+            (PageHeaders::plain().form_to("http://127.0.0.1:9002/cb"), "form-action 'self' http://127.0.0.1:9002;"),
+            (PageHeaders::plain().form_to("jp.example.app:/cb"), "form-action 'self' jp.example.app:;"),
+            (PageHeaders::plain().form_to("x; script-src *"), "form-action 'self';"),
         ];
         for (headers, part) in cases {
-            assert!(
-                headers.policy().contains(part),
-                "{} has no {part}",
-                headers.policy()
-            );
-            assert!(
-                headers
-                    .policy()
-                    .starts_with("default-src 'none'; style-src 'self'")
-            );
+            assert!(headers.policy().contains(part), "{} has no {part}", headers.policy());
+            assert!(headers.policy().starts_with("default-src 'none'; style-src 'self'"));
             assert!(!headers.policy().contains('*') && !headers.policy().contains("unsafe"));
         }
         assert!(!PageHeaders::plain().policy().contains("script-src"));
@@ -160,12 +126,7 @@ mod tests {
     #[test]
     fn every_page_answer_carries_the_security_headers() {
         let answer = html(StatusCode::BAD_REQUEST, "x".into(), PageHeaders::plain());
-        let header = |name: &str| {
-            answer
-                .headers()
-                .get(name)
-                .map(|v| v.to_str().unwrap().to_owned())
-        };
+        let header = |name: &str| answer.headers().get(name).map(|v| v.to_str().unwrap().to_owned());
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
         for (name, want) in [
             ("content-type", "text/html; charset=utf-8"),
@@ -176,8 +137,6 @@ mod tests {
         ] {
             assert_eq!(header(name).as_deref(), Some(want));
         }
-        assert!(
-            header("content-security-policy").is_some() && header("permissions-policy").is_some()
-        );
+        assert!(header("content-security-policy").is_some() && header("permissions-policy").is_some());
     }
 }

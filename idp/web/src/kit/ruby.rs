@@ -19,10 +19,7 @@ pub struct Words {
 impl Words {
     /// Words that are to be shown in this language; readings are honoured in やさしい日本語 only.
     pub fn new(lang: Lang, text: impl Into<String>) -> Words {
-        Words {
-            lang,
-            text: text.into(),
-        }
+        Words { lang, text: text.into() }
     }
 
     /// The plain text: for mails and for the values of other texts.
@@ -107,21 +104,12 @@ fn next_reading(text: &str) -> Option<(&str, &str, &str, &str)> {
             break;
         };
         let reading = &inside[..close];
-        let start = text[..open]
-            .char_indices()
-            .rev()
-            .take_while(|&(_, c)| is_kanji(c))
-            .last();
+        let start = text[..open].char_indices().rev().take_while(|&(_, c)| is_kanji(c)).last();
         if let Some((start, _)) = start
             && !reading.is_empty()
             && reading.chars().all(is_kana)
         {
-            return Some((
-                &text[..start],
-                &text[start..open],
-                reading,
-                &inside[close + '）'.len_utf8()..],
-            ));
+            return Some((&text[..start], &text[start..open], reading, &inside[close + '）'.len_utf8()..]));
         }
     }
     None
@@ -160,37 +148,22 @@ mod tests {
     #[test]
     fn readings_become_ruby_only_in_easy_japanese() {
         let cases = [
-            (
-                "数字（すうじ）を もらう",
-                "<ruby>数字<rt>すうじ</rt></ruby>を もらう",
-                "すうじを もらう",
-            ),
+            ("数字（すうじ）を もらう", "<ruby>数字<rt>すうじ</rt></ruby>を もらう", "すうじを もらう"),
             (
                 "お金（かね）は 何（なに）",
                 "お<ruby>金<rt>かね</rt></ruby>は <ruby>何<rt>なに</rt></ruby>",
                 "おかねは なに",
             ),
             ("カード（かな）", "カード（かな）", "カード（かな）"),
-            (
-                "市（x）と 市（し）",
-                "市（x）と <ruby>市<rt>し</rt></ruby>",
-                "市（x）と し",
-            ),
+            ("市（x）と 市（し）", "市（x）と <ruby>市<rt>し</rt></ruby>", "市（x）と し"),
             ("閉じない（かな", "閉じない（かな", "閉じない（かな"),
-            (
-                "<b>&市（し）",
-                "&lt;b&gt;&amp;<ruby>市<rt>し</rt></ruby>",
-                "<b>&し",
-            ),
+            ("<b>&市（し）", "&lt;b&gt;&amp;<ruby>市<rt>し</rt></ruby>", "<b>&し"),
         ];
         for (text, html, plain) in cases {
             assert_eq!(Words::new(Lang::Easy, text).to_string(), html);
             assert_eq!(Words::new(Lang::Easy, text).plain(), plain);
         }
-        assert_eq!(
-            Words::new(Lang::Ja, "市（し）<").to_string(),
-            "市（し）&lt;"
-        );
+        assert_eq!(Words::new(Lang::Ja, "市（し）<").to_string(), "市（し）&lt;");
         assert_eq!(Words::new(Lang::Ja, "市（し）").plain(), "市（し）");
     }
 }

@@ -77,18 +77,13 @@ impl Shell {
         if self.here.is_empty() {
             return Vec::new();
         }
-        Lang::ALL
-            .into_iter()
-            .map(|lang| (lang, self.here_in(lang)))
-            .collect()
+        Lang::ALL.into_iter().map(|lang| (lang, self.here_in(lang))).collect()
     }
 
     fn here_in(&self, lang: Lang) -> String {
         let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
-        let mut kept: Vec<&str> = query
-            .split('&')
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang=") && *pair != "lang")
-            .collect();
+        let mut kept: Vec<&str> =
+            query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=") && *pair != "lang").collect();
         let wanted = format!("lang={}", lang.code());
         kept.push(&wanted);
         format!("{path}?{}", kept.join("&"))
@@ -115,9 +110,7 @@ pub struct Asker {
 impl Asker {
     /// The logo, or the plain sign.
     pub fn picture(&self) -> String {
-        self.logo
-            .clone()
-            .unwrap_or_else(|| assets::url("facility.svg"))
+        self.logo.clone().unwrap_or_else(|| assets::url("facility.svg"))
     }
 }
 
@@ -133,10 +126,7 @@ pub struct Way {
 impl Way {
     /// A road and where it starts.
     pub fn new(kind: WayKind, href: impl Into<String>) -> Way {
-        Way {
-            kind,
-            href: href.into(),
-        }
+        Way { kind, href: href.into() }
     }
 
     /// Its drawing.

@@ -46,7 +46,12 @@ struct Step {
 impl Steps {
     /// The steps of a journey in a language.
     pub fn new(lang: Lang, journey: Journey, now: usize) -> Steps {
-        let step = |(at, key): (usize, &&str)| Step { number: at + 1, name: lang.t(key), done: at + 1 < now, now: at + 1 == now };
+        let step = |(at, key): (usize, &&str)| Step {
+            number: at + 1,
+            name: lang.t(key),
+            done: at + 1 < now,
+            now: at + 1 == now,
+        };
         Steps {
             label: lang.t("steps").plain(),
             done: lang.t("steps-past"),
@@ -56,4 +61,3 @@ impl Steps {
 }
 
 impl HtmlSafe for Steps {}
-

@@ -17,9 +17,8 @@ static_loader! {
     };
 }
 
-static IDS: LazyLock<[LanguageIdentifier; 3]> = LazyLock::new(|| {
-    Lang::ALL.map(|lang| lang.locale().parse().expect("the locale names are BCP 47"))
-});
+static IDS: LazyLock<[LanguageIdentifier; 3]> =
+    LazyLock::new(|| Lang::ALL.map(|lang| lang.locale().parse().expect("the locale names are BCP 47")));
 
 /// A value inside a text: a number (which may choose the plural) or words.
 pub type Value<'a> = FluentValue<'a>;
@@ -82,30 +81,21 @@ impl Lang {
 
     /// The text of a key with its placeholders filled.
     pub fn t_args(self, key: &str, args: &[(&'static str, Value<'_>)]) -> Words {
-        Words::new(
-            self,
-            self.find(key, args).unwrap_or_else(|| format!("[{key}]")),
-        )
+        Words::new(self, self.find(key, args).unwrap_or_else(|| format!("[{key}]")))
     }
 
     /// Whether the key exists in this very language.
     pub fn knows(self, key: &str) -> bool {
-        LOCALES
-            .lookup_single_language::<&str>(self.id(), key, None)
-            .is_ok()
-            || LOCALES
-                .lookup_single_language::<&str>(&LanguageIdentifier::default(), key, None)
-                .is_ok()
+        LOCALES.lookup_single_language::<&str>(self.id(), key, None).is_ok()
+            || LOCALES.lookup_single_language::<&str>(&LanguageIdentifier::default(), key, None).is_ok()
     }
 
     fn find(self, key: &str, args: &[(&'static str, Value<'_>)]) -> Option<String> {
         if args.is_empty() {
             return LOCALES.try_lookup(self.id(), key);
         }
-        let args: HashMap<Cow<'static, str>, Value<'_>> = args
-            .iter()
-            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
-            .collect();
+        let args: HashMap<Cow<'static, str>, Value<'_>> =
+            args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
         LOCALES.try_lookup_with_args(self.id(), key, &args)
     }
 

@@ -6,8 +6,9 @@ use crate::directory::{Directory, Party};
 use crate::people;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pass_core::claims::release::{Agreement, Place, ReleaseInput, release};
-use pass_core::claims::scopes;
+use pass_core::claims::release::{Agreement, ReleaseInput, release};
+use pass_core::claims::scopes::Place;
+use pass_core::claims::scopes::SCOPES;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, GrantType};
 use pass_core::id::{AuditId, GrantId};
@@ -219,7 +220,7 @@ async fn in_id_token(app: &App, party: &Party, issued: &Issued, now: Time) -> Re
 
 /// client_credentials: a JWT of at most five minutes and an audit row; the JWT itself is not stored.
 async fn for_itself(app: &App, who: &Authenticated, params: &Params, now: Time) -> Result<Map<String, Value>, Reply> {
-    let about_persons = scopes::about_persons();
+    let about_persons: Vec<&str> = SCOPES.iter().filter(|scope| !scope.claims.is_empty()).map(|scope| scope.name).collect();
     let granted = client_credentials::check(&who.party.client, params, &about_persons)?;
     let secrets = Secrets::draw(&*app.entropy);
     let event = AuditEvent {

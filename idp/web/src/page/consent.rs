@@ -41,33 +41,17 @@ impl Page for Consent {
     const NAME: &'static str = "consent";
 
     fn frozen_ids(&self) -> Vec<&'static str> {
-        let mut ids = vec![
-            "pass-consent-title",
-            "pass-consent-form",
-            "pass-consent-allow",
-            "pass-consent-deny",
-        ];
+        let mut ids = vec!["pass-consent-title", "pass-consent-form", "pass-consent-allow", "pass-consent-deny"];
         ids.extend(self.remember.then_some("pass-consent-remember"));
         ids
     }
 
     fn samples(lang: Lang) -> Vec<(&'static str, Consent)> {
         let city = by(lang, "加賀市", "加賀市（かがし）", "Kaga City");
-        let day = crate::kit::date::Day {
-            year: 2026,
-            month: 10,
-            day: 5,
-        }
-        .words(lang);
+        let day = crate::kit::date::Day { year: 2026, month: 10, day: 5 }.words(lang);
         let of = |asker: Asker, person: &str, claims: &[(&str, serde_json::Value, bool)]| {
-            let given: Vec<Given<'_>> = claims
-                .iter()
-                .map(|(claim, value, optional)| Given {
-                    claim,
-                    value,
-                    optional: *optional,
-                })
-                .collect();
+            let given: Vec<Given<'_>> =
+                claims.iter().map(|(claim, value, optional)| Given { claim, value, optional: *optional }).collect();
             Consent {
                 shell: shell(lang, "/interaction/4b1d/consent"),
                 csrf: "token".into(),
@@ -113,32 +97,19 @@ impl Page for Consent {
             ("email_verified", json!(true), false),
         ];
         let long_name = "長曽我部　エリザベスアレクサンドラ花子";
-        let long_place = "石川県加賀市大聖寺東町四丁目１７番地５ブエナビスタ大聖寺東町パークサイドレジデンス弐番館１２０４号";
+        let long_place =
+            "石川県加賀市大聖寺東町四丁目１７番地５ブエナビスタ大聖寺東町パークサイドレジデンス弐番館１２０４号";
         vec![
             ("ordinary", of(library(lang), "山田　花子", &residence)),
             (
                 "basic4",
                 Consent {
                     changed: true,
-                    ..of(
-                        library(lang),
-                        "山田　花子",
-                        &basic4("山田　花子", "石川県加賀市見本町１２番地３"),
-                    )
+                    ..of(library(lang), "山田　花子", &basic4("山田　花子", "石川県加賀市見本町１２番地３"))
                 },
             ),
-            (
-                "longest",
-                of(longest(lang), long_name, &basic4(long_name, long_place)),
-            ),
-            (
-                "little",
-                Consent {
-                    checked: None,
-                    remember: false,
-                    ..of(library(lang), "", &komatsu)
-                },
-            ),
+            ("longest", of(longest(lang), long_name, &basic4(long_name, long_place))),
+            ("little", Consent { checked: None, remember: false, ..of(library(lang), "", &komatsu) }),
         ]
     }
 }

@@ -47,6 +47,8 @@ pub enum ErrorKind {
     Forbidden,
     /// Our fault.
     Ours,
+    /// Too many tries in a short time.
+    TooMany,
     /// A part of us is resting.
     Unavailable,
 }
@@ -64,6 +66,7 @@ impl ErrorKind {
             ErrorKind::NotFound => ("error-not-found-title", "error-not-found"),
             ErrorKind::Forbidden => ("error-forbidden-title", "error-forbidden"),
             ErrorKind::Ours => ("error-ours-title", "error-ours"),
+            ErrorKind::TooMany => ("error-too-many-title", "error-too-many"),
             ErrorKind::Unavailable => ("error-unavailable-title", "error-unavailable"),
         }
     }
@@ -96,50 +99,14 @@ impl Page for ErrorPage {
                     ..of(ErrorKind::Request, "invalid_request")
                 },
             ),
-            (
-                "facility",
-                ErrorPage {
-                    ways: Vec::new(),
-                    ..of(ErrorKind::UnknownFacility, "invalid_client")
-                },
-            ),
+            ("facility", ErrorPage { ways: Vec::new(), ..of(ErrorKind::UnknownFacility, "invalid_client") }),
             ("sign-out", of(ErrorKind::SignOut, "invalid_request")),
             ("expired", of(ErrorKind::Expired, "interaction_expired")),
-            (
-                "form",
-                ErrorPage {
-                    ways: vec![Way::new(WayKind::Again, "/me")],
-                    ..of(ErrorKind::Form, "bad_form")
-                },
-            ),
-            (
-                "not-found",
-                ErrorPage {
-                    ways: home(),
-                    ..of(ErrorKind::NotFound, "not_found")
-                },
-            ),
-            (
-                "forbidden",
-                ErrorPage {
-                    ways: home(),
-                    ..of(ErrorKind::Forbidden, "forbidden")
-                },
-            ),
-            (
-                "ours",
-                ErrorPage {
-                    ways: home(),
-                    ..of(ErrorKind::Ours, "server_error")
-                },
-            ),
-            (
-                "unavailable",
-                ErrorPage {
-                    ways: home(),
-                    ..of(ErrorKind::Unavailable, "temporarily_unavailable")
-                },
-            ),
+            ("form", ErrorPage { ways: vec![Way::new(WayKind::Again, "/me")], ..of(ErrorKind::Form, "bad_form") }),
+            ("not-found", ErrorPage { ways: home(), ..of(ErrorKind::NotFound, "not_found") }),
+            ("forbidden", ErrorPage { ways: home(), ..of(ErrorKind::Forbidden, "forbidden") }),
+            ("ours", ErrorPage { ways: home(), ..of(ErrorKind::Ours, "server_error") }),
+            ("unavailable", ErrorPage { ways: home(), ..of(ErrorKind::Unavailable, "temporarily_unavailable") }),
         ]
     }
 }

@@ -45,9 +45,6 @@ impl Page for FormPost {
                 ("iss".into(), "https://pass.kaga.example".into()),
             ],
         };
-        vec![
-            ("ordinary", to(library(lang).name)),
-            ("longest", to(longest(lang).name)),
-        ]
+        vec![("ordinary", to(library(lang).name)), ("longest", to(longest(lang).name))]
     }
 }

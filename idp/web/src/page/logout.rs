@@ -24,11 +24,7 @@ impl Page for Logout {
     const NAME: &'static str = "logout";
 
     fn frozen_ids(&self) -> Vec<&'static str> {
-        vec![
-            "pass-logout-form",
-            "pass-logout-confirm",
-            "pass-logout-cancel",
-        ]
+        vec!["pass-logout-form", "pass-logout-confirm", "pass-logout-cancel"]
     }
 
     fn samples(lang: Lang) -> Vec<(&'static str, Logout)> {
@@ -38,10 +34,6 @@ impl Page for Logout {
             asker,
             fields: vec![("state".into(), "af0ifjsldkj".into())],
         };
-        vec![
-            ("ordinary", of(Some(library(lang)))),
-            ("own", of(None)),
-            ("longest", of(Some(longest(lang)))),
-        ]
+        vec![("ordinary", of(Some(library(lang)))), ("own", of(None)), ("longest", of(Some(longest(lang))))]
     }
 }

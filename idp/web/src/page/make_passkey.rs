@@ -34,7 +34,7 @@ impl Page for MakePasskey {
     }
 
     fn samples(lang: Lang) -> Vec<(&'static str, MakePasskey)> {
-        let of = |sign_up| MakePasskey {
+        let of = |sign_up: bool| MakePasskey {
             shell: shell(lang, "/interaction/4b1d/passkey"),
             csrf: "token".into(),
             asker: sign_up.then(|| library(lang)),

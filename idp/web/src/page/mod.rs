@@ -3,26 +3,68 @@
 //! A context holds what the page shows and nothing else, already in the language of the page; askama escapes it.
 //! Contexts hold personal values and therefore have no `Debug`.
 
+pub mod agent_problem;
+pub mod agent_sign;
+pub mod card_confirm;
+pub mod card_refused;
+pub mod card_start;
+pub mod code;
 pub mod consent;
 pub mod error_page;
+pub mod face_capture;
+pub mod face_consent;
 pub mod form_post;
+pub mod happening;
 pub mod logout;
+pub mod make_passkey;
+pub mod me_activity;
+pub mod me_face;
+pub mod me_facilities;
+pub mod me_facility;
+pub mod me_home;
+pub mod me_passkeys;
+pub mod me_withdraw;
 pub mod notice;
+#[cfg(feature = "demo")]
+pub mod outbox;
 mod sample;
 pub mod sign_in;
+pub mod sign_up;
 pub mod signed_out;
 pub mod slip;
+pub mod step_up;
 #[cfg(feature = "demo")]
 pub mod test_form;
 
+pub use agent_problem::AgentProblem;
+pub use agent_sign::AgentSign;
+pub use card_confirm::CardConfirm;
+pub use card_refused::CardRefused;
+pub use card_start::CardStart;
+pub use code::Code;
 pub use consent::Consent;
 pub use error_page::ErrorPage;
+pub use face_capture::FaceCapture;
+pub use face_consent::FaceConsent;
 pub use form_post::FormPost;
+pub use happening::Happening;
 pub use logout::Logout;
+pub use make_passkey::MakePasskey;
+pub use me_activity::MeActivity;
+pub use me_face::MeFace;
+pub use me_facilities::MeFacilities;
+pub use me_facility::MeFacility;
+pub use me_home::MeHome;
+pub use me_passkeys::MePasskeys;
+pub use me_withdraw::MeWithdraw;
 pub use notice::Notice;
+#[cfg(feature = "demo")]
+pub use outbox::Outbox;
 pub use sample::{Sample, gallery};
 pub use sign_in::SignIn;
+pub use sign_up::SignUp;
 pub use signed_out::SignedOut;
+pub use step_up::StepUp;
 #[cfg(feature = "demo")]
 pub use test_form::TestForm;
 

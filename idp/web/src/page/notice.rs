@@ -36,9 +36,7 @@ impl NoticeKind {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             NoticeKind::Stayed => ("notice-stayed-title", "notice-stayed"),
-            NoticeKind::FaceUnavailable => {
-                ("notice-face-unavailable-title", "notice-face-unavailable")
-            }
+            NoticeKind::FaceUnavailable => ("notice-face-unavailable-title", "notice-face-unavailable"),
             NoticeKind::NoFace => ("notice-no-face-title", "notice-no-face"),
             NoticeKind::CardLater => ("notice-card-later-title", "notice-card-later"),
         }
@@ -49,11 +47,7 @@ impl Page for Notice {
     const NAME: &'static str = "notice";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Notice)> {
-        let of = |kind| Notice {
-            shell: shell(lang, "/notice"),
-            kind,
-            ways: vec![Way::new(WayKind::Home, "/me")],
-        };
+        let of = |kind| Notice { shell: shell(lang, "/notice"), kind, ways: vec![Way::new(WayKind::Home, "/me")] };
         vec![
             ("stayed", of(NoticeKind::Stayed)),
             ("face-unavailable", of(NoticeKind::FaceUnavailable)),

@@ -24,12 +24,32 @@ pub fn gallery() -> Vec<Sample> {
     let mut all = Vec::new();
     for lang in Lang::ALL {
         add::<SignIn>(&mut all, lang);
+        add::<Code>(&mut all, lang);
+        add::<SignUp>(&mut all, lang);
+        add::<MakePasskey>(&mut all, lang);
+        add::<CardStart>(&mut all, lang);
+        add::<CardConfirm>(&mut all, lang);
+        add::<CardRefused>(&mut all, lang);
+        add::<AgentSign>(&mut all, lang);
+        add::<AgentProblem>(&mut all, lang);
+        add::<StepUp>(&mut all, lang);
+        add::<FaceCapture>(&mut all, lang);
         add::<Consent>(&mut all, lang);
         add::<ErrorPage>(&mut all, lang);
+        add::<Notice>(&mut all, lang);
         add::<Logout>(&mut all, lang);
         add::<SignedOut>(&mut all, lang);
         add::<FormPost>(&mut all, lang);
-        add::<Notice>(&mut all, lang);
+        add::<MeHome>(&mut all, lang);
+        add::<MeFacilities>(&mut all, lang);
+        add::<MeFacility>(&mut all, lang);
+        add::<MeWithdraw>(&mut all, lang);
+        add::<MeFace>(&mut all, lang);
+        add::<FaceConsent>(&mut all, lang);
+        add::<MePasskeys>(&mut all, lang);
+        add::<MeActivity>(&mut all, lang);
+        #[cfg(feature = "demo")]
+        add::<Outbox>(&mut all, lang);
     }
     all
 }
@@ -68,12 +88,7 @@ pub(super) fn shell(lang: Lang, here: &str) -> Shell {
 /// The library.
 pub(super) fn library(lang: Lang) -> Asker {
     Asker {
-        name: by(
-            lang,
-            "加賀市立図書館",
-            "加賀市立図書館（かがしりつ としょかん）",
-            "Kaga City Library",
-        ),
+        name: by(lang, "加賀市立図書館", "加賀市立図書館（かがしりつ としょかん）", "Kaga City Library"),
         logo: Some(crate::kit::assets::url("library.svg")),
         operator: by(lang, "加賀市", "加賀市（かがし）", "Kaga City"),
         purpose: by(
@@ -95,12 +110,5 @@ pub(super) fn longest(lang: Lang) -> Asker {
         "加賀市（かがし）山中温泉（やまなかおんせん）地区（ちく） 子育（こそだ）て 世代（せだい） 包括（ほうかつ） 支援（しえん）センター すこやかルーム",
         "Kaga City Yamanaka Onsen District Comprehensive Support Centre for Families with Small Children, Sick-Child Care Room",
     );
-    Asker {
-        operator: name.clone(),
-        purpose: name.clone(),
-        name,
-        logo: None,
-        policy: None,
-        tos: None,
-    }
+    Asker { operator: name.clone(), purpose: name.clone(), name, logo: None, policy: None, tos: None }
 }

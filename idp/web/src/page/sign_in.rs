@@ -56,11 +56,7 @@ impl Page for SignIn {
     const NAME: &'static str = "sign_in";
 
     fn headers(&self) -> PageHeaders {
-        if self.passkey.is_some() {
-            PageHeaders::script()
-        } else {
-            PageHeaders::plain()
-        }
+        if self.passkey.is_some() { PageHeaders::script() } else { PageHeaders::plain() }
     }
 
     fn frozen_ids(&self) -> Vec<&'static str> {
@@ -80,12 +76,7 @@ impl Page for SignIn {
             ids.extend(["pass-mail-form", "pass-mail-id", "pass-mail-submit"]);
         }
         if self.test.is_some() {
-            ids.extend([
-                "pass-login-form",
-                "pass-login-id",
-                "pass-login-secret",
-                "pass-login-submit",
-            ]);
+            ids.extend(["pass-login-form", "pass-login-id", "pass-login-secret", "pass-login-submit"]);
         }
         ids
     }
@@ -106,44 +97,11 @@ impl Page for SignIn {
         let typed = || Some("hanako＠example.jp".into());
         let mut all = vec![
             ("ordinary", ordinary()),
-            (
-                "reauth",
-                SignIn {
-                    reauth: true,
-                    ..ordinary()
-                },
-            ),
-            (
-                "longest",
-                SignIn {
-                    asker: Some(longest(lang)),
-                    ..ordinary()
-                },
-            ),
-            (
-                "no-address",
-                SignIn {
-                    fault: Some(SignInFault::NoAddress),
-                    mail: typed(),
-                    ..ordinary()
-                },
-            ),
-            (
-                "passkey-failed",
-                SignIn {
-                    fault: Some(SignInFault::Passkey),
-                    ..ordinary()
-                },
-            ),
-            (
-                "own",
-                SignIn {
-                    asker: None,
-                    cancel: false,
-                    shell: shell(lang, "/sign-in"),
-                    ..ordinary()
-                },
-            ),
+            ("reauth", SignIn { reauth: true, ..ordinary() }),
+            ("longest", SignIn { asker: Some(longest(lang)), ..ordinary() }),
+            ("no-address", SignIn { fault: Some(SignInFault::NoAddress), mail: typed(), ..ordinary() }),
+            ("passkey-failed", SignIn { fault: Some(SignInFault::Passkey), ..ordinary() }),
+            ("own", SignIn { asker: None, cancel: false, shell: shell(lang, "/sign-in"), ..ordinary() }),
         ];
         all.extend(demo_samples(lang, ordinary));
         all
@@ -153,19 +111,9 @@ impl Page for SignIn {
 #[cfg(feature = "demo")]
 fn demo_samples(lang: Lang, ordinary: impl Fn() -> SignIn) -> Vec<(&'static str, SignIn)> {
     use super::TestForm;
-    let demo = || Shell {
-        demo: true,
-        ..shell(lang, "/interaction/4b1d/login")
-    };
-    let form = |alone, wrong| {
-        Part::of(&TestForm {
-            shell: demo(),
-            csrf: "token".into(),
-            login: String::new(),
-            alone,
-            wrong,
-        })
-    };
+    let demo = || Shell { demo: true, ..shell(lang, "/interaction/4b1d/login") };
+    let form =
+        |alone, wrong| Part::of(&TestForm { shell: demo(), csrf: "token".into(), login: String::new(), alone, wrong });
     let alone = |wrong: bool| SignIn {
         shell: demo(),
         passkey: None,
@@ -176,22 +124,9 @@ fn demo_samples(lang: Lang, ordinary: impl Fn() -> SignIn) -> Vec<(&'static str,
         ..ordinary()
     };
     vec![
-        (
-            "demo",
-            SignIn {
-                shell: demo(),
-                test: Some(form(false, false)),
-                ..ordinary()
-            },
-        ),
+        ("demo", SignIn { shell: demo(), test: Some(form(false, false)), ..ordinary() }),
         ("plain", alone(false)),
-        (
-            "plain-reauth",
-            SignIn {
-                reauth: true,
-                ..alone(false)
-            },
-        ),
+        ("plain-reauth", SignIn { reauth: true, ..alone(false) }),
         ("plain-wrong", alone(true)),
     ]
 }

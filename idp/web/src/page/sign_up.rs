@@ -36,7 +36,10 @@ impl Page for SignUp {
             asker,
             email: String::new(),
             wrong: false,
-            ways: vec![Way::new(WayKind::SignIn, "/sign-in"), Way::new(WayKind::Counter, "https://city.example/counter")],
+            ways: vec![
+                Way::new(WayKind::SignIn, "/sign-in"),
+                Way::new(WayKind::Counter, "https://city.example/counter"),
+            ],
         };
         vec![
             ("ordinary", of(Some(library(lang)))),

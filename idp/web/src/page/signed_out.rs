@@ -26,11 +26,7 @@ impl Page for SignedOut {
     }
 
     fn samples(lang: Lang) -> Vec<(&'static str, SignedOut)> {
-        let of = |asker| SignedOut {
-            shell: shell(lang, "/session/ended"),
-            asker,
-            again: "/me".into(),
-        };
+        let of = |asker| SignedOut { shell: shell(lang, "/session/ended"), asker, again: "/me".into() };
         vec![("ordinary", of(Some(library(lang)))), ("own", of(None))]
     }
 }

@@ -59,55 +59,21 @@ pub struct Given<'a> {
 /// The groups of claims that people see as one thing, in the order of the slip. The last word says what is kept back
 /// where a weaker claim is given in place of a stronger one.
 const GROUPS: &[(&str, &[&str])] = &[
-    (
-        "name",
-        &["name", "family_name", "given_name", "middle_name"],
-    ),
-    (
-        "kana",
-        &[
-            "name#ja-Kana-JP",
-            "family_name#ja-Kana-JP",
-            "given_name#ja-Kana-JP",
-        ],
-    ),
+    ("name", &["name", "family_name", "given_name", "middle_name"]),
+    ("kana", &["name#ja-Kana-JP", "family_name#ja-Kana-JP", "given_name#ja-Kana-JP"]),
     ("address", &["address"]),
     (
         "residence",
-        &[
-            "residence_prefecture",
-            "residence_city",
-            "residence_city_code",
-            "is_resident",
-            "residence_verified_on",
-        ],
+        &["residence_prefecture", "residence_city", "residence_city_code", "is_resident", "residence_verified_on"],
     ),
     ("birthdate", &["birthdate"]),
-    (
-        "age",
-        &[
-            "age_over_15",
-            "age_over_18",
-            "age_over_20",
-            "age_over_65",
-            "age_band",
-        ],
-    ),
+    ("age", &["age_over_15", "age_over_18", "age_over_20", "age_over_65", "age_band"]),
     ("gender", &["gender"]),
     ("email", &["email", "email_verified"]),
     ("phone", &["phone_number", "phone_number_verified"]),
     (
         "profile",
-        &[
-            "nickname",
-            "preferred_username",
-            "profile",
-            "picture",
-            "website",
-            "zoneinfo",
-            "locale",
-            "updated_at",
-        ],
+        &["nickname", "preferred_username", "profile", "picture", "website", "zoneinfo", "locale", "updated_at"],
     ),
     ("sub", &["sub"]),
 ];
@@ -117,30 +83,20 @@ pub fn rows(lang: Lang, city: &str, given: &[Given<'_>]) -> Vec<Row> {
     let mut rows = Vec::new();
     for (group, claims) in GROUPS {
         let of_group = |optional: bool| {
-            claims.iter().filter_map(move |name| {
-                given
-                    .iter()
-                    .find(|g| g.claim == *name && g.optional == optional)
-            })
+            claims.iter().filter_map(move |name| given.iter().find(|g| g.claim == *name && g.optional == optional))
         };
         let fixed: Vec<&Given<'_>> = of_group(false).collect();
         if !fixed.is_empty() {
             rows.push(row(lang, city, group, &fixed, given));
         }
         for one in of_group(true) {
-            rows.push(Row {
-                optional: Some(one.claim.into()),
-                ..row(lang, city, group, &[one], given)
-            });
+            rows.push(Row { optional: Some(one.claim.into()), ..row(lang, city, group, &[one], given) });
         }
     }
     let known = |claim: &str| GROUPS.iter().any(|(_, claims)| claims.contains(&claim));
     for other in given.iter().filter(|g| !known(g.claim)) {
         let optional = other.optional.then(|| other.claim.to_owned());
-        rows.push(Row {
-            optional,
-            ..row(lang, city, "other", &[other], given)
-        });
+        rows.push(Row { optional, ..row(lang, city, "other", &[other], given) });
     }
     rows
 }
@@ -166,11 +122,7 @@ pub fn kept(lang: Lang, given: &[Given<'_>]) -> Vec<Words> {
 
 fn row(lang: Lang, city: &str, group: &str, claims: &[&Given<'_>], all: &[Given<'_>]) -> Row {
     Row {
-        label: if group == "other" {
-            Words::new(lang, claims[0].claim)
-        } else {
-            lang.t(label_of(group))
-        },
+        label: if group == "other" { Words::new(lang, claims[0].claim) } else { lang.t(label_of(group)) },
         says: says(lang, city, group, claims),
         not: not_given(lang, group, all),
         members: claims.iter().map(|one| member(lang, city, one)).collect(),
@@ -200,14 +152,9 @@ fn says(lang: Lang, city: &str, group: &str, claims: &[&Given<'_>]) -> Words {
     let text = |name: &str| value(name).and_then(Value::as_str);
     match group {
         "residence" => {
-            let place = [text("residence_prefecture"), text("residence_city")]
-                .into_iter()
-                .flatten()
-                .collect::<String>();
-            match (
-                place.is_empty(),
-                value("is_resident").and_then(Value::as_bool),
-            ) {
+            let place =
+                [text("residence_prefecture"), text("residence_city")].into_iter().flatten().collect::<String>();
+            match (place.is_empty(), value("is_resident").and_then(Value::as_bool)) {
                 (false, _) => Words::new(lang, place),
                 (true, Some(true)) => lang.t_args("slip-resident", &[("city", city.value())]),
                 (true, Some(false)) => lang.t_args("slip-not-resident", &[("city", city.value())]),
@@ -218,12 +165,8 @@ fn says(lang: Lang, city: &str, group: &str, claims: &[&Given<'_>]) -> Words {
             let mut said: Vec<String> = Vec::new();
             for one in claims {
                 let words = match (one.claim.strip_prefix("age_over_"), one.value.as_bool()) {
-                    (Some(years), Some(true)) => {
-                        lang.t_args("slip-age-over", &[("years", years.value())])
-                    }
-                    (Some(years), Some(false)) => {
-                        lang.t_args("slip-age-under", &[("years", years.value())])
-                    }
+                    (Some(years), Some(true)) => lang.t_args("slip-age-over", &[("years", years.value())]),
+                    (Some(years), Some(false)) => lang.t_args("slip-age-under", &[("years", years.value())]),
                     _ => shown(lang, one.claim, one.value),
                 };
                 said.push(words.text().to_owned());
@@ -252,28 +195,18 @@ fn member(lang: Lang, city: &str, given: &Given<'_>) -> Member {
         Value::Object(parts) => parts
             .iter()
             .map(|(name, value)| Shown {
-                label: Some(claim_label(lang, city, name)),
+                label: Some(label(lang, city, name)),
                 shown: shown(lang, name, value),
                 value: sent(value),
             })
             .collect(),
-        value => vec![Shown {
-            label: None,
-            shown: shown(lang, given.claim, value),
-            value: sent(value),
-        }],
+        value => vec![Shown { label: None, shown: shown(lang, given.claim, value), value: sent(value) }],
     };
-    Member {
-        claim: given.claim.into(),
-        label: claim_label(lang, city, given.claim),
-        values,
-    }
+    Member { claim: given.claim.into(), label: label(lang, city, given.claim), values }
 }
 
 fn sent(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A value as people read it.
@@ -287,19 +220,12 @@ fn shown(lang: Lang, claim: &str, value: &Value) -> Words {
             Some("female") => Some(lang.t("slip-female")),
             _ => None,
         },
-        "address" => value
-            .get("formatted")
-            .and_then(Value::as_str)
-            .map(|all| Words::new(lang, all)),
+        "address" => value.get("formatted").and_then(Value::as_str).map(|all| Words::new(lang, all)),
         "country" if text == Some("JP") => Some(lang.t("slip-japan")),
         "age_band" => text.and_then(|band| age_band(lang, band)),
         _ => None,
     }
-    .or_else(|| {
-        value
-            .as_bool()
-            .map(|yes| lang.t(if yes { "slip-yes" } else { "slip-no" }))
-    })
+    .or_else(|| value.as_bool().map(|yes| lang.t(if yes { "slip-yes" } else { "slip-no" })))
     .unwrap_or_else(|| Words::new(lang, sent(value)))
 }
 
@@ -309,14 +235,11 @@ fn age_band(lang: Lang, band: &str) -> Option<Words> {
         return Some(lang.t_args("slip-age-over", &[("years", from.value())]));
     }
     let (from, to) = band.split_once('-')?;
-    Some(lang.t_args(
-        "slip-age-band",
-        &[("from", from.value()), ("to", to.value())],
-    ))
+    Some(lang.t_args("slip-age-band", &[("from", from.value()), ("to", to.value())]))
 }
 
 /// What people call a claim.
-fn claim_label(lang: Lang, city: &str, claim: &str) -> Words {
+pub fn label(lang: Lang, city: &str, claim: &str) -> Words {
     if claim == "is_resident" {
         return lang.t_args("claim-is_resident", &[("city", city.value())]);
     }
@@ -324,9 +247,5 @@ fn claim_label(lang: Lang, city: &str, claim: &str) -> Words {
         return lang.t_args("claim-age_over", &[("years", years.value())]);
     }
     let key = format!("claim-{}", claim.replace("#ja-Kana-JP", "-kana"));
-    if lang.knows(&key) {
-        lang.t(&key)
-    } else {
-        Words::new(lang, claim)
-    }
+    if lang.knows(&key) { lang.t(&key) } else { Words::new(lang, claim) }
 }

@@ -130,6 +130,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, failed: bool) -> HttpResponse {
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
         begin: stage.path("passkey/options"),
+        sign_up: stage.resident.as_ref().is_some_and(|resident| resident.proven.is_none()),
         failed,
         later: true,
     };

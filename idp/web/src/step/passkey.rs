@@ -80,7 +80,7 @@ pub async fn recognise(app: &App, now: Time, credential: &str) -> Result<Option<
     let found = app
         .store
         .read_now(move |tx| {
-            let Some(credential) = pass_store::credentials::find(tx, CredentialKind::Passkey, &named.lookup)? else {
+            let Some(credential) = pass_store::credentials::find_by_lookup(tx, CredentialKind::Passkey, &named.lookup)? else {
                 return Ok(None);
             };
             Ok(pass_store::accounts::find(tx, credential.account)?.map(|account| (account, credential)))
@@ -104,10 +104,10 @@ pub async fn recognise(app: &App, now: Time, credential: &str) -> Result<Option<
 }
 
 async fn used(app: &App, now: Time, id: CredentialId, public: Option<String>) -> Result<(), Fault> {
-    app.store.lazy(move |tx| pass_store::credentials::used_lazily(tx, id, now));
+    app.store.lazy(move |tx| pass_store::credentials::set_last_used_lazy(tx, id, now));
     // The counter must not be lost: it shows a copied passkey.
     let Some(public) = public else { return Ok(()) };
-    app.store.write(move |tx| pass_store::credentials::update_public(tx, id, public.as_bytes())).await
+    app.store.write(move |tx| pass_store::credentials::replace_public(tx, id, public.as_bytes())).await
 }
 
 /// What `navigator.credentials.create` is called with.

@@ -8,12 +8,14 @@ use crate::card::ticket;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
 use crate::page::{CardConfirm, CardRefused, CardStart, Page};
-use crate::problem::{Broken, PageError, Shown};
+use crate::problem::{Broken, PageError};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::session::{Act, may};
+use pass_core::domain::person::Sex;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
+use pass_core::time::Day;
 
 /// The page: what is read, what never, and the button to the agent.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
@@ -91,9 +93,10 @@ pub async fn done(app: web::Data<App>, request: HttpRequest, handle: web::Path<S
             asker: stage.asker(&visit),
             name: record.name.clone(),
             address: record.address.clone(),
-            birthdate: crate::me::values::birthdate(visit.lang, record.birthdate),
-            sex: crate::me::values::sex(visit.lang, record.sex),
-            substitutes: record.name_has_substitutes || record.address_has_substitutes,
+            birthdate: record.birthdate.day().map(Day::iso).unwrap_or_default(),
+            gender: gender(record.sex).to_string(),
+            replaced: record.name_has_substitutes || record.address_has_substitutes,
+            sign_up: false,
         };
         let headers = stage.headers(&app, page.headers());
         Ok(html(StatusCode::OK, page.html(), headers))
@@ -114,13 +117,25 @@ pub async fn confirm(app: web::Data<App>, request: HttpRequest, handle: web::Pat
     super::finish(&app, &visit, shown)
 }
 
+/// The word of the claim, which the page puts into the reader's language.
+const fn gender(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "male",
+        Sex::Female => "female",
+        Sex::Unstated => "",
+    }
+}
+
 fn draw(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
     let page = CardStart {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
-        agent: app.settings.agent_url.is_some(),
+        agent: app.settings.agent_url.clone(),
+        sign_up: false,
+        needed: stage.party.is_some(),
         later: true,
+        ways: Vec::new(),
     };
     let headers = stage.headers(app, page.headers());
     html(StatusCode::OK, page.html(), headers)
@@ -131,6 +146,7 @@ fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse 
         shell: visit.shell(app),
         asker: stage.asker(visit),
         code: code.to_string(),
+        reference: crate::problem::reference(app),
         ways: vec![Way::new(WayKind::Again, stage.path("proof")), Way::new(WayKind::Counter, "/me")],
     };
     show(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -10,20 +10,24 @@ use crate::app::App;
 use crate::flow::{self, Stage};
 use crate::limits::{Attempt, address};
 use crate::mail;
-use crate::page::sign_in_code::CodeFault;
-use crate::page::{Page, SignInCode, SignUp};
+use crate::kit::{Way, WayKind};
+use crate::page::code::CodeFault;
+use crate::page::{Code, Page, SignUp};
 use crate::problem::{Broken, Shown};
 use crate::step::login::too_many;
 use crate::visit::{Visit, code_cookie, code_secret};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Fault;
-use pass_core::authn::mail_code::{self, Address, Issued, Keys, Verdict};
+use pass_core::authn::mail_code::{self, Address, Issued, Keys, Sent};
 use pass_core::domain::account::{CredentialKind, MailCode};
-use pass_core::domain::interaction::Errand;
 use pass_core::domain::session::Method;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::secret::Hash;
+use pass_store::mail_codes::MailCodeTaken;
+use std::time::Duration;
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// The sign-up page.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
@@ -69,12 +73,19 @@ pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, stage: &
         return Err(too_many());
     }
     let index = to.index(&app.keys.index);
-    let (now, since) = (visit.now, visit.now);
+    let now = visit.now;
     let (sent, account) = app
         .store
         .read_now(move |tx| {
-            let account = pass_store::credentials::find(tx, CredentialKind::Mail, &index)?.map(|credential| credential.account);
-            Ok((pass_store::mail_codes::sent(tx, &index, since)?, account))
+            let account = pass_store::credentials::find_by_lookup(tx, CredentialKind::Mail, &index)?.map(|credential| credential.account);
+            let sent = Sent {
+                last: pass_store::mail_codes::find_last(tx, &index)?,
+                address_hour: pass_store::mail_codes::count_since(tx, &index, now - HOUR)?,
+                address_day: pass_store::mail_codes::count_since(tx, &index, now - 24 * HOUR)?,
+                // Network addresses are counted in memory (`limits`).
+                network_hour: 0,
+            };
+            Ok((sent, account))
         })
         .await?;
     if mail_code::may_send(&sent, now).is_err() {
@@ -103,7 +114,7 @@ pub async fn get_code(app: web::Data<App>, request: HttpRequest, handle: web::Pa
         let Some(row) = waiting(&app, &request).await? else {
             return Ok(flow::see_other(&stage.path("login")));
         };
-        draw_code(&app, &visit, &stage, &row, None)
+        draw_code(&app, &visit, &stage, &row, mail_code::TRIES - row.tries, None)
     }
     .await;
     super::finish(&app, &visit, shown)
@@ -131,27 +142,17 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
         let answer = send_code(app, request, visit, &stage, to.as_str()).await?;
         return Ok(answer.unwrap_or_else(|| flow::see_other(&stage.path("login"))));
     }
-    let verdict = mail_code::check(&row, form.text("code"), &app.keys.index, visit.now);
-    match settle(app, visit, &row, verdict).await? {
-        None => right(app, visit, stage, row).await,
-        Some(fault) => draw_code(app, visit, &stage, &row, Some(fault)),
+    let typed = mail_code::typed_mac(&row, form.text("code"), &app.keys.index);
+    let (hash, now) = (row.hash, visit.now);
+    let taken = app.store.write(move |tx| pass_store::mail_codes::take(tx, &hash, &typed, mail_code::TRIES, now)).await?;
+    match taken {
+        MailCodeTaken::First(row) => right(app, visit, stage, row).await,
+        MailCodeTaken::Wrong { left } if left > 0 => draw_code(app, visit, &stage, &row, left, Some(CodeFault::Wrong)),
+        MailCodeTaken::Wrong { .. } | MailCodeTaken::Exhausted => draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Spent)),
+        MailCodeTaken::Used | MailCodeTaken::Expired | MailCodeTaken::Unknown => {
+            draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Old))
+        }
     }
-}
-
-/// Counts the try in one conditional UPDATE; of two right answers at once only one counts.
-async fn settle(app: &App, visit: &Visit, row: &MailCode, verdict: Verdict) -> Result<Option<CodeFault>, Fault> {
-    let (hash, now, tries) = (row.hash, visit.now, row.tries);
-    Ok(match verdict {
-        Verdict::Right => {
-            let first = app.store.write(move |tx| pass_store::mail_codes::take(tx, &hash, tries, now)).await?;
-            (!first).then_some(CodeFault::Over)
-        }
-        Verdict::Wrong { left } => {
-            app.store.write(move |tx| pass_store::mail_codes::count_try(tx, &hash)).await?;
-            Some(if left > 0 { CodeFault::Wrong { left: left.unsigned_abs() } } else { CodeFault::Over })
-        }
-        Verdict::Expired | Verdict::Used | Verdict::Exhausted => Some(CodeFault::Over),
-    })
 }
 
 async fn right(app: &App, visit: &mut Visit, stage: Stage, row: MailCode) -> Shown {
@@ -182,23 +183,26 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, wrong: Option<String>) -> HttpR
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
         wrong: wrong.is_some(),
-        address: wrong.unwrap_or_default(),
-        sign_in: stage.path("login"),
-        cancel: matches!(stage.interaction.errand, Errand::Authorization { .. }),
+        email: wrong.unwrap_or_default(),
+        ways: vec![Way::new(WayKind::SignIn, stage.path("login"))],
     };
     let headers = stage.headers(app, page.headers());
     crate::kit::html(status, page.html(), headers)
 }
 
-fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, fault: Option<CodeFault>) -> Shown {
+fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, left: i32, fault: Option<CodeFault>) -> Shown {
     let to = mail_code::address(row, &app.keys.outbox)?;
-    let page = SignInCode {
+    let page = Code {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
-        address: to.as_str().to_string(),
+        sign_up: false,
+        email: to.as_str().to_string(),
+        left: u32::try_from(left).unwrap_or(0),
         fault,
-        other: stage.path("login"),
+        sent_again: false,
+        outbox: app.settings.demo.then(|| "/dev/mail".to_string()),
+        ways: vec![Way::new(WayKind::Others, stage.path("login"))],
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let headers = stage.headers(app, page.headers());

@@ -1,4 +1,6 @@
 use super::*;
+use crate::Time;
+use crate::domain::session::{AuthenticationEvent, Method};
 use crate::id::{EventId, SessionId};
 
 const NOW: Time = Time(1_790_000_000_000);

@@ -1,10 +1,12 @@
-//! A software authenticator answers here; it knows neither discoverable requests nor user handles, so `Device` plays that part of
-//! the browser. Real browsers run the same ceremonies in the package `conformance`.
+//! A software authenticator answers here; it knows neither discoverable requests nor user handles, so `Device` plays the browser:
+//! it writes `clientDataJSON` and fills in what a discoverable passkey would add. Real browsers run the same ceremonies in the
+//! package `conformance`.
 
 use super::*;
 use crate::secret::base64url;
 use serde_json::json;
-use webauthn_authenticator_rs::WebauthnAuthenticator;
+use sha2::{Digest, Sha256};
+use webauthn_authenticator_rs::AuthenticatorBackendHashedClientData;
 use webauthn_authenticator_rs::softpasskey::SoftPasskey;
 
 const ORIGIN: &str = "http://localhost:8080";
@@ -12,30 +14,43 @@ const HANAKO: [u8; 16] = [7; 16];
 
 struct Device {
     soft: SoftPasskey,
-    origin: url::Url,
+    origin: &'static str,
     credential: Value,
 }
 
 impl Device {
-    fn at(origin: &str) -> Self {
-        Self { soft: SoftPasskey::new(true), origin: url::Url::parse(origin).unwrap(), credential: Value::Null }
+    fn at(origin: &'static str) -> Self {
+        Self { soft: SoftPasskey::new(true), origin, credential: Value::Null }
+    }
+
+    /// WebAuthn 5.8.1
+    fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
+        let challenge = &options["publicKey"]["challenge"];
+        json!({"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": false})
+            .to_string()
+            .into_bytes()
     }
 
     fn make(&mut self, options: &Value) -> Value {
-        let mut options = options.clone();
-        options["publicKey"]["authenticatorSelection"]["requireResidentKey"] = false.into();
+        let client_data = self.client_data("webauthn.create", options);
+        let mut options = options["publicKey"].clone();
+        options["authenticatorSelection"]["requireResidentKey"] = false.into();
         let options = serde_json::from_value(options).unwrap();
-        let answer = serde_json::to_value(self.soft.do_registration(self.origin.clone(), options).unwrap()).unwrap();
+        let answer = self.soft.perform_register(Sha256::digest(&client_data).to_vec(), options, 1000).unwrap();
+        let mut answer = serde_json::to_value(answer).unwrap();
+        answer["response"]["clientDataJSON"] = base64url(&client_data).into();
         self.credential = answer["rawId"].clone();
         answer
     }
 
     fn get(&mut self, options: &Value) -> Value {
-        let mut options = options.clone();
-        options["publicKey"]["allowCredentials"] = json!([{"type": "public-key", "id": self.credential}]);
+        let client_data = self.client_data("webauthn.get", options);
+        let mut options = options["publicKey"].clone();
+        options["allowCredentials"] = json!([{"type": "public-key", "id": self.credential}]);
         let options = serde_json::from_value(options).unwrap();
-        let answer = self.soft.do_authentication(self.origin.clone(), options).unwrap();
+        let answer = self.soft.perform_auth(Sha256::digest(&client_data).to_vec(), options, 1000).unwrap();
         let mut answer = serde_json::to_value(answer).unwrap();
+        answer["response"]["clientDataJSON"] = base64url(&client_data).into();
         answer["response"]["userHandle"] = base64url(&HANAKO).into();
         answer
     }
@@ -126,17 +141,28 @@ fn cap_62_an_answer_works_for_its_own_challenge_only() {
 }
 
 #[test]
-fn cap_62_another_port_of_the_same_host_is_another_origin() {
+fn cap_62_a_rightly_signed_answer_of_another_origin_is_refused() {
     let (issuer, mut device) = (issuer(), Device::at(ORIGIN));
     let made = made(&issuer, &mut device);
-    device.origin = url::Url::parse("http://localhost:8082").unwrap();
-    let begun = issuer.begin_sign_in(true).unwrap();
-    let answer = device.get(&begun.options);
-    assert_eq!(issuer.finish_sign_in(&begun.state, &answer, &made.public).err(), Some(PasskeyRefusal::Origin));
-    let holder = Holder { user_handle: HANAKO, name: "hanako", existing: &[] };
-    let begun = issuer.begin_registration(&holder).unwrap();
-    let answer = device.make(&begun.options);
-    assert_eq!(issuer.finish_registration(&begun.state, &answer).err(), Some(PasskeyRefusal::Origin));
+    for foreign in [
+        "http://localhost:8082",
+        "http://badlocalhost:8080",
+        "http://login.localhost:8080",
+        "https://localhost:8080",
+        "http://localhost:8080.evil.test",
+        "http://localhost:8080/",
+    ] {
+        device.origin = foreign;
+        let begun = issuer.begin_sign_in(true).unwrap();
+        let answer = device.get(&begun.options);
+        let refused = issuer.finish_sign_in(&begun.state, &answer, &made.public);
+        assert_eq!(refused.err(), Some(PasskeyRefusal::Origin), "{foreign}");
+        let holder = Holder { user_handle: HANAKO, name: "hanako", existing: &[] };
+        let begun = issuer.begin_registration(&holder).unwrap();
+        let mut other = Device::at(foreign);
+        let refused = issuer.finish_registration(&begun.state, &other.make(&begun.options));
+        assert_eq!(refused.err(), Some(PasskeyRefusal::Origin), "{foreign}");
+    }
 }
 
 #[test]

@@ -71,6 +71,11 @@ const DISTRICTS: [(&str, &str); 2] = [("古宇郡", "014036"), ("国後郡", "01
 /// The longest district, island or subprefecture that may stand between prefecture and municipality.
 const SKIP_AT_MOST: usize = 7;
 
+/// What the municipality of a code is called, for example 加賀市.
+pub fn city_name(code: &str) -> Option<&'static str> {
+    Table::get().rows().iter().find(|row| row.code == code).map(|row| row.city)
+}
+
 /// Reads the municipality out of an address as it stood on a day.
 pub fn resolve(address: &str, on: Day) -> Residence {
     let text = Folded::new(address);
@@ -79,8 +84,9 @@ pub fn resolve(address: &str, on: Day) -> Residence {
     let start = start.unwrap_or(0);
     let search = Search { table, prefecture, on, text: &text, start };
     let mut found = search.at(start);
-    if found.is_empty() {
-        found = search.behind_district();
+    // 東村山郡山辺町 without its prefecture also begins with 東村: both readings count.
+    if found.is_empty() || prefecture.is_none() {
+        found.extend(search.behind_district());
     }
     if found.len() > 1 {
         search.keep_named_district(&mut found);
@@ -130,7 +136,8 @@ impl Search<'_> {
             && row.city.ends_with('区')
         {
             let end = *end;
-            best.extend(self.table.wards().filter(|ward| ward.stands_in(rest)).map(|ward| (ward, end)));
+            let wards = self.table.wards().filter(|ward| ward.stands_in(rest));
+            best.extend(wards.filter_map(|ward| self.table.city_of(ward)).map(|city| (city, end)));
         }
     }
 
@@ -154,7 +161,7 @@ impl Search<'_> {
     }
 
     fn keep_named_district(&self, found: &mut Vec<Hit>) {
-        let Some(position) = found.first().map(|(row, end)| end - row.folded.len()) else { return };
+        let Some(position) = found.first().and_then(|(row, end)| end.checked_sub(row.folded.len())) else { return };
         let before: String = self.text.chars[self.start..position].iter().collect();
         if let Some((_, code)) = DISTRICTS.iter().find(|(district, _)| *district == before) {
             found.retain(|(row, _)| row.code == *code);

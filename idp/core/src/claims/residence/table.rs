@@ -59,6 +59,11 @@ impl Table {
         self.wards.iter()
     }
 
+    /// The city of a ward.
+    pub(super) fn city_of(&self, ward: &Row) -> Option<&Row> {
+        self.rows.iter().find(|row| row.city == ward.city && row.pref == ward.pref)
+    }
+
     fn read() -> Self {
         let (rows, wards): (Vec<Row>, Vec<Row>) = CSV.lines().skip(1).map(row).partition(|row| row.ward.is_empty());
         let mut by_first: HashMap<char, Vec<usize>> = HashMap::new();
@@ -72,7 +77,6 @@ impl Table {
         Self { rows, wards, by_first, prefectures }
     }
 
-    #[cfg(test)]
     pub(super) fn rows(&self) -> &[Row] {
         &self.rows
     }

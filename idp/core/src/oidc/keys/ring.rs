@@ -99,3 +99,83 @@ impl std::fmt::Debug for KeyRing {
         write!(f, "KeyRing({:?})", self.verifiers.keys())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::fixture::{KEYS, RING, wrapping};
+    use crate::seal::{Purpose, WrappingSecret};
+
+    fn claims() -> Map<String, Value> {
+        serde_json::from_str(r#"{"a":"日本"}"#).unwrap()
+    }
+
+    #[test]
+    fn cap_49_every_algorithm_signs_and_verifies_under_its_thumbprint() {
+        for key in KEYS.iter() {
+            let token = RING.sign(key.alg, "JWT", &claims()).unwrap();
+            assert_eq!(jwt::header(&token).unwrap()["kid"], key.kid.as_str());
+            let verified = RING.verify(&token).unwrap();
+            assert_eq!((verified.claims, verified.typ.as_deref()), (claims(), Some("JWT")));
+            let changed = token.replacen('.', ".e", 1);
+            assert_eq!(RING.verify(&changed), None);
+        }
+        for other in ["", "a.b", "a.b.c", "....", "eyJhbGciOiJub25lIn0.e30."] {
+            assert_eq!(RING.verify(other), None);
+        }
+    }
+
+    #[test]
+    fn cap_49_jwks_holds_public_parts_with_distinct_kids() {
+        let set: Value = serde_json::from_slice(&RING.jwks().bytes).unwrap();
+        let keys = set["keys"].as_array().unwrap();
+        assert_eq!(keys.len(), 3);
+        for key in keys {
+            for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+                assert!(key.get(private).is_none());
+            }
+            assert_eq!(key["use"], "sig");
+            assert!(key["alg"].is_string());
+            let kid = super::super::thumbprint(key.as_object().unwrap()).unwrap();
+            assert_eq!(key["kid"], kid.as_str());
+            if key["kty"] == "RSA" {
+                assert_eq!(crate::secret::from_base64url(key["n"].as_str().unwrap()).unwrap().len(), 256);
+            }
+        }
+        assert!(RING.jwks().etag.starts_with('"') && RING.jwks().etag.ends_with('"'));
+    }
+
+    #[test]
+    fn cap_49_a_retired_key_verifies_and_does_not_sign() {
+        let token = RING.sign(SigningAlg::ES256, "JWT", &claims()).unwrap();
+        let mut rows = KEYS.clone();
+        rows[0].state = KeyState::Retired;
+        let ring = KeyRing::build(&rows, &wrapping()).unwrap();
+        assert!(ring.verify(&token).is_some());
+        assert!(ring.sign(SigningAlg::ES256, "JWT", &claims()).is_err());
+        assert_eq!(ring.algorithms(), [SigningAlg::RS256, SigningAlg::PS256]);
+        let without = KeyRing::build(&rows[1..], &wrapping()).unwrap();
+        assert_eq!(without.verify(&token), None);
+    }
+
+    #[test]
+    fn a_private_key_opens_only_under_its_wrapping_key_and_kid() {
+        let other = WrappingSecret::new([8; 32]).derive(Purpose::SigningKeys);
+        assert!(KeyRing::build(&KEYS, &other).is_err());
+        let mut swapped = KEYS.clone();
+        swapped[0].sealed_private = KEYS[1].sealed_private.clone();
+        assert!(KeyRing::build(&swapped, &wrapping()).is_err());
+    }
+
+    #[test]
+    fn a_key_of_one_algorithm_does_not_verify_another() {
+        // RS256 and PS256 keys are both RSA: the header's word is not what decides.
+        let (rsa, pss) = (&KEYS[1], &KEYS[2]);
+        let token = RING.sign(rsa.alg, "JWT", &claims()).unwrap();
+        let public = serde_json::from_str(&rsa.public_jwk).unwrap();
+        let mut public: Map<String, Value> = public;
+        public.remove("alg");
+        let verifier = jwt::verifier(pss.alg, public).unwrap();
+        assert_eq!(jwt::verify(&token, verifier.as_ref()), None);
+    }
+}

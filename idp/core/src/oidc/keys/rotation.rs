@@ -47,3 +47,55 @@ pub fn purge(rows: &[StoredKey], now: Time) -> Vec<Move> {
         |row: &&StoredKey| row.state == KeyState::Retired && row.retired_at.is_some_and(|at| now.since(at) > KEPT);
     rows.iter().filter(over).map(|row| Move::Remove(row.id)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::fixture::NOW;
+
+    fn key(id: u8, alg: SigningAlg, state: KeyState) -> StoredKey {
+        StoredKey {
+            id: KeyId([id; 16]),
+            kid: id.to_string(),
+            alg,
+            state,
+            public_jwk: String::new(),
+            sealed_private: Vec::new(),
+            created_at: NOW,
+            retired_at: (state == KeyState::Retired).then_some(NOW),
+        }
+    }
+
+    #[test]
+    fn an_empty_table_gets_a_current_and_a_next_key_of_each_algorithm() {
+        assert_eq!(fill(&[]).len(), 6);
+        let rows = [key(1, SigningAlg::ES256, KeyState::Current)];
+        assert!(!fill(&rows).contains(&Move::Generate(SigningAlg::ES256, KeyState::Current)));
+        assert!(fill(&rows).contains(&Move::Generate(SigningAlg::ES256, KeyState::Next)));
+    }
+
+    #[test]
+    fn cap_49_rotation_moves_next_to_current_to_retired() {
+        let rows = [
+            key(1, SigningAlg::ES256, KeyState::Current),
+            key(2, SigningAlg::ES256, KeyState::Next),
+            key(3, SigningAlg::RS256, KeyState::Current),
+        ];
+        let plan = rotate(&rows, SigningAlg::ES256);
+        let expected = [
+            Move::Retire(KeyId([1; 16])),
+            Move::Promote(KeyId([2; 16])),
+            Move::Generate(SigningAlg::ES256, KeyState::Next),
+        ];
+        assert_eq!(plan, expected);
+        let without_next = rotate(&rows, SigningAlg::RS256);
+        assert_eq!(without_next[1], Move::Generate(SigningAlg::RS256, KeyState::Current));
+    }
+
+    #[test]
+    fn a_retired_key_stays_for_thirty_days() {
+        let rows = [key(1, SigningAlg::ES256, KeyState::Retired), key(2, SigningAlg::ES256, KeyState::Current)];
+        assert!(purge(&rows, NOW + KEPT).is_empty());
+        assert_eq!(purge(&rows, NOW + KEPT + Duration::from_secs(1)), [Move::Remove(KeyId([1; 16]))]);
+    }
+}

@@ -1,0 +1,6 @@
+//! The resident's own pages.
+
+use actix_web::web::ServiceConfig;
+
+/// Mounts `/me`.
+pub fn routes(_config: &mut ServiceConfig) {}

@@ -1,0 +1,80 @@
+//! Served by the card agent on loopback: the card cannot be used now. What happened, and what to do.
+//!
+//! `do=again` looks for the card once more (never where a try would be burned), `do=cancel` goes back to the issuer.
+
+use askama::Template;
+
+use super::Page;
+use super::sample::shell;
+use crate::kit::{Journey, Lang, PageHeaders, Shell};
+
+/// The page of a card that cannot be used.
+#[derive(Template)]
+#[template(path = "page/agent_problem.html")]
+pub struct AgentProblem {
+    /// The frame.
+    pub shell: Shell,
+    /// Token of the forms.
+    pub csrf: String,
+    /// The issuer's URL; forms may lead back there. Empty when there is no valid ticket.
+    pub issuer: String,
+    /// The stable code: one of `jpki::card::CardError`, or of the agent (`no_reader`, `no_card`, `ticket_unknown`,
+    /// `issuer_unreachable`).
+    pub code: String,
+}
+
+impl AgentProblem {
+    /// Keys of what happened and what to do, and whether trying again costs nothing.
+    fn words(&self) -> (&'static str, &'static str, bool) {
+        match self.code.as_str() {
+            "last_try" => ("agent-last-try", "agent-last-try-do", false),
+            "blocked" => ("agent-blocked", "agent-blocked-do", false),
+            "no_reader" => ("agent-no-reader", "agent-no-reader-do", true),
+            "no_card" => ("agent-no-card", "agent-no-card-do", true),
+            "card_removed" => ("agent-removed", "agent-removed-do", true),
+            "not_a_my_number_card" => ("agent-not-card", "agent-not-card-do", true),
+            "no_sign_certificate" => ("agent-no-certificate", "agent-no-certificate-do", false),
+            "ticket_unknown" => ("agent-ticket", "agent-ticket-do", false),
+            "issuer_unreachable" => ("agent-offline", "agent-offline-do", true),
+            _ => ("agent-failed", "agent-failed-do", true),
+        }
+    }
+
+    fn locked(&self) -> bool {
+        self.code == "blocked"
+    }
+}
+
+impl Page for AgentProblem {
+    const NAME: &'static str = "agent_problem";
+
+    fn headers(&self) -> PageHeaders {
+        PageHeaders::plain().form_to(&self.issuer)
+    }
+
+    fn samples(lang: Lang) -> Vec<(&'static str, AgentProblem)> {
+        [
+            "no_card",
+            "last_try",
+            "blocked",
+            "no_reader",
+            "card_removed",
+            "not_a_my_number_card",
+            "no_sign_certificate",
+            "ticket_unknown",
+            "issuer_unreachable",
+            "card_failed",
+        ]
+        .map(|code| {
+            let issuer = if code == "ticket_unknown" { "" } else { "https://pass.kaga.example" };
+            let page = AgentProblem {
+                shell: shell(lang, "/sign/4b1d"),
+                csrf: "token".into(),
+                issuer: issuer.into(),
+                code: code.into(),
+            };
+            (if code == "no_card" { "ordinary" } else { code }, page)
+        })
+        .into()
+    }
+}

@@ -1,0 +1,75 @@
+//! A line of a resident's history: the audit events that concern the person, in words.
+
+use pass_core::domain::audit::Act;
+
+use super::sample::library;
+use crate::kit::{Lang, Shell, Words, date};
+
+/// Something that happened.
+#[derive(Clone)]
+pub struct Happening {
+    /// What.
+    pub act: Act,
+    /// With which facility, if with one.
+    pub facility: Option<String>,
+    /// When, in words.
+    pub at: String,
+    /// More to know, in words; empty if there is no more.
+    pub detail: String,
+}
+
+impl Happening {
+    /// The sentence.
+    pub fn sentence(&self, shell: &Shell) -> Words {
+        let facility = self.facility.clone().unwrap_or_else(|| "PASS".into());
+        shell.t1(self.words().0, "facility", facility)
+    }
+
+    /// The word in the badge, and its tone.
+    pub fn badge(&self) -> (&'static str, &'static str) {
+        (self.words().1, self.words().2)
+    }
+
+    fn words(&self) -> (&'static str, &'static str, &'static str) {
+        match self.act {
+            Act::AccountOpen => ("did-open", "did-tag-account", ""),
+            Act::SignIn => ("did-sign-in", "did-tag-sign-in", ""),
+            Act::SignOut => ("did-sign-out", "did-tag-sign-out", ""),
+            Act::StepUp => ("did-step-up", "did-tag-checked", "ok"),
+            Act::PasskeyAdd => ("did-passkey-add", "did-tag-account", ""),
+            Act::PasskeyRemove => ("did-passkey-remove", "did-tag-account", ""),
+            Act::ProofingSucceed => ("did-card", "did-tag-checked", "ok"),
+            Act::ProofingRefuse => ("did-card-refused", "did-tag-refused", "warn"),
+            Act::FaceEnrol => ("did-face-enrol", "did-tag-account", ""),
+            Act::FaceDelete => ("did-face-delete", "did-tag-ended", ""),
+            Act::FaceCompare => ("did-face-compare", "did-tag-checked", ""),
+            Act::ConsentGive => ("did-consent", "did-tag-shared", "info"),
+            Act::ConsentRefuse => ("did-refuse", "did-tag-refused", ""),
+            Act::ConsentWithdraw => ("did-withdraw", "did-tag-ended", ""),
+            Act::ReuseDetected => ("did-reuse", "did-tag-stopped", "warn"),
+            _ => ("did-other", "did-tag-other", ""),
+        }
+    }
+
+    pub(super) fn samples(lang: Lang) -> Vec<Happening> {
+        let at = |days: i64| date::moment(lang, 1_795_502_520_000 - days * 86_400_000).text().to_owned();
+        let by = |act, facility: bool, days, detail: String| Happening {
+            act,
+            facility: facility.then(|| library(lang).name),
+            at: at(days),
+            detail,
+        };
+        let shared = lang.t("slip-residence").text().to_owned();
+        vec![
+            by(Act::ConsentGive, true, 0, shared),
+            by(Act::StepUp, true, 0, String::new()),
+            by(Act::FaceEnrol, false, 1, String::new()),
+            by(Act::SignIn, true, 2, String::new()),
+            by(Act::ProofingRefuse, false, 3, "revocation_unknown".into()),
+            by(Act::ProofingSucceed, false, 3, String::new()),
+            by(Act::ConsentWithdraw, true, 4, String::new()),
+            by(Act::ReuseDetected, true, 5, String::new()),
+            by(Act::AccountOpen, false, 6, String::new()),
+        ]
+    }
+}

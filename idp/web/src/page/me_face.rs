@@ -1,0 +1,67 @@
+//! `/me/face`: the state of the face, registering it, deleting it (`do=delete`).
+
+use askama::Template;
+
+use super::Page;
+use super::me_home::FaceState;
+use super::sample::shell;
+use crate::kit::{Lang, Shell, date};
+
+/// The resident's face page.
+#[derive(Template)]
+#[template(path = "page/me_face.html")]
+pub struct MeFace {
+    /// The frame.
+    pub shell: Shell,
+    /// Token of the form.
+    pub csrf: String,
+    /// Whether there is a face.
+    pub state: FaceState,
+    /// Why it cannot be registered now.
+    pub barrier: Option<FaceBarrier>,
+    /// What was just done.
+    pub done: Option<FaceDone>,
+}
+
+/// Why a face cannot be registered now.
+#[derive(Clone)]
+pub enum FaceBarrier {
+    /// The person is not proofed: the card comes first.
+    NotProofed,
+    /// The sign-in is too weak or too old.
+    Stronger {
+        /// Where a stronger one can be made.
+        href: String,
+    },
+}
+
+/// What was just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaceDone {
+    /// Registered.
+    Registered,
+    /// Deleted.
+    Deleted,
+}
+
+impl Page for MeFace {
+    const NAME: &'static str = "me_face";
+
+    fn samples(lang: Lang) -> Vec<(&'static str, MeFace)> {
+        let day = || date::Day { year: 2029, month: 11, day: 24 }.words(lang).text().to_owned();
+        let of =
+            |state| MeFace { shell: shell(lang, "/me/face"), csrf: "token".into(), state, barrier: None, done: None };
+        vec![
+            ("ordinary", of(FaceState::None)),
+            ("registered", MeFace { done: Some(FaceDone::Registered), ..of(FaceState::Registered { until: day() }) }),
+            ("deleted", MeFace { done: Some(FaceDone::Deleted), ..of(FaceState::None) }),
+            ("expired", of(FaceState::Expired { since: day() })),
+            ("unavailable", of(FaceState::Unavailable)),
+            ("not-proofed", MeFace { barrier: Some(FaceBarrier::NotProofed), ..of(FaceState::None) }),
+            (
+                "stronger",
+                MeFace { barrier: Some(FaceBarrier::Stronger { href: "/me/stronger".into() }), ..of(FaceState::None) },
+            ),
+        ]
+    }
+}
