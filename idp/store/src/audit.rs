@@ -143,6 +143,21 @@ pub fn page(tx: &mut Tx, filter: &Filter, limit: i64) -> Outcome<Vec<ChainedEven
     many(query.load(&mut tx.db), "find a page of audit events", Row::read)
 }
 
+/// How often an act concerned a facility since a moment.
+pub fn count(tx: &mut Tx, facility: FacilityId, act: Act, from: Time) -> Outcome<i64> {
+    let query = audit_events::table
+        .filter(audit_events::facility_id.eq(facility.write()))
+        .filter(audit_events::act.eq(act.as_str()))
+        .filter(audit_events::at.ge(from.0));
+    query.count().get_result(&mut tx.db).doing("count audit events")
+}
+
+/// How many events wait for the chainer.
+pub fn count_unlinked(tx: &mut Tx) -> Outcome<i64> {
+    let waiting = audit_events::table.filter(audit_events::sequence.is_null());
+    waiting.count().get_result(&mut tx.db).doing("count the waiting audit events")
+}
+
 /// The last link of the chain; before the first event a row of zeros.
 pub fn head(tx: &mut Tx) -> Outcome<Link> {
     let linked = audit_events::table
