@@ -99,11 +99,7 @@ where
         }
         let answer = test::call_service(self.service, request.to_request()).await;
         let status = answer.status();
-        self.set = answer
-            .headers()
-            .get_all("set-cookie")
-            .map(|line| line.to_str().unwrap().to_owned())
-            .collect();
+        self.set = answer.headers().get_all("set-cookie").map(|line| line.to_str().unwrap().to_owned()).collect();
         for line in &self.set {
             let (name, rest) = line.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned());

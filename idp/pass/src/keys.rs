@@ -28,7 +28,13 @@ pub async fn fill(store: &Store, wrapping: &Key, now: Time, entropy: &dyn Entrop
 }
 
 /// Rotates one algorithm; serving nodes see it by the change notice.
-pub async fn rotate(store: &Store, wrapping: &Key, alg: SigningAlg, now: Time, entropy: &dyn Entropy) -> Result<(), Fault> {
+pub async fn rotate(
+    store: &Store,
+    wrapping: &Key,
+    alg: SigningAlg,
+    now: Time,
+    entropy: &dyn Entropy,
+) -> Result<(), Fault> {
     let rows = store.read(pass_store::signing_keys::find_all).await?;
     let ready = prepare(plan(&rows, alg), wrapping, now, entropy)?;
     let audit = AuditEvent {
@@ -53,7 +59,9 @@ fn prepare(moves: Vec<Move>, wrapping: &Key, now: Time, entropy: &dyn Entropy) -
     moves
         .into_iter()
         .filter_map(|step| match step {
-            Move::Generate(alg, state) => Some(generate(NewKey { alg, state, now }, wrapping, entropy).map(Ready::Insert)),
+            Move::Generate(alg, state) => {
+                Some(generate(NewKey { alg, state, now }, wrapping, entropy).map(Ready::Insert))
+            }
             Move::Promote(id) => Some(Ok(Ready::Set(id, KeyState::Current))),
             Move::Retire(id) => Some(Ok(Ready::Set(id, KeyState::Retired))),
             // Removing is the purge job's.

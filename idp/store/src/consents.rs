@@ -99,9 +99,8 @@ pub fn find_all_of(tx: &mut Tx, person: PersonId) -> Outcome<Vec<Consent>> {
 
 /// How many persons share something with a facility now.
 pub fn count_live_persons(tx: &mut Tx, facility: FacilityId) -> Outcome<i64> {
-    let live = consents::table
-        .filter(consents::facility_id.eq(facility.write()))
-        .filter(consents::withdrawn_at.is_null());
+    let live =
+        consents::table.filter(consents::facility_id.eq(facility.write())).filter(consents::withdrawn_at.is_null());
     let persons = live.select(diesel::dsl::count(consents::person_id).aggregate_distinct());
     persons.get_result(&mut tx.db).doing("count the persons who share with a facility")
 }

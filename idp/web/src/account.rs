@@ -50,7 +50,8 @@ pub async fn create(app: &App, new: New<'_>) -> Result<(AccountId, PersonId), Fa
         created_at: now,
         closed_at: None,
     };
-    let mut credentials: Vec<Credential> = new.address.map(|address| mail_credential(app, &key, &account, address)).into_iter().collect();
+    let mut credentials: Vec<Credential> =
+        new.address.map(|address| mail_credential(app, &key, &account, address)).into_iter().collect();
     for make in new.extra {
         credentials.push(make(account.id, CredentialId::new(now, &*app.entropy)));
     }
@@ -83,7 +84,9 @@ pub async fn create(app: &App, new: New<'_>) -> Result<(AccountId, PersonId), Fa
 /// The own person of an account.
 pub async fn person_of(app: &App, account: AccountId) -> Result<PersonId, Fault> {
     let found = app.store.read_now(move |tx| pass_store::accounts::find(tx, account)).await?;
-    found.map(|account| account.person).ok_or_else(|| Fault::new(format!("{account:?} is named by a credential but not in accounts")))
+    found
+        .map(|account| account.person)
+        .ok_or_else(|| Fault::new(format!("{account:?} is named by a credential but not in accounts")))
 }
 
 async fn insert_key(app: &App, person: PersonId, now: Time) -> Result<Key, Fault> {

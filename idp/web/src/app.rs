@@ -29,7 +29,7 @@ pub struct App {
     /// HTTP to relying parties.
     pub outgoing: Arc<dyn Outgoing>,
     /// Roots of My Number Card certificates.
-    pub anchors: jpki::Anchors,
+    pub anchors: pass_core::jpki::Anchors,
     /// Wakes the job that sends mail.
     pub outbox: tokio::sync::Notify,
     /// Attempts counted in memory.

@@ -4,11 +4,11 @@
 //! Consents and sessions are never here: a withdrawal bites at the next call.
 
 use pass_core::Fault;
+use pass_core::authn::acr::Acr;
+use pass_core::claims::scopes::SCOPES;
 use pass_core::domain::client::Client;
 use pass_core::domain::facility::{Ceiling, Facility, Organisation};
 use pass_core::id::{ClientId, FacilityId};
-use pass_core::authn::acr::Acr;
-use pass_core::claims::scopes::SCOPES;
 use pass_core::oidc::discovery::{Offer, document};
 use pass_core::oidc::keys::{KeyRing, Prepared};
 use pass_core::seal::Key;
@@ -82,7 +82,9 @@ impl Directory {
 
     /// The party of a row that another row names.
     pub fn party_of(&self, client: ClientId) -> Result<&Arc<Party>, Fault> {
-        self.by_row.get(&client).ok_or_else(|| Fault::new(format!("{client:?} is named by a row but not in the directory")))
+        self.by_row
+            .get(&client)
+            .ok_or_else(|| Fault::new(format!("{client:?} is named by a row but not in the directory")))
     }
 
     /// All parties.

@@ -70,7 +70,12 @@ pub async fn stage(app: &App, visit: &Visit, handle: &str) -> Result<Stage, Stop
 }
 
 /// Loads a stage of an interaction at hand.
-pub async fn stage_of(app: &App, visit: &Visit, handle: String, interaction: Interaction) -> Result<Stage, pass_core::Fault> {
+pub async fn stage_of(
+    app: &App,
+    visit: &Visit,
+    handle: String,
+    interaction: Interaction,
+) -> Result<Stage, pass_core::Fault> {
     let directory = app.directory();
     let party = match &interaction.errand {
         Errand::Authorization { client, .. } => Some(directory.party_of(*client)?.clone()),
@@ -153,7 +158,9 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     };
     let may = match wants {
         OwnErrand::Home => Ok(()),
-        OwnErrand::Protected | OwnErrand::Proof => session_rules::may(Act::ReadSealed, session, resident.proofed_at(), visit.now),
+        OwnErrand::Protected | OwnErrand::Proof => {
+            session_rules::may(Act::ReadSealed, session, resident.proofed_at(), visit.now)
+        }
     };
     match may {
         Err(NotNow::SignIn(acr)) if !progress.step_up_declined => return Next::Step(Step::StepUp { acr }),
@@ -218,7 +225,9 @@ pub fn page_of(step: &Step, resident: Option<&Resident>, held: Option<&Achieved>
     let holds_something = held.is_some_and(|held| held.acr.satisfies(Acr::Aal1));
     match step {
         Step::Login { .. } => "login",
-        Step::StepUp { .. } | Step::Proof if !holds_something && resident.is_some_and(Resident::has_only_mail) => "passkey",
+        Step::StepUp { .. } | Step::Proof if !holds_something && resident.is_some_and(Resident::has_only_mail) => {
+            "passkey"
+        }
         Step::StepUp { acr: Acr::Aal2Face } if holds_something => "face",
         Step::StepUp { .. } => "step-up",
         Step::Proof => "proof",
@@ -233,12 +242,20 @@ pub async fn refuse(app: &App, visit: &Visit, stage: &Stage, error: &OAuthError)
     close(app, &stage.interaction).await?;
     match &stage.interaction.errand {
         Errand::Own { .. } => Ok(see_other("/me")),
-        Errand::Authorization { request, .. } => Ok(answer(app, visit, stage.asked_by()?, request, Answer::Error(error))),
+        Errand::Authorization { request, .. } => {
+            Ok(answer(app, visit, stage.asked_by()?, request, Answer::Error(error)))
+        }
     }
 }
 
 /// Sends an authorization response: a redirect, or the self-sending form.
-pub fn answer(app: &App, visit: &Visit, party: &Party, request: &AuthorizationRequest, answer: Answer<'_>) -> HttpResponse {
+pub fn answer(
+    app: &App,
+    visit: &Visit,
+    party: &Party,
+    request: &AuthorizationRequest,
+    answer: Answer<'_>,
+) -> HttpResponse {
     send(app, visit, party, &respond(&request.destination(), &app.settings.issuer, answer))
 }
 

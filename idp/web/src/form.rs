@@ -15,7 +15,8 @@ pub fn is_ours(app: &App, request: &HttpRequest, visit: &Visit, token: Option<&s
 fn came_from_us(app: &App, request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     // `null` comes from pages with `Referrer-Policy: no-referrer` in some browsers; the token decides then.
-    let origin_fits = header("origin").is_none_or(|origin| origin == "null" || origin == origin_of(&app.settings.issuer));
+    let origin_fits =
+        header("origin").is_none_or(|origin| origin == "null" || origin == origin_of(&app.settings.issuer));
     let site_fits = header("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     origin_fits && site_fits
 }

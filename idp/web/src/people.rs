@@ -59,7 +59,8 @@ impl Resident {
 
     /// Nothing but mail to sign in with, and nothing proven: a passkey may be made.
     pub fn has_only_mail(&self) -> bool {
-        let strong = |credential: &Credential| matches!(credential.kind, CredentialKind::Passkey | CredentialKind::Test);
+        let strong =
+            |credential: &Credential| matches!(credential.kind, CredentialKind::Passkey | CredentialKind::Test);
         self.proven.is_none() && !self.credentials.iter().any(strong)
     }
 
@@ -225,11 +226,17 @@ pub async fn person_key(app: &App, person: PersonId) -> Result<Key, Fault> {
 }
 
 fn wrapped_key(tx: &mut pass_store::Tx, person: PersonId) -> Result<Vec<u8>, Fault> {
-    pass_store::person_keys::find(tx, person)?.ok_or_else(|| Fault::new(format!("{person:?} has no key: it was erased")))
+    pass_store::person_keys::find(tx, person)?
+        .ok_or_else(|| Fault::new(format!("{person:?} has no key: it was erased")))
 }
 
 /// Opens a sealed JSON column.
-pub fn unsealed<T: serde::de::DeserializeOwned>(key: &Key, person: PersonId, column: &str, sealed: &[u8]) -> Result<T, Fault> {
+pub fn unsealed<T: serde::de::DeserializeOwned>(
+    key: &Key,
+    person: PersonId,
+    column: &str,
+    sealed: &[u8],
+) -> Result<T, Fault> {
     let plain = key.open(&context(person, column), sealed)?;
     serde_json::from_slice(&plain).map_err(|error| Fault::because(format!("read {column} of {person:?}"), error))
 }

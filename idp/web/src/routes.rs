@@ -20,17 +20,33 @@ pub fn routes(config: &mut ServiceConfig) {
         // an interaction, step by step
         .service(
             web::scope("/interaction/{handle}")
-                .service(resource(["/login", "/step-up"]).route(get().to(step::login::get)).route(post().to(step::login::post)))
+                .service(
+                    resource(["/login", "/step-up"])
+                        .route(get().to(step::login::get))
+                        .route(post().to(step::login::post)),
+                )
                 .route("/passkey-options", post().to(step::passkey::options))
                 .service(resource("/sign-up").route(get().to(step::sign_up::get)).route(post().to(step::sign_up::post)))
-                .service(resource("/code").route(get().to(step::sign_up::get_code)).route(post().to(step::sign_up::post_code)))
-                .service(resource("/passkey").route(get().to(step::make_passkey::get)).route(post().to(step::make_passkey::post)))
+                .service(
+                    resource("/code")
+                        .route(get().to(step::sign_up::get_code))
+                        .route(post().to(step::sign_up::post_code)),
+                )
+                .service(
+                    resource("/passkey")
+                        .route(get().to(step::make_passkey::get))
+                        .route(post().to(step::make_passkey::post)),
+                )
                 .route("/passkey/options", post().to(step::make_passkey::options))
                 .service(resource("/proof").route(get().to(step::proof::get)).route(post().to(step::proof::post)))
                 .route("/proof/return", get().to(step::proof::come_back))
-                .service(resource("/proof/done").route(get().to(step::proof::done)).route(post().to(step::proof::confirm)))
+                .service(
+                    resource("/proof/done").route(get().to(step::proof::done)).route(post().to(step::proof::confirm)),
+                )
                 .service(resource("/face").route(get().to(step::face::get)).route(post().to(step::face::post)))
-                .service(resource("/consent").route(get().to(step::consent::get)).route(post().to(step::consent::post))),
+                .service(
+                    resource("/consent").route(get().to(step::consent::get)).route(post().to(step::consent::post)),
+                ),
         )
         // the card agent's calls
         .route("/card/statement", post().to(card::endpoints::statement))

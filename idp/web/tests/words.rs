@@ -95,7 +95,10 @@ fn cap_61_no_template_uses_an_unknown_key_and_no_text_is_idle() {
         let plain = known[key].is_empty();
         assert!(!plain || Lang::ALL.iter().all(|lang| lang.knows(key)), "{key} is not loaded");
     }
-    let idle: Vec<&String> = known.keys().filter(|key| !used.contains(*key) && !key.starts_with("claim-") && !key.starts_with("act-")).collect();
+    let idle: Vec<&String> = known
+        .keys()
+        .filter(|key| !used.contains(*key) && !key.starts_with("claim-") && !key.starts_with("act-"))
+        .collect();
     assert!(idle.is_empty(), "nobody shows {idle:?}");
 }
 

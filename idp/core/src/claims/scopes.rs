@@ -3,7 +3,7 @@
 //! Left out: `family`, `face`, `facility` (no claim of theirs exists yet). `name#ja-Kana-JP` is asked for by the claims parameter.
 
 use super::Claim;
-use crate::oidc::claims_request::ClaimsRequest;
+use crate::domain::request::ClaimsRequest;
 use std::collections::BTreeSet;
 
 /// Every scope PASS knows, in the order of documents and discovery.

@@ -1,8 +1,8 @@
 //! Client: a program of a facility that speaks OpenID Connect with the issuer (RFC 7591 2 names its metadata).
 
+use super::acr::Acr;
 use super::words::LocalText;
 use crate::Time;
-use crate::authn::acr::Acr;
 use crate::id::{ClientId, FacilityId};
 use crate::secret::Hash;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! Organisation, facility, ceiling: who may ask for what, and why.
 
+use super::acr::Acr;
 use super::words::LocalText;
 use crate::Time;
-use crate::authn::acr::Acr;
 use crate::claims::Claim;
 use crate::id::{FacilityId, OrganisationId};
 use serde::{Deserialize, Serialize};

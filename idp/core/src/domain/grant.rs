@@ -1,9 +1,9 @@
 //! Grant and what hangs on it: code, access token, refresh token. Revoking a grant kills them all.
 
+use super::acr::Acr;
+use super::request::ClaimsRequest;
 use crate::Time;
-use crate::authn::acr::Acr;
 use crate::id::{AccountId, ClientId, ConsentId, GrantId, PersonId, SessionId};
-use crate::oidc::claims_request::ClaimsRequest;
 use crate::secret::Hash;
 
 /// What one authorization gave.

@@ -1,8 +1,8 @@
 //! Interaction: a pending authorization request and the steps done for it. It expires in minutes.
 
+use super::request::AuthorizationRequest;
 use crate::Time;
 use crate::id::{ClientId, EventId};
-use crate::oidc::request::AuthorizationRequest;
 use crate::secret::Hash;
 use serde::{Deserialize, Serialize};
 

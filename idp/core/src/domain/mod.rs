@@ -2,6 +2,7 @@
 //! never overwritten; "now" is a view over them.
 
 pub mod account;
+pub mod acr;
 pub mod audit;
 pub mod client;
 pub mod consent;
@@ -13,6 +14,7 @@ pub mod key;
 pub mod outbox;
 pub mod person;
 pub mod proofing;
+pub mod request;
 pub mod session;
 pub mod staff;
 pub mod words;

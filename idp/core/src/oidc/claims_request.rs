@@ -1,40 +1,13 @@
 //! The `claims` parameter (OpenID Connect Core 5.5): claims asked for one by one.
 
 use super::error::{ErrorCode, OAuthError};
-use serde::{Deserialize, Serialize};
+pub use crate::domain::request::{ClaimAsked, ClaimsRequest};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 const MAX_BYTES: usize = 8192;
 const MAX_DEPTH: usize = 8;
 const MAX_CLAIMS: usize = 100;
-
-/// A parsed `claims` parameter. Unknown claims stay in it and are ignored where claims are given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ClaimsRequest {
-    /// Wanted from userinfo.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub userinfo: BTreeMap<String, Option<ClaimAsked>>,
-    /// Wanted in the ID token.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub id_token: BTreeMap<String, Option<ClaimAsked>>,
-}
-
-/// How a claim is asked for (5.5.1). `null` in the request is `None` of the map.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ClaimAsked {
-    /// The client says it needs it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub essential: bool,
-    /// The one value wanted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Value>,
-    /// Values wanted, best first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<Value>>,
-}
 
 impl ClaimsRequest {
     /// Reads the parameter. Members that are not understood are ignored (5.5), a wrong shape is refused.
@@ -46,18 +19,6 @@ impl ClaimsRequest {
         let all: Map<String, Value> = serde_json::from_str(json).map_err(|_| malformed())?;
         let read = |member| all.get(member).map_or_else(|| Some(BTreeMap::new()), claims).ok_or_else(malformed);
         Ok(Self { userinfo: read("userinfo")?, id_token: read("id_token")? })
-    }
-
-    /// How `acr` is asked for in the ID token: whether it must be met, and the values (5.5.1.1).
-    pub fn acr(&self) -> Option<&ClaimAsked> {
-        self.id_token.get("acr")?.as_ref()
-    }
-}
-
-impl ClaimAsked {
-    /// `value`, or `values` in their order, as far as they are text.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.value.iter().chain(self.values.iter().flatten()).filter_map(Value::as_str)
     }
 }
 

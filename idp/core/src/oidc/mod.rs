@@ -23,8 +23,9 @@ pub mod keys;
 pub mod logout;
 mod oxide;
 pub mod params;
-pub mod request;
 pub mod respond;
 pub mod revocation;
 pub mod subject;
 pub mod userinfo;
+
+pub use crate::domain::request;

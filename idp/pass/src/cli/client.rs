@@ -91,11 +91,18 @@ pub fn run(command: ClientCommand) -> Result<(), Fault> {
 
 fn list(config: &ConfigArgs) -> Result<(), Fault> {
     let store = config.open()?.store;
-    let rows = block_on(store.read(|tx| Ok((pass_store::clients::find_all(tx)?, pass_store::facilities::find_all(tx)?))))?;
+    let rows =
+        block_on(store.read(|tx| Ok((pass_store::clients::find_all(tx)?, pass_store::facilities::find_all(tx)?))))?;
     for client in rows.0 {
-        let facility = rows.1.iter().find(|facility| facility.id == client.facility).map_or("?", |facility| &facility.slug);
+        let facility =
+            rows.1.iter().find(|facility| facility.id == client.facility).map_or("?", |facility| &facility.slug);
         let (metadata, state) = (&client.metadata, if client.disabled_at.is_some() { "off" } else { "on" });
-        println!("{}  {facility}  {state}  {}  {}", client.client_id, metadata.token_endpoint_auth_method.as_str(), metadata.redirect_uris.join(" "));
+        println!(
+            "{}  {facility}  {state}  {}  {}",
+            client.client_id,
+            metadata.token_endpoint_auth_method.as_str(),
+            metadata.redirect_uris.join(" ")
+        );
     }
     Ok(())
 }
@@ -172,7 +179,8 @@ fn jwks(new: &NewClient) -> Result<Option<serde_json::Value>, Fault> {
         (None, Auth::PrivateKeyJwt) => Err(Fault::new("--auth private-key-jwt needs --jwks FILE")),
         (None, _) => Ok(None),
         (Some(path), _) => {
-            let text = std::fs::read(path).map_err(|error| Fault::because(format!("read {}", path.display()), error))?;
+            let text =
+                std::fs::read(path).map_err(|error| Fault::because(format!("read {}", path.display()), error))?;
             serde_json::from_slice(&text).map(Some).map_err(|error| Fault::because("read the JWK set", error))
         }
     }

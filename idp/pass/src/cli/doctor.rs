@@ -6,9 +6,9 @@ use super::opened::{ConfigArgs, block_on};
 use crate::config::{Config, DatabaseKind};
 use crate::installation::{anchors, store_config};
 use crate::wiring::{Faces, load_wrapping_secret};
+use pass_core::Fault;
 use pass_core::domain::key::KeyState;
 use pass_core::ports::FaceMatcher;
-use pass_core::Fault;
 use pass_store::Store;
 use pass_web::Keys;
 use std::net::{TcpStream, ToSocketAddrs};
@@ -53,7 +53,9 @@ pub fn run(args: &ConfigArgs) -> Result<(), Fault> {
             say("staff", staff(&store));
             say("audit chain", audit(&store));
         }
-        Err(fault) => say("database", Bad(fault.to_string(), "check [database] and that the server runs; then `pass migrate`")),
+        Err(fault) => {
+            say("database", Bad(fault.to_string(), "check [database] and that the server runs; then `pass migrate`"))
+        }
     }
     say("mail server", mail(&config));
     say("card roots", roots(&config));
@@ -74,10 +76,17 @@ fn issuer(config: &Config) -> Finding {
 fn wrapping_secret(config: &Config) -> Finding {
     let path = &config.keys.wrapping_secret_file;
     if let Err(fault) = load_wrapping_secret(path) {
-        return Bad(fault.to_string(), "openssl rand -hex 32 > FILE; chmod 600 FILE. An existing installation needs its old one");
+        return Bad(
+            fault.to_string(),
+            "openssl rand -hex 32 > FILE; chmod 600 FILE. An existing installation needs its old one",
+        );
     }
     let open = std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
-    if open { Bad("others can read it".into(), "chmod 600 the file") } else { Good("readable by its owner only".into()) }
+    if open {
+        Bad("others can read it".into(), "chmod 600 the file")
+    } else {
+        Good("readable by its owner only".into())
+    }
 }
 
 /// Key and data on one disk leave together.
@@ -87,8 +96,13 @@ fn apart(config: &Config) -> Finding {
     let data = config.database.path.iter().chain(&config.database.keys_path);
     let beside = key.is_some() && data.into_iter().any(|path| folder(path) == key);
     if beside {
-        Bad("the wrapping secret lies in the folder of the data".into(), "move it to another folder, best another disk or a systemd credential")
-    } else if config.database.kind == DatabaseKind::Sqlite && folder_of(&config.database.path) == folder_of(&config.database.keys_path) {
+        Bad(
+            "the wrapping secret lies in the folder of the data".into(),
+            "move it to another folder, best another disk or a systemd credential",
+        )
+    } else if config.database.kind == DatabaseKind::Sqlite
+        && folder_of(&config.database.path) == folder_of(&config.database.keys_path)
+    {
         Note("both SQLite files share a folder: leave keys_path out of the main backup".into())
     } else {
         Good("apart".into())
@@ -124,16 +138,24 @@ fn signing_keys(config: &Config, store: &Store) -> Finding {
     let opened = load_wrapping_secret(&config.keys.wrapping_secret_file)
         .and_then(|secret| pass_core::oidc::keys::KeyRing::build(&rows, &Keys::derive(&secret).signing));
     match opened {
-        Err(_) => Bad("they do not open under this wrapping secret".into(), "restore the wrapping secret they were made with"),
+        Err(_) => {
+            Bad("they do not open under this wrapping secret".into(), "restore the wrapping secret they were made with")
+        }
         Ok(ring) => {
             let current = rows.iter().filter(|row| row.state == KeyState::Current).count();
-            Good(format!("{} published, {current} sign ({})", rows.len(), ring.algorithms().iter().map(|alg| alg.as_str()).collect::<Vec<_>>().join(" ")))
+            Good(format!(
+                "{} published, {current} sign ({})",
+                rows.len(),
+                ring.algorithms().iter().map(|alg| alg.as_str()).collect::<Vec<_>>().join(" ")
+            ))
         }
     }
 }
 
 fn facilities(store: &Store) -> Finding {
-    match block_on(store.read(|tx| Ok((pass_store::facilities::find_all(tx)?.len(), pass_store::clients::find_all(tx)?.len())))) {
+    match block_on(
+        store.read(|tx| Ok((pass_store::facilities::find_all(tx)?.len(), pass_store::clients::find_all(tx)?.len()))),
+    ) {
         Ok((0, _)) => Note("none yet: pass facility new".into()),
         Ok((facilities, clients)) => Good(format!("{facilities}, with {clients} clients")),
         Err(fault) => Bad(fault.to_string(), "pass migrate"),
@@ -152,7 +174,10 @@ fn audit(store: &Store) -> Finding {
     match block_on(store.read(pass_store::audit::verify)) {
         Ok(walk) => match walk.broken_at {
             None => Good(format!("{} linked, {} waiting", walk.linked, walk.unlinked)),
-            Some(at) => Bad(format!("broken at {at:?}"), "keep the database as it is and compare with a backup: rows were changed by hand"),
+            Some(at) => Bad(
+                format!("broken at {at:?}"),
+                "keep the database as it is and compare with a backup: rows were changed by hand",
+            ),
         },
         Err(fault) => Bad(fault.to_string(), "pass migrate"),
     }
@@ -165,12 +190,18 @@ fn mail(config: &Config) -> Finding {
         .ok()
         .and_then(|mut all| all.next())
         .is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(3)).is_ok());
-    if reached { Good(place) } else { Bad(format!("{place} does not answer"), "check [mail] host and port, and that the mail server runs") }
+    if reached {
+        Good(place)
+    } else {
+        Bad(format!("{place} does not answer"), "check [mail] host and port, and that the mail server runs")
+    }
 }
 
 fn roots(config: &Config) -> Finding {
     match anchors(config) {
-        Err(fault) => Bad(fault.to_string(), "put the published root certificates into [card] roots; others are refused"),
+        Err(fault) => {
+            Bad(fault.to_string(), "put the published root certificates into [card] roots; others are refused")
+        }
         Ok(anchors) => match anchors.roots().count() {
             0 => Note("none: residents cannot be proofed by card here".into()),
             count => Good(format!("{count} pinned")),

@@ -73,10 +73,13 @@ pub fn run(command: FacilityCommand) -> Result<(), Fault> {
 
 fn list(config: &ConfigArgs) -> Result<(), Fault> {
     let store = config.open()?.store;
-    let rows = block_on(store.read(|tx| Ok((pass_store::facilities::find_all(tx)?, pass_store::ceilings::find_all_latest(tx)?))))?;
+    let rows = block_on(
+        store.read(|tx| Ok((pass_store::facilities::find_all(tx)?, pass_store::ceilings::find_all_latest(tx)?))),
+    )?;
     for facility in rows.0 {
         let ceiling = rows.1.iter().find(|ceiling| ceiling.facility == facility.id);
-        let claims: Vec<&str> = ceiling.into_iter().flat_map(|ceiling| &ceiling.entries).map(|entry| entry.claim.as_str()).collect();
+        let claims: Vec<&str> =
+            ceiling.into_iter().flat_map(|ceiling| &ceiling.entries).map(|entry| entry.claim.as_str()).collect();
         println!("{}  {}  {}  {}", facility.slug, facility.name.ja, facility.municipality, claims.join(","));
     }
     Ok(())
@@ -86,7 +89,10 @@ fn add(new: &NewFacility) -> Result<(), Fault> {
     let Opened { store, .. } = new.config.open()?;
     let now = SystemClock.now();
     if pass_core::claims::residence::city_name(&new.municipality).is_none() {
-        return Err(Fault::new(format!("{} is not the code of a municipality (six digits, for example 172065)", new.municipality)));
+        return Err(Fault::new(format!(
+            "{} is not the code of a municipality (six digits, for example 172065)",
+            new.municipality
+        )));
     }
     let entries = entries(new)?;
     let known = block_on(store.read(pass_store::organisations::find_all))?;
@@ -131,7 +137,8 @@ fn add(new: &NewFacility) -> Result<(), Fault> {
 fn entries(new: &NewFacility) -> Result<Vec<CeilingEntry>, Fault> {
     let least = Acr::parse(&new.least).ok_or_else(|| Fault::new("--least is 0, aal1, aal2, aal2-face or aal3"))?;
     let entry = |name: &String, requirement| {
-        let claim = Claim::parse(name).ok_or_else(|| Fault::new(format!("{name} is not a claim of PASS (docs/claims.md)")))?;
+        let claim =
+            Claim::parse(name).ok_or_else(|| Fault::new(format!("{name} is not a claim of PASS (docs/claims.md)")))?;
         Ok(CeilingEntry { claim, requirement, least })
     };
     let required = new.claims.iter().map(|name| entry(name, Requirement::Required));

@@ -34,7 +34,13 @@ pub fn run(command: KeysCommand) -> Result<(), Fault> {
 fn list(config: &ConfigArgs) -> Result<(), Fault> {
     let store = config.open()?.store;
     for key in block_on(store.read(pass_store::signing_keys::find_all))? {
-        println!("{}  {:8}  {}  since {}", key.alg.as_str(), key.state.as_str(), key.kid, key.created_at.jst_day().iso());
+        println!(
+            "{}  {:8}  {}  since {}",
+            key.alg.as_str(),
+            key.state.as_str(),
+            key.kid,
+            key.created_at.jst_day().iso()
+        );
     }
     Ok(())
 }

@@ -71,7 +71,8 @@ impl Cli {
     /// Runs the command; faults are printed once.
     #[expect(clippy::print_stderr, reason = "this is the command's output")]
     pub fn run(self) -> ExitCode {
-        let filter = EnvFilter::try_from_env("PASS_LOG").unwrap_or_else(|_| EnvFilter::new("warn,pass_app=info,pass_web=info,pass_admin=info"));
+        let filter = EnvFilter::try_from_env("PASS_LOG")
+            .unwrap_or_else(|_| EnvFilter::new("warn,pass_app=info,pass_web=info,pass_admin=info"));
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
         // One provider for every TLS connection of the process.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -36,7 +36,8 @@ pub fn run(command: ModelsCommand) -> Result<(), Fault> {
     match command {
         ModelsCommand::List => list(),
         ModelsCommand::Install { from: Some(from), to, accept_licence } => {
-            let placed = install(&from, &to, accept_licence).map_err(|error| Fault::because("install models", error))?;
+            let placed =
+                install(&from, &to, accept_licence).map_err(|error| Fault::because("install models", error))?;
             for one in placed {
                 println!("{one:?}");
             }
@@ -55,7 +56,10 @@ pub fn run(command: ModelsCommand) -> Result<(), Fault> {
 
 fn list() -> Result<(), Fault> {
     for entry in Manifest::embedded().models {
-        println!("{}\n  {} bytes, sha256 {}\n  {} - {}", entry.file, entry.bytes, entry.sha256, entry.licence, entry.origin);
+        println!(
+            "{}\n  {} bytes, sha256 {}\n  {} - {}",
+            entry.file, entry.bytes, entry.sha256, entry.licence, entry.origin
+        );
         println!("  {}", entry.url.as_deref().unwrap_or("no address: install with --from"));
     }
     Ok(())

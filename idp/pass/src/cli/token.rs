@@ -9,8 +9,8 @@ use pass_core::claims::release::{Agreement, Place, ReleaseInput, release};
 use pass_core::domain::facility::{Ceiling, Facility};
 use pass_core::oidc::access_token::{Presented, read};
 use pass_core::oidc::keys::KeyRing;
-use pass_core::{Clock, Fault};
 use pass_core::secret::Hash;
+use pass_core::{Clock, Fault};
 use pass_store::Tx;
 use pass_web::people::{Records, SealedRecords, TokenRows, behind, open_records_with};
 use serde_json::json;
@@ -59,7 +59,13 @@ fn all(tx: &mut Tx, hash: &Hash) -> Result<Option<Found>, Fault> {
     Ok(Some(Found { rows, records, facility, ceiling }))
 }
 
-fn describe(rows: &TokenRows, records: &Records, facility: &Facility, ceiling: &Ceiling, now: pass_core::Time) -> serde_json::Value {
+fn describe(
+    rows: &TokenRows,
+    records: &Records,
+    facility: &Facility,
+    ceiling: &Ceiling,
+    now: pass_core::Time,
+) -> serde_json::Value {
     let (token, grant, consent) = (&rows.token, &rows.grant, &rows.consent);
     let released = release(&ReleaseInput {
         proven: records.proven(),
@@ -73,7 +79,10 @@ fn describe(rows: &TokenRows, records: &Records, facility: &Facility, ceiling: &
         acr: grant.acr,
         now,
     });
-    let alive = token.expires_at > now && token.revoked_at.is_none() && grant.revoked_at.is_none() && consent.withdrawn_at.is_none();
+    let alive = token.expires_at > now
+        && token.revoked_at.is_none()
+        && grant.revoked_at.is_none()
+        && consent.withdrawn_at.is_none();
     json!({
         "alive": alive,
         "facility": facility.slug,

@@ -22,7 +22,9 @@ impl IssuerSection {
         match url.scheme() {
             "https" if plain => Ok(()),
             "http" if plain && loopback => Ok(()),
-            _ => Err(Fault::new("issuer.url must be https (http on loopback only), without query, fragment or trailing slash")),
+            _ => Err(Fault::new(
+                "issuer.url must be https (http on loopback only), without query, fragment or trailing slash",
+            )),
         }
     }
 }

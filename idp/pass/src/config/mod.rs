@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn an_issuer_with_query_fragment_or_plain_http_is_refused() {
-        for bad in ["http://pass.kaga.example", "https://pass.kaga.example/?x=1", "https://pass.kaga.example/", "pass"] {
+        for bad in ["http://pass.kaga.example", "https://pass.kaga.example/?x=1", "https://pass.kaga.example/", "pass"]
+        {
             let text = EXAMPLE.replace("https://pass.kaga.example", bad);
             assert!(Config::parse(&text).is_err(), "{bad}");
         }

@@ -79,7 +79,10 @@ fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
     println!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
     for resident in manifest.residents.iter().take(3) {
         let card = resident.signature_password.as_deref().unwrap_or("-");
-        println!("  {}  test id {}  secret {}  card password {card}", resident.name, resident.login_id, resident.login_secret);
+        println!(
+            "  {}  test id {}  secret {}  card password {card}",
+            resident.name, resident.login_id, resident.login_secret
+        );
     }
     println!("デモ環境：顔の照合器とカードは見本です。 Stop with Ctrl-C.");
 }

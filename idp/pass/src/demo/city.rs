@@ -30,7 +30,13 @@ pub struct Places {
 }
 
 /// Writes the city and notes its secrets.
-pub async fn found(store: &Store, places: &Places, now: Time, entropy: &dyn Entropy, manifest: &mut Manifest) -> Result<(), Fault> {
+pub async fn found(
+    store: &Store,
+    places: &Places,
+    now: Time,
+    entropy: &dyn Entropy,
+    manifest: &mut Manifest,
+) -> Result<(), Fault> {
     let city = plan(places, now, entropy, manifest);
     store
         .write(move |tx| {
@@ -115,7 +121,11 @@ fn kosodate(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (
         id,
         organisation,
         slug: "kosodate".into(),
-        name: LocalText::new("子育て支援センター", "子（こ）そだて 支援（しえん）センター", "Child-care Support Centre"),
+        name: LocalText::new(
+            "子育て支援センター",
+            "子（こ）そだて 支援（しえん）センター",
+            "Child-care Support Centre",
+        ),
         department: LocalText::new("子育て支援課", "子（こ）そだて 支援課（しえんか）", "child-care division"),
         logo: "kosodate".into(),
         municipality: KAGA.into(),

@@ -69,7 +69,9 @@ impl Manifest {
     /// Reads the file of an earlier start.
     pub fn load(path: &Path) -> Result<Option<Self>, Fault> {
         match std::fs::read(path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| Fault::because("read the demo's manifest", error)),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|error| Fault::because("read the demo's manifest", error)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Fault::because("read the demo's manifest", error)),
         }
@@ -77,7 +79,8 @@ impl Manifest {
 
     /// Writes it, complete or not at all.
     pub fn save(&self, path: &Path) -> Result<(), Fault> {
-        let text = serde_json::to_vec_pretty(self).map_err(|error| Fault::because("write the demo's manifest", error))?;
+        let text =
+            serde_json::to_vec_pretty(self).map_err(|error| Fault::because("write the demo's manifest", error))?;
         let part = path.with_extension("part");
         std::fs::write(&part, text)
             .and_then(|()| std::fs::rename(&part, path))

@@ -107,7 +107,8 @@ fn test_credential<'a>(app: &'a App, login: &'a str, secret: &'a str, now: Time)
 async fn proof(app: &App, account: AccountId, person: PersonId, card: &NamedCard, email: &str) -> Result<(), Fault> {
     let now = app.now();
     let statement = statement(app, email, now)?;
-    let password = Pin::signature(&card.signature_password).map_err(|error| Fault::because("read a demo password", error))?;
+    let password =
+        Pin::signature(&card.signature_password).map_err(|error| Fault::because("read a demo password", error))?;
     let signed = jpki::agent::read_and_sign(&mut card.insert(), &statement, &password)
         .map_err(|error| Fault::because("sign with a demo card", error))?;
     let revocation = app.revocation.of_sign_certificates();

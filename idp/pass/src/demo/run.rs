@@ -100,7 +100,9 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
 fn prepare_folder(args: &DemoArgs) -> Result<(), Fault> {
     if args.reset && args.data.exists() {
         // Only a folder that a demo made is removed.
-        if !args.data.join("wrapping.key").exists() && std::fs::read_dir(&args.data).is_ok_and(|mut all| all.next().is_some()) {
+        if !args.data.join("wrapping.key").exists()
+            && std::fs::read_dir(&args.data).is_ok_and(|mut all| all.next().is_some())
+        {
             return Err(Fault::new(format!("{} does not look like a demo's folder: not removed", args.data.display())));
         }
         std::fs::remove_dir_all(&args.data).map_err(|error| Fault::because("remove the demo's data", error))?;
@@ -120,7 +122,8 @@ fn bind(address: SocketAddr) -> Result<Option<TcpListener>, Fault> {
 }
 
 fn open_family(data: &Path) -> Result<Family, Fault> {
-    Family::open_or_create(data, SystemClock.now().seconds()).map_err(|error| Fault::because("make the demo's cards", error))
+    Family::open_or_create(data, SystemClock.now().seconds())
+        .map_err(|error| Fault::because("make the demo's cards", error))
 }
 
 /// Revocation data of the demo's own CA.
@@ -135,7 +138,10 @@ impl Revocation for FamilyList {
 fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Parts, Fault> {
     let config = match &args.database {
         Some(url) => pass_store::Config::Postgres { url: url.clone(), pool: 12 },
-        None => pass_store::Config::Sqlite { path: args.data.join("pass.sqlite3"), keys_path: args.data.join("keys.sqlite3") },
+        None => pass_store::Config::Sqlite {
+            path: args.data.join("pass.sqlite3"),
+            keys_path: args.data.join("keys.sqlite3"),
+        },
     };
     let store = Store::open(&config)?;
     store.migrate()?;
@@ -161,7 +167,9 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
 
 /// Library and models where the Makefile puts them.
 fn face_section() -> FaceSection {
-    let path = |name: &str, otherwise: &str| Some(std::env::var_os(name).map_or_else(|| PathBuf::from(otherwise), PathBuf::from));
+    let path = |name: &str, otherwise: &str| {
+        Some(std::env::var_os(name).map_or_else(|| PathBuf::from(otherwise), PathBuf::from))
+    };
     FaceSection {
         library: path("PASS_FACE_LIBRARY", "target/onnxruntime/libonnxruntime.so"),
         models: path("PASS_FACE_MODELS", "../shared/face-models"),
@@ -206,7 +214,8 @@ fn relying_party(
     manifest: &Manifest,
     ca: Option<Vec<u8>>,
 ) -> Result<actix_web::dev::Server, Fault> {
-    let client = manifest.client(client_id).ok_or_else(|| Fault::new("the demo's manifest lacks a client; try --reset"))?;
+    let client =
+        manifest.client(client_id).ok_or_else(|| Fault::new("the demo's manifest lacks a client; try --reset"))?;
     let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port + offset));
     RelyingParty {
         kind,
@@ -222,7 +231,12 @@ fn relying_party(
     .map_err(|error| Fault::because(format!("start the {client_id}"), error))
 }
 
-fn agent(args: &DemoArgs, addresses: &Addresses, family: Family, ca: Option<Vec<u8>>) -> Result<actix_web::dev::Server, Fault> {
+fn agent(
+    args: &DemoArgs,
+    addresses: &Addresses,
+    family: Family,
+    ca: Option<Vec<u8>>,
+) -> Result<actix_web::dev::Server, Fault> {
     Agent {
         bind: vec![SocketAddr::from((Ipv4Addr::LOCALHOST, args.port + 4))],
         issuers: vec![addresses.issuer.clone()],

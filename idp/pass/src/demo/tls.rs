@@ -84,7 +84,11 @@ fn leaf(ca: &X509, ca_key: &PKey<Private>, key: &PKey<Private>) -> Result<X509, 
     draft.append_extension(BasicConstraints::new().critical().build()?)?;
     draft.append_extension(KeyUsage::new().critical().digital_signature().build()?)?;
     draft.append_extension(ExtendedKeyUsage::new().server_auth().build()?)?;
-    let names = SubjectAlternativeName::new().dns("localhost").ip("127.0.0.1").ip("::1").build(&draft.x509v3_context(Some(ca), None))?;
+    let names = SubjectAlternativeName::new()
+        .dns("localhost")
+        .ip("127.0.0.1")
+        .ip("::1")
+        .build(&draft.x509v3_context(Some(ca), None))?;
     draft.append_extension(names)?;
     draft.sign(ca_key, MessageDigest::sha256())?;
     Ok(draft.build())
@@ -95,7 +99,8 @@ pub fn server_config(files: &TlsFiles) -> Result<rustls::ServerConfig, Fault> {
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let broken = |error: rustls::pki_types::pem::Error| Fault::because("read the demo's TLS files", error);
-    let chain = CertificateDer::pem_file_iter(&files.chain).map_err(broken)?.collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    let chain =
+        CertificateDer::pem_file_iter(&files.chain).map_err(broken)?.collect::<Result<Vec<_>, _>>().map_err(broken)?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(broken)?;
     rustls::ServerConfig::builder_with_provider(std::sync::Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()

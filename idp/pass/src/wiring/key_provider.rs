@@ -38,8 +38,9 @@ fn credential_path(path: &Path) -> Result<PathBuf, Fault> {
     let Ok(name) = path.strip_prefix("%d") else {
         return Ok(path.to_path_buf());
     };
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")
-        .ok_or_else(|| Fault::new("keys.wrapping_secret_file begins with %d, but systemd gave no credentials folder"))?;
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY").ok_or_else(|| {
+        Fault::new("keys.wrapping_secret_file begins with %d, but systemd gave no credentials folder")
+    })?;
     Ok(Path::new(&folder).join(name))
 }
 

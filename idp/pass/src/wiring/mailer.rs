@@ -20,7 +20,9 @@ impl SmtpMailer {
         let bad = |error: lettre::transport::smtp::Error| Fault::because("prepare the mail transport", error);
         let mut builder = match section.security {
             MailSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&section.host).map_err(bad)?,
-            MailSecurity::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&section.host).map_err(bad)?,
+            MailSecurity::Starttls => {
+                AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&section.host).map_err(bad)?
+            }
             MailSecurity::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&section.host),
         };
         builder = builder.port(section.port);

@@ -37,7 +37,9 @@ impl GuardedHttp {
             .and_then(reqwest::Response::error_for_status)
             .map_err(|error| Fault::because("fetch a relying party's document", error.without_url()))?;
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| Fault::because("read a document", error.without_url()))? {
+        while let Some(chunk) =
+            answer.chunk().await.map_err(|error| Fault::because("read a document", error.without_url()))?
+        {
             if body.len() + chunk.len() > LIMIT {
                 return Err(Fault::new("a relying party's document is too large"));
             }
@@ -94,9 +96,16 @@ fn allowed(ip: IpAddr, loopback: bool) -> bool {
         ip if ip.is_loopback() => loopback,
         IpAddr::V4(ip) => {
             let shared = ip.octets()[0] == 100 && (64..128).contains(&ip.octets()[1]); // RFC 6598
-            !(ip.is_private() || ip.is_link_local() || ip.is_unspecified() || ip.is_multicast() || ip.is_broadcast() || shared)
+            !(ip.is_private()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_multicast()
+                || ip.is_broadcast()
+                || shared)
         }
-        IpAddr::V6(ip) => !(ip.is_unspecified() || ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local()),
+        IpAddr::V6(ip) => {
+            !(ip.is_unspecified() || ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local())
+        }
     }
 }
 
@@ -106,7 +115,17 @@ mod tests {
 
     #[test]
     fn only_public_addresses_are_reached() {
-        for private in ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0"] {
+        for private in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "0.0.0.0",
+        ] {
             assert!(!allowed(private.parse().unwrap(), false), "{private}");
         }
         assert!(allowed("127.0.0.1".parse().unwrap(), true));

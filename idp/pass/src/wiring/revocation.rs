@@ -22,10 +22,12 @@ impl Revocation for CrlFile {
             return RevocationData::none("no revocation list is configured");
         };
         let read = std::fs::read(path).map_err(|error| error.to_string());
-        read.and_then(|list| RevocationData::from_der(&[list]).map_err(|error| error.to_string())).unwrap_or_else(|error| {
-            tracing::error!(%error, "the revocation list cannot be used");
-            // No list at all, though one is configured: proofs are refused instead of passing unchecked.
-            RevocationData::from_der(&[]).expect("no list is no malformed list")
-        })
+        read.and_then(|list| RevocationData::from_der(&[list]).map_err(|error| error.to_string())).unwrap_or_else(
+            |error| {
+                tracing::error!(%error, "the revocation list cannot be used");
+                // No list at all, though one is configured: proofs are refused instead of passing unchecked.
+                RevocationData::from_der(&[]).expect("no list is no malformed list")
+            },
+        )
     }
 }

@@ -5,10 +5,10 @@ use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{PROVEN, Resident, sealed, unsealed};
 use crate::visit::Visit;
-use jpki::{Enrolment, Refusal, SignedProof, Verified};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::proofing::{CardTicket, NewProofing};
 use pass_core::id::{AuditId, ProofingId};
+use pass_core::jpki::{Enrolment, Refusal, SignedProof, Verified};
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
 
@@ -24,10 +24,15 @@ pub enum Settled {
 }
 
 /// Runs the whole checklist of `jpki::verify`.
-pub fn check(app: &App, ticket: &CardTicket, proof: &SignedProof, now: Time) -> Result<Result<Verified, Refusal>, Fault> {
-    let expected =
-        Enrolment::parse(ticket.statement.as_bytes()).map_err(|error| Fault::because("read a stored statement", error))?;
-    Ok(jpki::verify(proof, &app.anchors, &app.revocation.of_sign_certificates(), &expected, now.seconds()))
+pub fn check(
+    app: &App,
+    ticket: &CardTicket,
+    proof: &SignedProof,
+    now: Time,
+) -> Result<Result<Verified, Refusal>, Fault> {
+    let expected = Enrolment::parse(ticket.statement.as_bytes())
+        .map_err(|error| Fault::because("read a stored statement", error))?;
+    Ok(pass_core::jpki::verify(proof, &app.anchors, &app.revocation.of_sign_certificates(), &expected, now.seconds()))
 }
 
 /// The browser came back with its ticket.

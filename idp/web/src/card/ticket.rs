@@ -4,10 +4,10 @@ use crate::app::App;
 use crate::flow::Stage;
 use crate::people::Resident;
 use crate::visit::Visit;
-use jpki::statement::Statement;
-use jpki::{Enrolment, EnrolmentFields};
 use pass_core::Fault;
 use pass_core::domain::proofing::CardTicket;
+use pass_core::jpki::statement::Statement;
+use pass_core::jpki::{Enrolment, EnrolmentFields};
 use pass_core::secret::Hash;
 use std::time::Duration;
 
@@ -23,7 +23,8 @@ pub async fn issue(app: &App, visit: &Visit, stage: &Stage, resident: &Resident,
         browser: visit.browser_hash(),
         interaction: Some(stage.interaction.hash),
         account: resident.account.id,
-        statement: String::from_utf8(statement.to_bytes()).map_err(|error| Fault::because("write a statement", error))?,
+        statement: String::from_utf8(statement.to_bytes())
+            .map_err(|error| Fault::because("write a statement", error))?,
         expires_at: visit.now + LIFE,
         used_at: None,
         outcome: None,

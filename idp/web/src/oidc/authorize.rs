@@ -58,9 +58,12 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
     });
     match (checked, party) {
         (Ok(asked), Some(party)) => accepted(app, visit, &party, asked).await,
-        (Err(Failure::Redirect(refused)), Some(party)) => {
-            Ok(flow::send(app, visit, &party, &respond(&refused.to, &app.settings.issuer, Answer::Error(&refused.error))))
-        }
+        (Err(Failure::Redirect(refused)), Some(party)) => Ok(flow::send(
+            app,
+            visit,
+            &party,
+            &respond(&refused.to, &app.settings.issuer, Answer::Error(&refused.error)),
+        )),
         (Err(Failure::Page(problem)), party) => Err(page(problem, party.as_deref()).into()),
         (Ok(_) | Err(Failure::Redirect(_)), None) => Err(page(PageProblem::ClientUnknown, None).into()),
     }
@@ -107,13 +110,17 @@ pub async fn open(app: &App, visit: &Visit, errand: Errand) -> Result<String, pa
 }
 
 fn wanted_languages(encoded: &str) -> Option<String> {
-    url::form_urlencoded::parse(encoded.as_bytes()).find(|(name, _)| name == "ui_locales").map(|(_, value)| value.into_owned())
+    url::form_urlencoded::parse(encoded.as_bytes())
+        .find(|(name, _)| name == "ui_locales")
+        .map(|(_, value)| value.into_owned())
 }
 
 /// RFC 6749 4.1.2.1: an error page, never a redirect.
 fn page(problem: PageProblem, party: Option<&Party>) -> PageError {
     let kind = match problem {
-        PageProblem::ClientMissing | PageProblem::ClientUnknown | PageProblem::ClientDisabled => ErrorKind::UnknownFacility,
+        PageProblem::ClientMissing | PageProblem::ClientUnknown | PageProblem::ClientDisabled => {
+            ErrorKind::UnknownFacility
+        }
         PageProblem::RedirectUriMissing | PageProblem::RedirectUriMismatch => ErrorKind::ReturnAddress,
         PageProblem::Malformed | PageProblem::Repeated => ErrorKind::Request,
     };

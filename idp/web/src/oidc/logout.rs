@@ -54,7 +54,8 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, encoded: &str) 
         }
         _ => None,
     };
-    let decision = decide(&asked, party.map(|party| &party.client), sub.as_deref()).map_err(|why| problem(why.as_str()))?;
+    let decision =
+        decide(&asked, party.map(|party| &party.client), sub.as_deref()).map_err(|why| problem(why.as_str()))?;
     match decision {
         Decision::End(target) => end(app, visit, target).await,
         Decision::Confirm(target) => match params.get("decision") {
@@ -93,7 +94,13 @@ async fn end(app: &App, visit: &Visit, target: Option<String>) -> Shown {
     Ok(answer)
 }
 
-fn question(app: &App, visit: &Visit, asked: &Asked, params: &Params, party: Option<&crate::directory::Party>) -> HttpResponse {
+fn question(
+    app: &App,
+    visit: &Visit,
+    asked: &Asked,
+    params: &Params,
+    party: Option<&crate::directory::Party>,
+) -> HttpResponse {
     let kept = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"];
     let page = Logout {
         shell: visit.shell(app),

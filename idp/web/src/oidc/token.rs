@@ -16,7 +16,9 @@ use pass_core::oidc::client_auth::{self, Replay};
 use pass_core::oidc::error::OAuthError;
 use pass_core::oidc::exchange::code::TakenCode;
 use pass_core::oidc::exchange::refresh::FoundRefresh;
-use pass_core::oidc::exchange::{Answering, Issued, Refusal, Secrets, Taken, client_credentials, code, grant_type, refresh};
+use pass_core::oidc::exchange::{
+    Answering, Issued, Refusal, Secrets, Taken, client_credentials, code, grant_type, refresh,
+};
 use pass_core::oidc::params::Params;
 use pass_core::oidc::{discovery::paths, subject};
 use pass_core::secret::Hash;
@@ -43,12 +45,18 @@ pub struct Authenticated {
 }
 
 /// Client authentication, shared by token, introspection and revocation.
-pub fn authenticate(app: &App, request: &HttpRequest, params: &Params, path: &str) -> Result<Authenticated, OAuthError> {
+pub fn authenticate(
+    app: &App,
+    request: &HttpRequest,
+    params: &Params,
+    path: &str,
+) -> Result<Authenticated, OAuthError> {
     let directory = app.directory();
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let presented = client_auth::read(header, params)?;
     let party = directory.party(presented.client_id()).cloned();
-    let (token, called) = (format!("{}{}", app.settings.issuer, paths::TOKEN), format!("{}{path}", app.settings.issuer));
+    let (token, called) =
+        (format!("{}{}", app.settings.issuer, paths::TOKEN), format!("{}{path}", app.settings.issuer));
     let audiences = [app.settings.issuer.as_str(), &token, &called];
     let proven = client_auth::check(&presented, party.as_deref().map(|party| &party.client), &audiences, app.now())?;
     let replay = proven.replay;
@@ -117,7 +125,14 @@ async fn exchange(
 }
 
 /// RFC 6749 4.1.2: the code is taken by one conditional UPDATE; of fifty parallel takers one wins.
-fn by_code(tx: &mut Tx, client: &Client, params: &Params, now: Time, hash: &Hash, secrets: &Secrets) -> Result<Result<Issued, Refusal>, Fault> {
+fn by_code(
+    tx: &mut Tx,
+    client: &Client,
+    params: &Params,
+    now: Time,
+    hash: &Hash,
+    secrets: &Secrets,
+) -> Result<Result<Issued, Refusal>, Fault> {
     let taken = match pass_store::codes::take(tx, hash, now)? {
         Took::First(code) | Took::Expired(code) => {
             let grant = grant_of(tx, code.grant)?;
@@ -134,7 +149,14 @@ fn by_code(tx: &mut Tx, client: &Client, params: &Params, now: Time, hash: &Hash
 }
 
 /// RFC 9700 4.14.2: the token is taken last, so that a request refused for another reason leaves it usable.
-fn by_refresh(tx: &mut Tx, client: &Client, params: &Params, now: Time, hash: &Hash, secrets: &Secrets) -> Result<Result<Issued, Refusal>, Fault> {
+fn by_refresh(
+    tx: &mut Tx,
+    client: &Client,
+    params: &Params,
+    now: Time,
+    hash: &Hash,
+    secrets: &Secrets,
+) -> Result<Result<Issued, Refusal>, Fault> {
     let found = match pass_store::refresh_tokens::find(tx, hash)? {
         Some(token) => {
             let grant = grant_of(tx, token.grant)?;
@@ -186,7 +208,8 @@ fn revoke(tx: &mut Tx, party: &Party, grant: GrantId, now: Time, id: AuditId) ->
 async fn answer(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<Map<String, Value>, Reply> {
     let grant = &issued.grant;
     let directory = app.directory();
-    let claims = if grant.claims.id_token.is_empty() { Map::new() } else { in_id_token(app, party, issued, now).await? };
+    let claims =
+        if grant.claims.id_token.is_empty() { Map::new() } else { in_id_token(app, party, issued, now).await? };
     let sub = subject::pairwise(&app.keys.pairwise, &party.facility.sector, grant.person);
     let answering = Answering {
         issuer: &app.settings.issuer,
@@ -220,7 +243,8 @@ async fn in_id_token(app: &App, party: &Party, issued: &Issued, now: Time) -> Re
 
 /// client_credentials: a JWT of at most five minutes and an audit row; the JWT itself is not stored.
 async fn for_itself(app: &App, who: &Authenticated, params: &Params, now: Time) -> Result<Map<String, Value>, Reply> {
-    let about_persons: Vec<&str> = SCOPES.iter().filter(|scope| !scope.claims.is_empty()).map(|scope| scope.name).collect();
+    let about_persons: Vec<&str> =
+        SCOPES.iter().filter(|scope| !scope.claims.is_empty()).map(|scope| scope.name).collect();
     let granted = client_credentials::check(&who.party.client, params, &about_persons)?;
     let secrets = Secrets::draw(&*app.entropy);
     let event = AuditEvent {

@@ -56,7 +56,8 @@ fn by_row(tx: &mut Tx, hash: &Hash) -> Result<Found, Fault> {
         return Ok(Found::Access(Box::new(found)));
     }
     let Some(token) = pass_store::refresh_tokens::find(tx, hash)? else { return Ok(Found::Nothing) };
-    let grant = pass_store::grants::find(tx, token.grant)?.ok_or_else(|| Fault::new("a refresh token names no grant"))?;
+    let grant =
+        pass_store::grants::find(tx, token.grant)?.ok_or_else(|| Fault::new("a refresh token names no grant"))?;
     let withdrawn = pass_store::consents::find(tx, grant.consent)?.is_none_or(|consent| consent.withdrawn_at.is_some());
     Ok(Found::Refresh(token, Box::new(grant), withdrawn))
 }
@@ -89,11 +90,11 @@ async fn introspected(app: &App, request: &HttpRequest, body: &str) -> Result<Ma
     let answer = match &found {
         Found::Access(context) => {
             let withdrawn = context.consent.as_ref().is_none_or(|consent| consent.withdrawn_at.is_some());
-            behind(withdrawn).map_or(introspection::Found::Nothing, |behind| introspection::Found::Access(&context.token, behind))
+            behind(withdrawn)
+                .map_or(introspection::Found::Nothing, |behind| introspection::Found::Access(&context.token, behind))
         }
-        Found::Refresh(token, _, withdrawn) => {
-            behind(*withdrawn).map_or(introspection::Found::Nothing, |behind| introspection::Found::Refresh(token, behind))
-        }
+        Found::Refresh(token, _, withdrawn) => behind(*withdrawn)
+            .map_or(introspection::Found::Nothing, |behind| introspection::Found::Refresh(token, behind)),
         Found::Client(jwt) => introspection::Found::Client(jwt),
         Found::Nothing => introspection::Found::Nothing,
     };

@@ -12,8 +12,8 @@ use pass_core::oidc::access_token::{Presented, read};
 use pass_core::oidc::bearer::{self, NoToken};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::params::Params;
-use pass_core::oidc::userinfo::{Behind, body, check};
 use pass_core::oidc::subject;
+use pass_core::oidc::userinfo::{Behind, body, check};
 use serde_json::{Map, Value};
 
 /// The token in the header.
@@ -48,7 +48,8 @@ async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
         return Err(OAuthError::new(ErrorCode::InvalidToken).into());
     };
     let found = app.store.read_now(move |tx| people::behind(tx, &hash)).await?;
-    let behind = found.as_ref().map(|(rows, _)| Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent });
+    let behind =
+        found.as_ref().map(|(rows, _)| Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent });
     check(behind, now)?;
     let (rows, sealed) = found.ok_or_else(|| OAuthError::new(ErrorCode::InvalidToken))?;
     let party = directory.party_of(rows.grant.client)?;

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_refusal_of_the_card_has_words() {
-        for refusal in jpki::Refusal::ALL {
+        for refusal in pass_core::jpki::Refusal::ALL {
             assert!(CODES.iter().any(|(code, _)| *code == refusal.code()), "{} has no words", refusal.code());
         }
     }

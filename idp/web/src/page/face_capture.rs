@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_reason_a_picture_is_refused_for_has_words() {
-        for reason in face::Rejection::ALL {
+        for reason in pass_core::face::Rejection::ALL {
             assert!(HINTS.iter().any(|(key, _)| *key == reason.key()), "{} has no words", reason.key());
         }
     }

@@ -41,7 +41,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
 }
 
 /// The answer.
-pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = answer(&app, &request, &visit, &handle, &body).await;
     super::finish(&app, &visit, shown)
@@ -176,11 +181,16 @@ pub fn given<'a>(view: &'a ConsentView, sub: &'a Value) -> Vec<Given<'a>> {
 
 /// The facility's city by name, for sentences such as 「加賀市の住民です」.
 pub fn city(app: &App, party: &Party) -> String {
-    pass_core::claims::residence::city_name(&party.facility.municipality).map_or_else(|| app.settings.city.clone(), str::to_string)
+    pass_core::claims::residence::city_name(&party.facility.municipality)
+        .map_or_else(|| app.settings.city.clone(), str::to_string)
 }
 
 fn checked_on(visit: &Visit, resident: &Resident, view: &ConsentView) -> Option<String> {
-    let proven = view.groups.iter().flat_map(|group| &group.members).any(|member| member.source == pass_core::claims::release::Source::Proven);
+    let proven = view
+        .groups
+        .iter()
+        .flat_map(|group| &group.members)
+        .any(|member| member.source == pass_core::claims::release::Source::Proven);
     let (_, proofing) = resident.proven()?;
     proven.then(|| date::Day::of(proofing.verified_at.0).words(visit.lang).text().to_string())
 }

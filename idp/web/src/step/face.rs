@@ -17,10 +17,10 @@ use crate::step::login::too_many;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use face::{Outcome, Template};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::face::FaceAttempts;
 use pass_core::domain::session::Method;
+use pass_core::face::{Outcome, Template};
 use pass_core::id::AuditId;
 use pass_core::{Fault, Time};
 use std::time::Duration;
@@ -43,7 +43,9 @@ enum Gate {
 fn gate(attempts: FaceAttempts, now: Time) -> Gate {
     match attempts.failures {
         failures if failures >= LAST_FAILURE => Gate::Off,
-        failures if failures >= FREE_FAILURES && attempts.last_failure_at.is_some_and(|at| now.since(at) < DELAY) => Gate::Wait,
+        failures if failures >= FREE_FAILURES && attempts.last_failure_at.is_some_and(|at| now.since(at) < DELAY) => {
+            Gate::Wait
+        }
         _ => Gate::Open,
     }
 }
@@ -67,7 +69,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
 }
 
 /// Pictures, or another way.
-pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, payload: web::Payload) -> Result<HttpResponse, Broken> {
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Broken> {
     let mut visit = Visit::of(&app, &request, None).await?;
     let shown = answer(&app, &request, &mut visit, &handle, payload).await;
     super::finish(&app, &visit, shown)
@@ -156,7 +163,7 @@ async fn attempts(app: &App, resident: &Resident) -> Result<FaceAttempts, Fault>
 }
 
 /// Decision, model and threshold set; never the score, never the vector.
-fn audit(app: &App, visit: &Visit, resident: &Resident, judged: &face::Verification) -> AuditEvent {
+fn audit(app: &App, visit: &Visit, resident: &Resident, judged: &pass_core::face::Verification) -> AuditEvent {
     let word = match &judged.outcome {
         Outcome::Match => "match",
         Outcome::NoMatch => "no_match",

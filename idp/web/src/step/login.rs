@@ -33,7 +33,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
 }
 
 /// One of its forms.
-pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let mut visit = Visit::of(&app, &request, None).await?;
     let shown = answer(&app, &request, &mut visit, &handle, &body).await;
     super::finish(&app, &visit, shown)
@@ -72,7 +77,12 @@ fn wants_sign_in(stage: &Stage) -> bool {
 async fn mail(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, form: &Form) -> Shown {
     match super::sign_up::send_code(app, request, visit, stage, form.text("login")).await? {
         Some(answer) => Ok(answer),
-        None => Ok(draw(app, visit, stage, Tried { fault: Some(SignInFault::NoAddress), login: Some(form.text("login").into()) })),
+        None => Ok(draw(
+            app,
+            visit,
+            stage,
+            Tried { fault: Some(SignInFault::NoAddress), login: Some(form.text("login").into()) },
+        )),
     }
 }
 
@@ -93,7 +103,12 @@ async fn test(app: &App, visit: &mut Visit, stage: Stage, form: &Form) -> Shown 
             let proof = Proof { account, person, method: pass_core::domain::session::Method::Test };
             sign_in(app, visit, stage, proof).await
         }
-        None => Ok(draw(app, visit, &stage, Tried { fault: Some(SignInFault::Test), login: Some(form.text("login").into()) })),
+        None => Ok(draw(
+            app,
+            visit,
+            &stage,
+            Tried { fault: Some(SignInFault::Test), login: Some(form.text("login").into()) },
+        )),
     }
 }
 
@@ -119,7 +134,13 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, tried: Tried) -> HttpResponse {
 }
 
 #[cfg(feature = "demo")]
-fn test_form(app: &App, visit: &Visit, fault: Option<SignInFault>, login: &str, alone: bool) -> Option<crate::kit::Part> {
+fn test_form(
+    app: &App,
+    visit: &Visit,
+    fault: Option<SignInFault>,
+    login: &str,
+    alone: bool,
+) -> Option<crate::kit::Part> {
     app.settings.demo.then(|| {
         crate::kit::Part::of(&crate::page::TestForm {
             shell: visit.shell(app),
@@ -154,5 +175,6 @@ fn ways(stage: &Stage) -> Vec<Way> {
 
 /// Too many tries from one address.
 pub fn too_many() -> Stop {
-    PageError::new(StatusCode::TOO_MANY_REQUESTS, crate::page::error_page::ErrorKind::Unavailable, "too_many_requests").into()
+    PageError::new(StatusCode::TOO_MANY_REQUESTS, crate::page::error_page::ErrorKind::Unavailable, "too_many_requests")
+        .into()
 }

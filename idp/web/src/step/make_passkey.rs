@@ -32,7 +32,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
 }
 
 /// `POST .../passkey/options`: what `navigator.credentials.create` is called with.
-pub async fn options(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> HttpResponse {
+pub async fn options(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> HttpResponse {
     let options = async {
         let visit = Visit::of(&app, &request, None).await?;
         flow::checked(&app, &request, &visit, Form::parse(&body)?.get("csrf"))?;
@@ -44,7 +49,12 @@ pub async fn options(app: web::Data<App>, request: HttpRequest, handle: web::Pat
 }
 
 /// Made, or later.
-pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let mut visit = Visit::of(&app, &request, None).await?;
     let shown = answer(&app, &request, &mut visit, &handle, &body).await;
     super::finish(&app, &visit, shown)
@@ -77,7 +87,8 @@ async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &st
 
 async fn made(app: &App, visit: &mut Visit, mut stage: Stage, credential: Credential, method: Method) -> Shown {
     let session = visit.session.as_mut().ok_or_else(crate::problem::PageError::expired)?;
-    let event = AuthenticationEvent { id: EventId::new(visit.now, &*app.entropy), session: session.id, method, at: visit.now };
+    let event =
+        AuthenticationEvent { id: EventId::new(visit.now, &*app.entropy), session: session.id, method, at: visit.now };
     session.events.push(event.clone());
     stage.interaction.progress.events.push(event.id);
     let audit = AuditEvent {

@@ -31,7 +31,10 @@ pub fn finish(app: &App, visit: &Visit, shown: Shown) -> Result<HttpResponse, Br
 }
 
 /// A page for addresses that do not exist.
-pub async fn not_found(app: actix_web::web::Data<App>, request: actix_web::HttpRequest) -> Result<HttpResponse, Broken> {
+pub async fn not_found(
+    app: actix_web::web::Data<App>,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     finish(&app, &visit, Err(crate::problem::PageError::not_found().into()))
 }

@@ -45,7 +45,8 @@ pub async fn options(app: web::Data<App>, request: HttpRequest, body: String) ->
 /// Writes the ceremony row and gives the options.
 pub async fn keep(app: &App, now: Time, account: Option<AccountId>, begun: Begun) -> Result<Value, Fault> {
     let challenge = begun.options.pointer("/publicKey/challenge").and_then(Value::as_str);
-    let hash = Hash::of(challenge.ok_or_else(|| Fault::new("begin a passkey ceremony: the options hold no challenge"))?);
+    let hash =
+        Hash::of(challenge.ok_or_else(|| Fault::new("begin a passkey ceremony: the options hold no challenge"))?);
     let row = Ceremony { hash, account, state: begun.state, expires_at: now + LIFE };
     app.store.write(move |tx| pass_store::ceremonies::insert(tx, &row)).await?;
     Ok(begun.options)
@@ -80,7 +81,8 @@ pub async fn recognise(app: &App, now: Time, credential: &str) -> Result<Option<
     let found = app
         .store
         .read_now(move |tx| {
-            let Some(credential) = pass_store::credentials::find_by_lookup(tx, CredentialKind::Passkey, &named.lookup)? else {
+            let Some(credential) = pass_store::credentials::find_by_lookup(tx, CredentialKind::Passkey, &named.lookup)?
+            else {
                 return Ok(None);
             };
             Ok(pass_store::accounts::find(tx, credential.account)?.map(|account| (account, credential)))
@@ -130,7 +132,12 @@ pub async fn begin(app: &App, now: Time, resident: &Resident) -> Result<Value, F
 }
 
 /// A new passkey of this account, ready to be written.
-pub async fn finish(app: &App, now: Time, account: AccountId, answer: &str) -> Result<Option<(Credential, Method)>, Fault> {
+pub async fn finish(
+    app: &App,
+    now: Time,
+    account: AccountId,
+    answer: &str,
+) -> Result<Option<(Credential, Method)>, Fault> {
     let Ok(answer) = serde_json::from_str::<Value>(answer) else { return Ok(None) };
     let Some(ceremony) = taken(app, now, &answer).await?.filter(|ceremony| ceremony.account == Some(account)) else {
         return Ok(None);

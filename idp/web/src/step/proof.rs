@@ -32,7 +32,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
 }
 
 /// To the agent, or another way.
-pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let form = Form::parse(&body)?;
@@ -48,7 +53,9 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<S
                 save_and_go_on(&app, &visit, stage).await
             }
             _ => match &app.settings.agent_url {
-                Some(agent) => Ok(flow::see_other(&ticket::issue(&app, &visit, &stage, stage.resident()?, agent).await?)),
+                Some(agent) => {
+                    Ok(flow::see_other(&ticket::issue(&app, &visit, &stage, stage.resident()?, agent).await?))
+                }
                 None => Ok(refused(&app, &visit, &stage, "agent_not_configured")),
             },
         }
@@ -58,7 +65,11 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<S
 }
 
 /// `GET .../proof/return?ticket=`: back from the agent.
-pub async fn come_back(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+pub async fn come_back(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let query = Form::parse(request.query_string())?;
@@ -74,7 +85,11 @@ pub async fn come_back(app: web::Data<App>, request: HttpRequest, handle: web::P
 }
 
 /// The four items just read, for the person to see.
-pub async fn done(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+pub async fn done(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
@@ -106,7 +121,12 @@ pub async fn done(app: web::Data<App>, request: HttpRequest, handle: web::Path<S
 }
 
 /// Seen: on to the next step.
-pub async fn confirm(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn confirm(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         flow::checked(&app, &request, &visit, Form::parse(&body)?.get("csrf"))?;

@@ -8,9 +8,9 @@ use super::session::{Proof, sign_in};
 use crate::account;
 use crate::app::App;
 use crate::flow::{self, Stage};
+use crate::kit::{Way, WayKind};
 use crate::limits::{Attempt, address};
 use crate::mail;
-use crate::kit::{Way, WayKind};
 use crate::page::code::CodeFault;
 use crate::page::{Code, Page, SignUp};
 use crate::problem::{Broken, Shown};
@@ -44,7 +44,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
 }
 
 /// The address was typed.
-pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let form = Form::parse(&body)?;
@@ -67,7 +72,13 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, handle: web::Path<S
 }
 
 /// Sends a code and goes to the page that asks for it; nothing if the text is no address.
-pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, typed: &str) -> Result<Option<HttpResponse>, crate::problem::Stop> {
+pub async fn send_code(
+    app: &App,
+    request: &HttpRequest,
+    visit: &Visit,
+    stage: &Stage,
+    typed: &str,
+) -> Result<Option<HttpResponse>, crate::problem::Stop> {
     let Ok(to) = Address::parse(typed) else { return Ok(None) };
     if !app.limits.allow(Attempt::Mail, address(app, request)) {
         return Err(too_many());
@@ -77,7 +88,8 @@ pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, stage: &
     let (sent, account) = app
         .store
         .read_now(move |tx| {
-            let account = pass_store::credentials::find_by_lookup(tx, CredentialKind::Mail, &index)?.map(|credential| credential.account);
+            let account = pass_store::credentials::find_by_lookup(tx, CredentialKind::Mail, &index)?
+                .map(|credential| credential.account);
             let sent = Sent {
                 last: pass_store::mail_codes::find_last(tx, &index)?,
                 address_hour: pass_store::mail_codes::count_since(tx, &index, now - HOUR)?,
@@ -107,7 +119,11 @@ pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, stage: &
 }
 
 /// The page that asks for the code.
-pub async fn get_code(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
+pub async fn get_code(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
@@ -121,7 +137,12 @@ pub async fn get_code(app: web::Data<App>, request: HttpRequest, handle: web::Pa
 }
 
 /// The code was typed.
-pub async fn post_code(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>, body: String) -> Result<HttpResponse, Broken> {
+pub async fn post_code(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> Result<HttpResponse, Broken> {
     let mut visit = Visit::of(&app, &request, None).await?;
     let shown = typed_code(&app, &request, &mut visit, &handle, &body).await;
     super::finish(&app, &visit, shown)
@@ -144,11 +165,14 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
     }
     let typed = mail_code::typed_mac(&row, form.text("code"), &app.keys.index);
     let (hash, now) = (row.hash, visit.now);
-    let taken = app.store.write(move |tx| pass_store::mail_codes::take(tx, &hash, &typed, mail_code::TRIES, now)).await?;
+    let taken =
+        app.store.write(move |tx| pass_store::mail_codes::take(tx, &hash, &typed, mail_code::TRIES, now)).await?;
     match taken {
         MailCodeTaken::First(row) => right(app, visit, stage, row).await,
         MailCodeTaken::Wrong { left } if left > 0 => draw_code(app, visit, &stage, &row, left, Some(CodeFault::Wrong)),
-        MailCodeTaken::Wrong { .. } | MailCodeTaken::Exhausted => draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Spent)),
+        MailCodeTaken::Wrong { .. } | MailCodeTaken::Exhausted => {
+            draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Spent))
+        }
         MailCodeTaken::Used | MailCodeTaken::Expired | MailCodeTaken::Unknown => {
             draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Old))
         }

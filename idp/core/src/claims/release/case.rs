@@ -1,10 +1,10 @@
 //! One request about one person, claim by claim.
 
 use super::{Agreement, Answer, Line, Reason, ReleaseInput, Source};
-use crate::authn::acr::Acr;
 use crate::claims::scopes::{self, Place};
 use crate::claims::value::Values;
 use crate::claims::{Claim, Group};
+use crate::domain::acr::Acr;
 use crate::domain::facility::CeilingEntry;
 use crate::domain::proofing::{Proofing, ProofingStatus};
 use std::collections::BTreeSet;

@@ -1,7 +1,8 @@
-//! An authorization request after all its checks: plain data that an interaction keeps.
+//! An authorization request after all its checks: plain data that an interaction and its grant keep. The checks are `oidc::authorize`.
 
-use super::claims_request::ClaimsRequest;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A validated authorization request (RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1).
@@ -132,5 +133,46 @@ impl Prompt {
             "create" => Some(Self::Create),
             _ => None,
         }
+    }
+}
+
+/// A parsed `claims` parameter. Unknown claims stay in it and are ignored where claims are given.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimsRequest {
+    /// Wanted from userinfo.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub userinfo: BTreeMap<String, Option<ClaimAsked>>,
+    /// Wanted in the ID token.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub id_token: BTreeMap<String, Option<ClaimAsked>>,
+}
+
+/// How a claim is asked for (5.5.1). `null` in the request is `None` of the map.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimAsked {
+    /// The client says it needs it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub essential: bool,
+    /// The one value wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// Values wanted, best first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<Value>>,
+}
+
+impl ClaimsRequest {
+    /// How `acr` is asked for in the ID token: whether it must be met, and the values (5.5.1.1).
+    pub fn acr(&self) -> Option<&ClaimAsked> {
+        self.id_token.get("acr")?.as_ref()
+    }
+}
+
+impl ClaimAsked {
+    /// `value`, or `values` in their order, as far as they are text.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.value.iter().chain(self.values.iter().flatten()).filter_map(Value::as_str)
     }
 }
