@@ -1,1 +1,46 @@
-//! PASS Manager: the consoles of facility and city, a library of routes mounted by pass.
+//! PASS Manager, the first room: staff sign in with a passkey, see their facility today, choose which claims it asks
+//! for, connect programs, and read the audit log. A library of pages mounted by `pass` under `/manager`.
+//!
+//! `access` is the table of roles and doors, `duty` lets a request through it, `room` holds the handlers, `page` what
+//! they show, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
+//! Left out: visits, people, terminals, posters, exports and the emergency banner.
+
+pub mod access;
+pub mod ceiling;
+pub mod duty;
+mod invitation;
+pub mod page;
+pub mod preview;
+pub mod room;
+pub mod session;
+pub mod snippet;
+pub mod words;
+
+pub use invitation::{Invitation, LIFE as INVITATION_LIFE, invite, member};
+
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+/// Mounts everything. The application is expected as `web::Data<pass_web::app::App>`.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        // before the sign-in
+        .service(resource("/manager/sign-in").route(get().to(room::sign_in::get)).route(post().to(room::sign_in::post)))
+        .route("/manager/sign-in/passkey", post().to(room::sign_in::options))
+        .service(
+            resource("/manager/invite/{secret}").route(get().to(room::invite::get)).route(post().to(room::invite::post)),
+        )
+        .route("/manager/invite/{secret}/passkey", post().to(room::invite::options))
+        // behind it: `access::DOORS`
+        .route("/manager", get().to(room::home::get))
+        .route("/manager/switch", post().to(room::home::switch))
+        .route("/manager/sign-out", post().to(room::home::sign_out))
+        .service(resource("/manager/facility").route(get().to(room::facility::get)).route(post().to(room::facility::post)))
+        .route("/manager/clients", get().to(room::clients::list))
+        .route("/manager/clients/{client_id}", get().to(room::clients::get))
+        .service(
+            resource("/manager/clients/{client_id}/secret")
+                .route(get().to(room::secret::get))
+                .route(post().to(room::secret::post)),
+        )
+        .route("/manager/audit", get().to(room::audit::get));
+}

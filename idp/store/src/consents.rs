@@ -8,7 +8,7 @@ use pass_core::Time;
 use pass_core::claims::Claim;
 use pass_core::domain::consent::Consent;
 use pass_core::fault::Outcome;
-use pass_core::id::{ClientId, ConsentId, PersonId};
+use pass_core::id::{ClientId, ConsentId, FacilityId, PersonId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = consents)]
@@ -95,6 +95,14 @@ pub fn find_all_of(tx: &mut Tx, person: PersonId) -> Outcome<Vec<Consent>> {
         .filter(consents::person_id.eq(&person.0[..]))
         .order((consents::given_at.desc(), consents::id.desc()));
     many(query.load(&mut tx.db), "find the consents of a person", Row::read)
+}
+
+/// How many persons share something with a facility now.
+pub fn count_live_persons(tx: &mut Tx, facility: FacilityId) -> Outcome<i64> {
+    let live =
+        consents::table.filter(consents::facility_id.eq(facility.write())).filter(consents::withdrawn_at.is_null());
+    let persons = live.select(diesel::dsl::count(consents::person_id).aggregate_distinct());
+    persons.get_result(&mut tx.db).doing("count the persons who share with a facility")
 }
 
 /// A new one.

@@ -124,6 +124,10 @@ acts! {
     AuditRead = "audit.read";
     /// A staff member looked at a client's page.
     ClientRead = "client.read";
+    /// A staff member looked at a facility in Manager.
+    ManagerRead = "manager.read";
+    /// A staff member was refused a page of Manager.
+    StaffRefused = "staff.refused";
     /// Signing keys were rotated.
     KeysRotate = "keys.rotate";
 }

@@ -18,11 +18,11 @@ pub fn run(command: AuditCommand) -> Result<(), Fault> {
     let AuditCommand::Verify(config) = command;
     let walk = block_on(config.open()?.store.read(pass_store::audit::verify))?;
     println!("{} rows linked, {} waiting for the chainer.", walk.linked, walk.unlinked);
-    match walk.broken {
+    match walk.broken_at {
         None => {
             println!("The chain holds.");
             Ok(())
         }
-        Some(broken) => Err(Fault::new(format!("the chain is broken at row {broken}"))),
+        Some(broken) => Err(Fault::new(format!("the chain is broken at {broken:?}"))),
     }
 }

@@ -85,7 +85,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
     let others = [
         relying_party(Kind::Library, "library", 2, &args, &addresses, &manifest, ca.clone())?,
         relying_party(Kind::Kosodate, "kosodate", 3, &args, &addresses, &manifest, ca.clone())?,
-        agent(&args, &addresses, family.clone(), ca)?,
+        agent(&args, &addresses, open_family(&args.data)?, ca)?,
     ];
     announce::ready(&args, &addresses, &manifest, &family);
     let mut handles = vec![issuer.handle()];

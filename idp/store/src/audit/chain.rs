@@ -56,3 +56,9 @@ pub fn find_linked(tx: &mut Tx, after: i64, limit: i64) -> Outcome<Vec<ChainedEv
     let query = audit_events::table.filter(audit_events::sequence.gt(after)).order(audit_events::sequence).limit(limit);
     many(query.load(&mut tx.db), "find linked audit events", Row::read)
 }
+
+/// How many events wait for the chainer.
+pub fn count_unlinked(tx: &mut Tx) -> Outcome<i64> {
+    let waiting = audit_events::table.filter(audit_events::sequence.is_null());
+    waiting.count().get_result(&mut tx.db).doing("count the waiting audit events")
+}

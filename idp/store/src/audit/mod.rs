@@ -6,7 +6,7 @@ mod chain;
 mod checkpoints;
 mod walk;
 
-pub use chain::{chain, find_linked, find_unlinked, head};
+pub use chain::{chain, count_unlinked, find_linked, find_unlinked, head};
 pub use checkpoints::{find_checkpoints, insert_checkpoint, latest_checkpoint, purge};
 pub use walk::{Walk, verify};
 
@@ -148,4 +148,13 @@ pub fn page(tx: &mut Tx, filter: &Filter, limit: i64) -> Outcome<Vec<ChainedEven
         query = query.filter(audit_events::id.lt(before.write()));
     }
     many(query.load(&mut tx.db), "find a page of audit events", Row::read)
+}
+
+/// How often an act concerned a facility since a moment.
+pub fn count(tx: &mut Tx, facility: FacilityId, act: Act, from: Time) -> Outcome<i64> {
+    let query = audit_events::table
+        .filter(audit_events::facility_id.eq(facility.write()))
+        .filter(audit_events::act.eq(act.as_str()))
+        .filter(audit_events::at.ge(from.0));
+    query.count().get_result(&mut tx.db).doing("count audit events")
 }

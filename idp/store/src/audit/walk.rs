@@ -1,11 +1,8 @@
 //! Walking the chain, for `pass audit verify`.
 
-use super::chain::{START, find_linked};
+use super::chain::{START, count_unlinked, find_linked};
 use super::checkpoints;
-use crate::place::Doing as _;
-use crate::schema::audit_events;
 use crate::tx::Tx;
-use diesel::prelude::*;
 use pass_core::domain::audit::{ChainedEvent, Link};
 use pass_core::fault::Outcome;
 use pass_core::id::AuditId;
@@ -29,8 +26,7 @@ pub struct Walk {
 pub fn verify(tx: &mut Tx) -> Outcome<Walk> {
     const STEP: i64 = 1000;
     let from = anchor(tx)?;
-    let unlinked = audit_events::table.filter(audit_events::sequence.is_null()).count();
-    let unlinked = unlinked.get_result(&mut tx.db).doing("count unlinked audit events")?;
+    let unlinked = count_unlinked(tx)?;
     let mut walk = Walk { from, to: from, linked: 0, broken_at: None, unlinked };
     loop {
         let step = find_linked(tx, walk.to.sequence, STEP)?;

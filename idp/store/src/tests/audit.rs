@@ -60,6 +60,15 @@ async fn pages_are_filtered_for_staff_and_for_one_person() {
         for (filter, expected) in table {
             assert_eq!(page(filter.clone()).await, expected, "{filter:?}");
         }
+        let (facility, act) = (FacilityId([5; 16]), event(6).act);
+        let counted = database.store.read(move |tx| {
+            Ok((
+                audit::count(tx, facility, act, NOW)?,
+                audit::count(tx, facility, act, event(7).at)?,
+                audit::count_unlinked(tx)?,
+            ))
+        });
+        assert_eq!(counted.await.unwrap(), (1, 0, 30));
         let whole = database.store.read(|tx| audit::page(tx, &Filter::default(), 30)).await.unwrap();
         assert_eq!(whole[0].event, event(30), "every field comes back");
     })

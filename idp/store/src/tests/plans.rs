@@ -13,6 +13,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
 use pass_core::domain::account::CredentialKind;
+use pass_core::domain::audit::Act;
 use pass_core::fault::Outcome;
 use pass_core::id::{AccountId, AuditId, ClientId, ConsentId, FacilityId, GrantId, PersonId, SessionId, StaffId};
 use std::sync::{Arc, Mutex};
@@ -50,6 +51,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     codes::take(tx, &hash(1), NOW)?;
     consents::find_live(tx, person, client)?;
     consents::find_all_of(tx, person)?;
+    consents::count_live_persons(tx, facility)?;
     consents::withdraw_all(tx, person, client, NOW)?;
     credentials::find_by_lookup(tx, CredentialKind::Mail, &hash(1))?;
     credentials::find_all_of(tx, account)?;
@@ -79,6 +81,8 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     staff_passkeys::find_all_of(tx, staff)?;
     staff_sessions::end_all_of(tx, staff)?;
     audit::chain(tx, 10)?;
+    audit::verify(tx)?;
+    audit::count(tx, facility, Act::SignIn, NOW)?;
     audit::find_linked(tx, 0, 10)?;
     audit::page(tx, &Filter { person: Some(person), before: Some(AuditId([1; 16])), ..Filter::default() }, 10)?;
     audit::page(tx, &Filter { facility: Some(facility), ..Filter::default() }, 10)?;

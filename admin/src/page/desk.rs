@@ -1,0 +1,75 @@
+//! The desk: what stands around every page behind the sign-in.
+
+use crate::access::{Rank, may};
+
+/// Who works here, at which facility, in which room.
+#[derive(Clone)]
+pub struct Desk {
+    /// Token of the forms.
+    pub csrf: String,
+    /// The staff member's name.
+    pub staff: String,
+    /// As what.
+    pub rank: Rank,
+    /// The facility's registered name, in the language of the page.
+    pub facility: String,
+    /// The facilities a city administrator may switch to.
+    pub choices: Vec<Choice>,
+    /// The room of the page.
+    pub room: Room,
+}
+
+/// A facility one can switch to.
+#[derive(Clone)]
+pub struct Choice {
+    /// Its short name.
+    pub slug: String,
+    /// Its registered name.
+    pub name: String,
+    /// Whether one is there.
+    pub here: bool,
+}
+
+/// A room of Manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Today.
+    Home,
+    /// The ceiling of claims.
+    Facility,
+    /// Programs of the facility.
+    Clients,
+    /// The audit log.
+    Audit,
+}
+
+impl Room {
+    const ALL: [Self; 4] = [Self::Home, Self::Facility, Self::Clients, Self::Audit];
+
+    /// Its address.
+    pub const fn href(self) -> &'static str {
+        match self {
+            Self::Home => "/manager",
+            Self::Facility => "/manager/facility",
+            Self::Clients => "/manager/clients",
+            Self::Audit => "/manager/audit",
+        }
+    }
+
+    /// Key of its name.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Home => "mgr-room-home",
+            Self::Facility => "mgr-room-facility",
+            Self::Clients => "mgr-room-clients",
+            Self::Audit => "mgr-room-audit",
+        }
+    }
+}
+
+impl Desk {
+    /// The rooms this staff member may enter.
+    pub fn rooms(&self) -> impl Iterator<Item = Room> {
+        Room::ALL.into_iter().filter(|room| may(self.rank, "GET", room.href()))
+    }
+}

@@ -1,0 +1,34 @@
+//! The pages of Manager: a Rust file with the context as a plain value, and a template of the same name in
+//! `templates/manager/`. Every page behind the sign-in stands in the same frame, the desk.
+
+mod audit;
+mod client;
+mod clients;
+#[cfg(feature = "demo")]
+mod demo_staff;
+mod desk;
+mod events;
+mod facility;
+mod home;
+mod invite;
+mod refused;
+mod sample;
+mod secret;
+mod sign_in;
+
+pub use audit::{Audit, Chain, Pages};
+pub use client::{ClientPage, FlagLine, FlagValue};
+pub use clients::{ClientLine, Clients};
+#[cfg(feature = "demo")]
+pub use demo_staff::{DemoStaff, StaffButton};
+pub use desk::{Choice, Desk, Room};
+pub use events::EventLine;
+pub use facility::{Ask, ClaimLine, FacilityPage, GroupBlock, State, change_words};
+pub use home::{Figure, Home, figures};
+pub use invite::{Invite, InviteState};
+pub use refused::{Refusal, Refused};
+pub use sample::gallery;
+pub use secret::{SecretPage, SecretState};
+pub use sign_in::{StaffFault, StaffSignIn};
+
+pub use pass_web::page::Page;

@@ -1,0 +1,12 @@
+//! The rooms of Manager: each handler loads, lets a pure function decide, and saves.
+
+pub mod audit;
+pub mod clients;
+#[cfg(feature = "demo")]
+pub mod demo;
+pub mod facility;
+pub mod home;
+pub mod invite;
+pub mod lines;
+pub mod secret;
+pub mod sign_in;
