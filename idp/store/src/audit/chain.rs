@@ -1,6 +1,7 @@
 //! Linking: each event's hash covers the one before it.
 
 use super::{Row, latest_checkpoint};
+use crate::kept::changes_one;
 use crate::place::{Bytes as _, Doing as _, Place, many, one};
 use crate::schema::audit_events;
 use crate::tx::Tx;
@@ -37,10 +38,8 @@ pub fn chain(tx: &mut Tx, limit: i64) -> Outcome<(Link, usize)> {
     for event in waiting {
         head = Link { sequence: head.sequence + 1, hash: event.link(&head.hash) };
         let row = audit_events::table.find(event.id.write()).filter(audit_events::sequence.is_null());
-        diesel::update(row)
-            .set((audit_events::sequence.eq(head.sequence), audit_events::hash.eq(head.hash.write())))
-            .execute(&mut tx.db)
-            .doing("link an audit event")?;
+        let link = (audit_events::sequence.eq(head.sequence), audit_events::hash.eq(head.hash.write()));
+        changes_one!(tx, diesel::update(row).set(link), audit_events::id).doing("link an audit event")?;
     }
     Ok((head, linked))
 }
