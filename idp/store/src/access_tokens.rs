@@ -1,5 +1,6 @@
 //! Access tokens as the issuer keeps them.
 
+use crate::kept::changes_one;
 use crate::place::{Bytes as _, Doing as _, Place, millis, one, spaced, split, time};
 use crate::schema::{access_tokens, consents, grants};
 use crate::tx::Tx;
@@ -78,7 +79,7 @@ pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<TokenContext>> {
         .left_join(consents::table.on(grants::consent_id.nullable().eq(consents::id.nullable())))
         .filter(access_tokens::hash.eq(&hash.0[..]))
         .select((access_tokens::all_columns, grants::all_columns.nullable(), consents::all_columns.nullable()));
-    one(query.first::<Joined>(&mut tx.db), "find an access token", read)
+    one(query.get_result::<Joined>(&mut tx.db), "find an access token", read)
 }
 
 /// A new one.
@@ -91,5 +92,5 @@ pub fn insert(tx: &mut Tx, token: &AccessToken) -> Outcome<()> {
 pub fn revoke(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<bool> {
     let live = access_tokens::table.find(&hash.0[..]).filter(access_tokens::revoked_at.is_null());
     let change = diesel::update(live).set(access_tokens::revoked_at.eq(now.0));
-    change.execute(&mut tx.db).map(|rows| rows == 1).doing("revoke an access token")
+    changes_one!(tx, change, access_tokens::hash).doing("revoke an access token")
 }

@@ -60,19 +60,19 @@ fn language(found: &str) -> Option<Language> {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: AccountId) -> Outcome<Option<Account>> {
-    one(accounts::table.find(&id.0[..]).first(&mut tx.db), "find an account", Row::read)
+    one(accounts::table.find(&id.0[..]).get_result(&mut tx.db), "find an account", Row::read)
 }
 
 /// By the user handle of a passkey.
 pub fn find_by_user_handle(tx: &mut Tx, handle: &[u8; 16]) -> Outcome<Option<Account>> {
     let query = accounts::table.filter(accounts::user_handle.eq(&handle[..]));
-    one(query.first(&mut tx.db), "find an account by its user handle", Row::read)
+    one(query.get_result(&mut tx.db), "find an account by its user handle", Row::read)
 }
 
 /// The account whose own person this is.
 pub fn find_by_person(tx: &mut Tx, person: PersonId) -> Outcome<Option<Account>> {
     let query = accounts::table.filter(accounts::person_id.eq(&person.0[..]));
-    one(query.first(&mut tx.db), "find an account by its person", Row::read)
+    one(query.get_result(&mut tx.db), "find an account by its person", Row::read)
 }
 
 /// A new one.

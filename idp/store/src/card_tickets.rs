@@ -64,7 +64,7 @@ pub fn insert(tx: &mut Tx, ticket: &CardTicket) -> Outcome<()> {
 
 /// By its hash, used or not.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<CardTicket>> {
-    one(card_tickets::table.find(&hash.0[..]).first(&mut tx.db), "find a card ticket", Row::read)
+    one(card_tickets::table.find(&hash.0[..]).get_result(&mut tx.db), "find a card ticket", Row::read)
 }
 
 /// Takes it: the agent posts its result once.

@@ -45,7 +45,7 @@ impl Row {
 /// The version in force.
 pub fn find_latest(tx: &mut Tx, facility: FacilityId) -> Outcome<Option<Ceiling>> {
     let query = ceilings::table.filter(ceilings::facility_id.eq(&facility.0[..])).order(ceilings::version.desc());
-    one(query.first(&mut tx.db), "find a ceiling", Row::read)
+    one(query.get_result(&mut tx.db), "find a ceiling", Row::read)
 }
 
 /// The version in force of every facility.
@@ -59,7 +59,11 @@ pub fn find_all_latest(tx: &mut Tx) -> Outcome<Vec<Ceiling>> {
 
 /// One version, as a consent names it.
 pub fn find(tx: &mut Tx, facility: FacilityId, version: i32) -> Outcome<Option<Ceiling>> {
-    one(ceilings::table.find((&facility.0[..], version)).first(&mut tx.db), "find a version of a ceiling", Row::read)
+    one(
+        ceilings::table.find((&facility.0[..], version)).get_result(&mut tx.db),
+        "find a version of a ceiling",
+        Row::read,
+    )
 }
 
 /// All versions, oldest first.

@@ -54,13 +54,13 @@ impl Row {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: ClientId) -> Outcome<Option<Client>> {
-    one(clients::table.find(&id.0[..]).first(&mut tx.db), "find a client", Row::read)
+    one(clients::table.find(&id.0[..]).get_result(&mut tx.db), "find a client", Row::read)
 }
 
 /// By the public `client_id`.
 pub fn find_by_client_id(tx: &mut Tx, client_id: &str) -> Outcome<Option<Client>> {
     let query = clients::table.filter(clients::public_id.eq(client_id));
-    one(query.first(&mut tx.db), "find a client by its client_id", Row::read)
+    one(query.get_result(&mut tx.db), "find a client by its client_id", Row::read)
 }
 
 /// Every one of a facility, in the order of registration.

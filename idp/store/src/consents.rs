@@ -76,7 +76,7 @@ fn words(claims: &[Claim]) -> String {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: ConsentId) -> Outcome<Option<Consent>> {
-    one(consents::table.find(&id.0[..]).first(&mut tx.db), "find a consent", Row::read)
+    one(consents::table.find(&id.0[..]).get_result(&mut tx.db), "find a consent", Row::read)
 }
 
 /// The newest one of a person to a client, unless it was withdrawn.
@@ -86,7 +86,7 @@ pub fn find_live(tx: &mut Tx, person: PersonId, client: ClientId) -> Outcome<Opt
         .filter(consents::client_id.eq(&client.0[..]))
         .filter(consents::withdrawn_at.is_null())
         .order((consents::given_at.desc(), consents::id.desc()));
-    one(query.first(&mut tx.db), "find a person's consent to a client", Row::read)
+    one(query.get_result(&mut tx.db), "find a person's consent to a client", Row::read)
 }
 
 /// All of a person, withdrawn ones too, newest first.

@@ -54,14 +54,14 @@ impl Row {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: CredentialId) -> Outcome<Option<Credential>> {
-    one(credentials::table.find(&id.0[..]).first(&mut tx.db), "find a credential", Row::read)
+    one(credentials::table.find(&id.0[..]).get_result(&mut tx.db), "find a credential", Row::read)
 }
 
 /// By what it is found by, in its kind.
 pub fn find_by_lookup(tx: &mut Tx, kind: CredentialKind, lookup: &Hash) -> Outcome<Option<Credential>> {
     let query =
         credentials::table.filter(credentials::lookup.eq(&lookup.0[..])).filter(credentials::kind.eq(kind.as_str()));
-    one(query.first(&mut tx.db), "find a credential by its look-up value", Row::read)
+    one(query.get_result(&mut tx.db), "find a credential by its look-up value", Row::read)
 }
 
 /// Every one of an account, in the order they were added.

@@ -19,7 +19,7 @@ struct Row<'a> {
 /// The sealed bytes.
 pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<Option<Vec<u8>>> {
     let query = declared_records::table.find(&person.0[..]).select(declared_records::sealed);
-    one(query.first(&mut tx.db), "find a declared record", Ok)
+    one(query.get_result(&mut tx.db), "find a declared record", Ok)
 }
 
 /// The person's record as it is from now on.

@@ -17,7 +17,7 @@ fn read((failures, last): (i32, Option<i64>)) -> Outcome<FaceAttempts> {
 pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<FaceAttempts> {
     let query =
         face_attempts::table.find(&person.0[..]).select((face_attempts::failures, face_attempts::last_failure_at));
-    one(query.first(&mut tx.db), "find failed comparisons", read).map(Option::unwrap_or_default)
+    one(query.get_result(&mut tx.db), "find failed comparisons", read).map(Option::unwrap_or_default)
 }
 
 /// One more failure; answers the new count. One statement, so that parallel failures are all counted.

@@ -53,7 +53,7 @@ impl Row {
 
 /// The person's template, also after its time.
 pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<Option<StoredTemplate>> {
-    one(face_templates::table.find(&person.0[..]).first(&mut tx.db), "find a face template", Row::read)
+    one(face_templates::table.find(&person.0[..]).get_result(&mut tx.db), "find a face template", Row::read)
 }
 
 /// The person's template from now on.

@@ -52,13 +52,13 @@ impl Row {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: FacilityId) -> Outcome<Option<Facility>> {
-    one(facilities::table.find(&id.0[..]).first(&mut tx.db), "find a facility", Row::read)
+    one(facilities::table.find(&id.0[..]).get_result(&mut tx.db), "find a facility", Row::read)
 }
 
 /// By its short name.
 pub fn find_by_slug(tx: &mut Tx, slug: &str) -> Outcome<Option<Facility>> {
     let query = facilities::table.filter(facilities::slug.eq(slug));
-    one(query.first(&mut tx.db), "find a facility by its short name", Row::read)
+    one(query.get_result(&mut tx.db), "find a facility by its short name", Row::read)
 }
 
 /// Every one, in the order of registration.

@@ -1,5 +1,6 @@
 //! What authorizations gave. Revoking a grant kills its code and tokens: they are worth nothing without it.
 
+use crate::kept::changes_one;
 use crate::place::{Bytes as _, Doing as _, Place, json, many, millis, one, spaced, split, time};
 use crate::schema::grants;
 use crate::tx::Tx;
@@ -72,7 +73,7 @@ impl Row {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: GrantId) -> Outcome<Option<Grant>> {
-    one(grants::table.find(&id.0[..]).first(&mut tx.db), "find a grant", Row::read)
+    one(grants::table.find(&id.0[..]).get_result(&mut tx.db), "find a grant", Row::read)
 }
 
 /// The unrevoked ones of an account, newest first, for `/me`.
@@ -93,7 +94,7 @@ pub fn insert(tx: &mut Tx, grant: &Grant) -> Outcome<()> {
 pub fn revoke(tx: &mut Tx, id: GrantId, now: Time) -> Outcome<bool> {
     let live = grants::table.find(&id.0[..]).filter(grants::revoked_at.is_null());
     let change = diesel::update(live).set(grants::revoked_at.eq(now.0));
-    change.execute(&mut tx.db).map(|rows| rows == 1).doing("revoke a grant")
+    changes_one!(tx, change, grants::id).doing("revoke a grant")
 }
 
 /// Revokes all that stand on a consent.

@@ -1,5 +1,6 @@
 //! Pending authorization requests.
 
+use crate::kept::changes_one;
 use crate::place::{Bytes as _, Doing as _, Place, json, one};
 use crate::schema::interactions;
 use crate::tx::Tx;
@@ -56,13 +57,13 @@ pub fn insert(tx: &mut Tx, interaction: &Interaction) -> Outcome<()> {
 
 /// By the hash of its handle, also after its time.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<Interaction>> {
-    one(interactions::table.find(&hash.0[..]).first(&mut tx.db), "find an interaction", Row::read)
+    one(interactions::table.find(&hash.0[..]).get_result(&mut tx.db), "find an interaction", Row::read)
 }
 
 /// Keeps the steps done. `false`: it was closed meanwhile.
 pub fn save_progress(tx: &mut Tx, hash: &Hash, progress: &Progress) -> Outcome<bool> {
     let change = diesel::update(interactions::table.find(&hash.0[..])).set(interactions::progress.eq(json(progress)));
-    change.execute(&mut tx.db).map(|rows| rows == 1).doing("save the progress of an interaction")
+    changes_one!(tx, change, interactions::hash).doing("save the progress of an interaction")
 }
 
 /// Ends it; only one of two parallel answers closes it. `false`: it was closed before.

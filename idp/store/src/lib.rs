@@ -45,6 +45,7 @@ mod tests;
 
 mod config;
 mod db;
+mod kept;
 mod lazy;
 mod migrate;
 mod place;

@@ -84,7 +84,7 @@ pub fn insert(tx: &mut Tx, code: &MailCode) -> Outcome<()> {
 
 /// By the secret that the browser holds.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<MailCode>> {
-    one(mail_codes::table.find(&hash.0[..]).first(&mut tx.db), "find a mail code", Row::read)
+    one(mail_codes::table.find(&hash.0[..]).get_result(&mut tx.db), "find a mail code", Row::read)
 }
 
 /// Codes mailed to an address since a moment, to limit them.
@@ -99,7 +99,7 @@ pub fn find_last(tx: &mut Tx, address: &Hash) -> Outcome<Option<Time>> {
     let query = mail_codes::table
         .filter(mail_codes::address.eq(&address.0[..]))
         .select(diesel::dsl::max(mail_codes::created_at));
-    query.first::<Option<i64>>(&mut tx.db).map(|at| at.map(Time)).doing("find the last mail code of an address")
+    query.get_result::<Option<i64>>(&mut tx.db).map(|at| at.map(Time)).doing("find the last mail code of an address")
 }
 
 /// Tries a code. One conditional UPDATE counts the try and compares, so that parallel guesses share the same few tries.

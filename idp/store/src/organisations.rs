@@ -29,7 +29,7 @@ impl Row {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: OrganisationId) -> Outcome<Option<Organisation>> {
-    one(organisations::table.find(&id.0[..]).first(&mut tx.db), "find an organisation", Row::read)
+    one(organisations::table.find(&id.0[..]).get_result(&mut tx.db), "find an organisation", Row::read)
 }
 
 /// Every one.

@@ -12,7 +12,7 @@ use pass_core::id::PersonId;
 /// The wrapped key of a person; none when it was erased.
 pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<Option<Vec<u8>>> {
     let query = person_keys::table.find(&person.0[..]).select(person_keys::wrapped);
-    one(query.first(&mut tx.db), "find a person's key", Ok)
+    one(query.get_result(&mut tx.db), "find a person's key", Ok)
 }
 
 /// The key of a new person.

@@ -26,7 +26,7 @@ impl Row {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: PersonId) -> Outcome<Option<Person>> {
-    one(persons::table.find(&id.0[..]).first(&mut tx.db), "find a person", Row::read)
+    one(persons::table.find(&id.0[..]).get_result(&mut tx.db), "find a person", Row::read)
 }
 
 /// A new one, whose key is in the second store already.

@@ -78,7 +78,7 @@ fn status(word: &str) -> Option<ProofingStatus> {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: ProofingId) -> Outcome<Option<Proofing>> {
-    one(proofings::table.find(&id.0[..]).first(&mut tx.db), "find a proofing", Row::read)
+    one(proofings::table.find(&id.0[..]).get_result(&mut tx.db), "find a proofing", Row::read)
 }
 
 /// The one that counts now: the newest that none has superseded, valid or not.
@@ -87,7 +87,7 @@ pub fn find_current(tx: &mut Tx, person: PersonId) -> Outcome<Option<Proofing>> 
         .filter(proofings::person_id.eq(&person.0[..]))
         .filter(proofings::status.ne("superseded"))
         .order((proofings::verified_at.desc(), proofings::id.desc()));
-    one(query.first(&mut tx.db), "find a person's proofing", Row::read)
+    one(query.get_result(&mut tx.db), "find a person's proofing", Row::read)
 }
 
 /// All of a person, newest first.

@@ -49,7 +49,7 @@ impl Row {
 
 /// By its hash, used or not.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<RefreshToken>> {
-    one(refresh_tokens::table.find(&hash.0[..]).first(&mut tx.db), "find a refresh token", Row::read)
+    one(refresh_tokens::table.find(&hash.0[..]).get_result(&mut tx.db), "find a refresh token", Row::read)
 }
 
 /// A new one.

@@ -19,5 +19,5 @@ pub fn remember(tx: &mut Tx, hash: &Hash, until: Time) -> Outcome<bool> {
 /// Whether a value is remembered.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<bool> {
     let query = replays::table.find(&hash.0[..]).select(replays::expires_at);
-    query.first::<i64>(&mut tx.db).optional().map(|found| found.is_some()).doing("look for a replay")
+    query.get_result::<i64>(&mut tx.db).optional().map(|found| found.is_some()).doing("look for a replay")
 }

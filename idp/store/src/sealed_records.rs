@@ -19,7 +19,7 @@ struct Row<'a> {
 /// The sealed bytes.
 pub fn find(tx: &mut Tx, person: PersonId) -> Outcome<Option<Vec<u8>>> {
     let query = sealed_records::table.find(&person.0[..]).select(sealed_records::sealed);
-    one(query.first(&mut tx.db), "find a sealed record", Ok)
+    one(query.get_result(&mut tx.db), "find a sealed record", Ok)
 }
 
 /// The person's record as it is from now on.

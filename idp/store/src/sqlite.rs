@@ -68,7 +68,7 @@ pub(crate) fn open_plain(path: &Path) -> Outcome<SqliteConnection> {
 pub(crate) fn open_writer(path: &Path, keys_path: &Path) -> Outcome<Tx> {
     create_private(path)?;
     let setup = format!(
-        "{COMMON} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; {}",
+        "{COMMON} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8192; {}",
         attach(keys_path, "?mode=ro")
     );
     connect(&path.to_string_lossy(), &setup).map(Db::Sqlite).map(Tx::new)

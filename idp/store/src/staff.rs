@@ -68,13 +68,13 @@ fn role(word: &str, facility: Option<FacilityId>) -> Option<Role> {
 
 /// By row.
 pub fn find(tx: &mut Tx, id: StaffId) -> Outcome<Option<Staff>> {
-    one(staff::table.find(&id.0[..]).first(&mut tx.db), "find a staff member", Row::read)
+    one(staff::table.find(&id.0[..]).get_result(&mut tx.db), "find a staff member", Row::read)
 }
 
 /// By the user handle of a passkey.
 pub fn find_by_user_handle(tx: &mut Tx, handle: &[u8; 16]) -> Outcome<Option<Staff>> {
     let query = staff::table.filter(staff::user_handle.eq(&handle[..]));
-    one(query.first(&mut tx.db), "find a staff member by user handle", Row::read)
+    one(query.get_result(&mut tx.db), "find a staff member by user handle", Row::read)
 }
 
 /// Every one, also those who left, in the order of registration.

@@ -34,7 +34,7 @@ impl Row {
 
 /// By the secret in the link, used or not: the page that opens it must not use it up.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<Invite>> {
-    one(staff_invites::table.find(&hash.0[..]).first(&mut tx.db), "find an invite", Row::read)
+    one(staff_invites::table.find(&hash.0[..]).get_result(&mut tx.db), "find an invite", Row::read)
 }
 
 /// A new one.

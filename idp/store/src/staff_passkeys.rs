@@ -33,7 +33,7 @@ impl Row {
 
 /// By the hash of the credential id.
 pub fn find(tx: &mut Tx, lookup: &Hash) -> Outcome<Option<StaffPasskey>> {
-    one(staff_passkeys::table.find(&lookup.0[..]).first(&mut tx.db), "find a staff passkey", Row::read)
+    one(staff_passkeys::table.find(&lookup.0[..]).get_result(&mut tx.db), "find a staff passkey", Row::read)
 }
 
 /// Every one of a staff member.

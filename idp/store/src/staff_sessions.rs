@@ -32,7 +32,7 @@ impl Row {
 /// The session of a cookie, while it lives.
 pub fn find_live(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<Option<StaffSession>> {
     let query = staff_sessions::table.find(&hash.0[..]).filter(staff_sessions::expires_at.gt(now.0));
-    one(query.first(&mut tx.db), "find a staff session", Row::read)
+    one(query.get_result(&mut tx.db), "find a staff session", Row::read)
 }
 
 /// A new one.

@@ -28,14 +28,12 @@ macro_rules! take_once {
     ($table:ident, $row:ty, $doing:literal, $tx:expr, $hash:expr, $now:expr) => {{
         let row = $table::table.find(&$hash.0[..]);
         let unused = row.filter($table::used_at.is_null()).filter($table::expires_at.gt($now.0));
-        let taken = diesel::update(unused)
-            .set($table::used_at.eq($now.0))
-            .returning($table::all_columns)
-            .get_result::<$row>(&mut $tx.db);
+        let take = diesel::update(unused).set($table::used_at.eq($now.0)).returning($table::all_columns);
+        let taken = crate::kept::Kept(take).get_result::<$row>(&mut $tx.db);
         match crate::place::one(taken, $doing, <$row>::read)? {
             Some(first) => Ok(crate::Taken::First(first)),
             // Whoever took it has committed by now: READ COMMITTED shows what the UPDATE waited for.
-            None => Ok(match crate::place::one(row.first::<$row>(&mut $tx.db), $doing, <$row>::read)? {
+            None => Ok(match crate::place::one(row.get_result::<$row>(&mut $tx.db), $doing, <$row>::read)? {
                 Some(late) if late.used_at.is_some() => crate::Taken::Again(late),
                 Some(late) => crate::Taken::Expired(late),
                 None => crate::Taken::Unknown,

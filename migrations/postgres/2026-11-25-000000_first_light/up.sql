@@ -177,6 +177,7 @@ CREATE TABLE consents (
 );
 CREATE INDEX consents_person ON consents (person_id, client_id, given_at);
 CREATE INDEX consents_given ON consents (given_at);
+CREATE INDEX consents_facility ON consents (facility_id, person_id) WHERE withdrawn_at IS NULL;
 
 CREATE TABLE grants (
   id BYTEA PRIMARY KEY NOT NULL,

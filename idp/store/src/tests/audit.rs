@@ -60,6 +60,15 @@ async fn pages_are_filtered_for_staff_and_for_one_person() {
         for (filter, expected) in table {
             assert_eq!(page(filter.clone()).await, expected, "{filter:?}");
         }
+        let (facility, act) = (FacilityId([5; 16]), event(6).act);
+        let counted = database.store.read(move |tx| {
+            Ok((
+                audit::count(tx, facility, act, NOW)?,
+                audit::count(tx, facility, act, event(7).at)?,
+                audit::count_unlinked(tx)?,
+            ))
+        });
+        assert_eq!(counted.await.unwrap(), (1, 0, 30));
         let whole = database.store.read(|tx| audit::page(tx, &Filter::default(), 30)).await.unwrap();
         assert_eq!(whole[0].event, event(30), "every field comes back");
     })
@@ -116,14 +125,19 @@ async fn purging_stops_at_a_checkpoint_and_the_rest_stays_verifiable() {
         let checkpoint = Checkpoint { link: head, made_at: NOW, kid: "kid".into(), signature: vec![1] };
         let kept = checkpoint.clone();
         database.store.write(move |tx| audit::insert_checkpoint(tx, &kept)).await.unwrap();
+        let second = database.store.write(|tx| audit::chain(tx, 2)).await.unwrap().0;
+        let young = Checkpoint { link: second, made_at: NOW + Duration::from_hours(1), ..checkpoint.clone() };
+        let kept = young.clone();
+        database.store.write(move |tx| audit::insert_checkpoint(tx, &kept)).await.unwrap();
         database.store.write(|tx| audit::chain(tx, 100)).await.unwrap();
         let purge = |before, limit| database.store.write(move |tx| audit::purge(tx, before, limit));
         assert_eq!(purge(NOW, 100).await.unwrap(), 0, "the checkpoint is not old enough");
-        assert_eq!(purge(NOW + Duration::from_millis(1), 100).await.unwrap(), 6);
+        // A batch smaller than the stretch removes the whole stretch, or it would never end.
+        assert_eq!(purge(NOW + Duration::from_millis(1), 3).await.unwrap(), 6);
         assert_eq!(purge(NOW + Duration::from_millis(1), 100).await.unwrap(), 0);
         let walk = database.store.read(audit::verify).await.unwrap();
         assert_eq!((walk.from, walk.linked, walk.broken_at), (checkpoint.link, 4, None));
-        assert_eq!(database.store.read(audit::find_checkpoints).await.unwrap(), [checkpoint]);
+        assert_eq!(database.store.read(audit::find_checkpoints).await.unwrap(), [checkpoint, young]);
     })
     .await;
 }

@@ -87,7 +87,9 @@ async fn consents_grants_and_tokens() {
             assert!(access_tokens::find(tx, &hash(4))?.is_none());
             assert!(access_tokens::revoke(tx, &hash(1), NOW)?);
             assert!(!access_tokens::revoke(tx, &hash(1), NOW)?);
+            assert_eq!(consents::count_live_persons(tx, city.facility.id)?, 1);
             assert!(consents::withdraw(tx, city.consent.id, NOW)?);
+            assert_eq!(consents::count_live_persons(tx, city.facility.id)?, 0);
             assert!(!consents::withdraw(tx, city.consent.id, NOW)?);
             assert_eq!(consents::find_live(tx, person, client)?, None);
             assert_eq!(consents::find_all_of(tx, person)?.len(), 1);

@@ -13,6 +13,8 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
 use pass_core::domain::account::CredentialKind;
+use pass_core::domain::audit::Act;
+use pass_core::domain::interaction::Progress;
 use pass_core::fault::Outcome;
 use pass_core::id::{AccountId, AuditId, ClientId, ConsentId, FacilityId, GrantId, PersonId, SessionId, StaffId};
 use std::sync::{Arc, Mutex};
@@ -24,12 +26,19 @@ struct Step {
     detail: String,
 }
 
-struct Recorder(Arc<Mutex<Vec<String>>>);
+type Statements = Arc<Mutex<Vec<String>>>;
+
+struct Recorder {
+    asked: Statements,
+    kept: Statements,
+}
 
 impl Instrumentation for Recorder {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            self.0.lock().unwrap().push(query.to_string());
+        match event {
+            InstrumentationEvent::StartQuery { query, .. } => self.asked.lock().unwrap().push(query.to_string()),
+            InstrumentationEvent::CacheQuery { sql, .. } => self.kept.lock().unwrap().push(sql.to_owned()),
+            _ => {}
         }
     }
 }
@@ -50,6 +59,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     codes::take(tx, &hash(1), NOW)?;
     consents::find_live(tx, person, client)?;
     consents::find_all_of(tx, person)?;
+    consents::count_live_persons(tx, facility)?;
     consents::withdraw_all(tx, person, client, NOW)?;
     credentials::find_by_lookup(tx, CredentialKind::Mail, &hash(1))?;
     credentials::find_all_of(tx, account)?;
@@ -79,6 +89,8 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     staff_passkeys::find_all_of(tx, staff)?;
     staff_sessions::end_all_of(tx, staff)?;
     audit::chain(tx, 10)?;
+    audit::verify(tx)?;
+    audit::count(tx, facility, Act::SignIn, NOW)?;
     audit::find_linked(tx, 0, 10)?;
     audit::page(tx, &Filter { person: Some(person), before: Some(AuditId([1; 16])), ..Filter::default() }, 10)?;
     audit::page(tx, &Filter { facility: Some(facility), ..Filter::default() }, 10)?;
@@ -91,9 +103,9 @@ fn no_look_up_and_no_purge_reads_a_whole_table() {
     let database = crate::testing::sqlite();
     let Config::Sqlite { path, keys_path } = &database.config else { panic!("a SQLite database") };
     let mut tx = crate::sqlite::open_writer(path, keys_path).unwrap();
-    let asked = Arc::new(Mutex::new(Vec::new()));
+    let asked = Statements::default();
     let Db::Sqlite(conn) = &mut tx.db else { panic!("a SQLite connection") };
-    conn.set_instrumentation(Recorder(Arc::clone(&asked)));
+    conn.set_instrumentation(Recorder { asked: Arc::clone(&asked), kept: Statements::default() });
     ask_everything(&mut tx).unwrap();
     let asked = std::mem::take(&mut *asked.lock().unwrap());
     assert!(asked.len() > 60, "{} queries were seen", asked.len());
@@ -106,5 +118,41 @@ fn no_look_up_and_no_purge_reads_a_whole_table() {
                 || step.contains("MATERIALIZE")
         };
         assert!(!plan.iter().any(|step| whole(&step)), "{query}\n{plan:#?}");
+    }
+}
+
+/// What a request asks on its way to a token or an answer.
+fn ask_on_the_hot_path(tx: &mut Tx) -> Outcome<()> {
+    access_tokens::find(tx, &hash(1))?;
+    access_tokens::revoke(tx, &hash(1), NOW)?;
+    codes::take(tx, &hash(1), NOW)?;
+    consents::find_live(tx, PersonId([1; 16]), ClientId([1; 16]))?;
+    grants::find(tx, GrantId([1; 16]))?;
+    grants::revoke(tx, GrantId([1; 16]), NOW)?;
+    interactions::find(tx, &hash(1))?;
+    interactions::save_progress(tx, &hash(1), &Progress::default())?;
+    proofings::find_current(tx, PersonId([1; 16]))?;
+    refresh_tokens::take(tx, &hash(1), NOW)?;
+    replays::find(tx, &hash(1))?;
+    sessions::find_live(tx, &hash(1), NOW)?;
+    person_keys::find(tx, PersonId([1; 16]))?;
+    Ok(())
+}
+
+#[test]
+fn statements_of_the_hot_path_are_prepared_once() {
+    let database = crate::testing::sqlite();
+    let Config::Sqlite { path, keys_path } = &database.config else { panic!("a SQLite database") };
+    let mut tx = crate::sqlite::open_writer(path, keys_path).unwrap();
+    let (asked, kept) = (Arc::default(), Arc::default());
+    let Db::Sqlite(conn) = &mut tx.db else { panic!("a SQLite connection") };
+    conn.set_instrumentation(Recorder { asked: Arc::clone(&asked), kept: Arc::clone(&kept) });
+    ask_on_the_hot_path(&mut tx).unwrap();
+    let (asked, kept) = (asked.lock().unwrap(), kept.lock().unwrap());
+    assert!(asked.len() >= 13);
+    for query in &*asked {
+        let sql = query.split(" -- binds").next().unwrap();
+        assert!(kept.iter().any(|kept| kept == sql), "not kept: {sql}");
+        assert!(!sql.contains("LIMIT"), "planned again at each use: {sql}");
     }
 }
