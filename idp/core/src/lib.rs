@@ -15,6 +15,9 @@ pub mod seal;
 pub mod secret;
 pub mod time;
 
+/// The card and face crates, whose types handlers carry from the store to a decision.
+pub use {face, jpki};
+
 pub use fault::Fault;
 pub use ports::{Clock, Entropy};
 pub use time::Time;

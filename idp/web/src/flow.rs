@@ -153,7 +153,10 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     };
     let may = match wants {
         OwnErrand::Home => Ok(()),
-        OwnErrand::Protected | OwnErrand::Proof => session_rules::may(Act::ReadSealed, session, resident.proofed_at(), visit.now),
+        OwnErrand::Protected | OwnErrand::Proof => {
+            session_rules::may(Act::ReadSealed, session, resident.protected_since(), visit.now)
+        }
+        OwnErrand::Face => session_rules::may(Act::EnrolFace, session, resident.proofed_at(), visit.now),
     };
     match may {
         Err(NotNow::SignIn(acr)) if !progress.step_up_declined => return Next::Step(Step::StepUp { acr }),
