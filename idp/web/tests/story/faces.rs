@@ -36,7 +36,7 @@ async fn cap_10_without_a_model_nothing_is_enrolled_and_everything_else_works() 
     assert!(!state.has("#pass-face-begin"), "{}", state.body);
     for path in ["/me/face/consent", "/me/face/enrol"] {
         let page = browser.open(path).await;
-        assert!(page.body.contains("顔で確かめるのは、いま使えません") && !page.has("form"), "{path}: {}", page.body);
+        assert!(page.body.contains("いまは顔を使えません") && !page.has("form"), "{path}: {}", page.body);
     }
     let csrf = browser.token_of("/me/passkeys/add").await;
     let answer = browser.post("/me/face/enrol", &[("csrf", &csrf), ("do", "frames"), ("frame1", "AAAA")]).await;
