@@ -24,7 +24,8 @@ pub async fn recognise(app: &App, login: &str, secret: &str) -> Result<Option<(A
                 return Ok(None);
             };
             let fits = Hash::from_slice(&credential.public).is_some_and(|known| known.matches(&secret));
-            let account = pass_store::accounts::find(tx, credential.account)?.filter(|account| account.closed_at.is_none());
+            let account =
+                pass_store::accounts::find(tx, credential.account)?.filter(|account| account.closed_at.is_none());
             Ok(account.filter(|_| fits).map(|account| (account.id, account.person)))
         })
         .await

@@ -13,7 +13,8 @@ async fn cap_49_a_first_login_takes_six_requests_and_four_commits() {
     let answer = browser.log_in(&asking, "hanako").await;
     asking.tokens(&pass, &answer).await;
     // The exchange is the client's request.
-    assert!(browser.requests() + 1 <= 6, "{} requests", browser.requests() + 1);
+    let requests = browser.requests() + 1;
+    assert!(requests <= 6, "{requests} requests");
     assert!(pass.commits() - before <= 4, "{} commits", pass.commits() - before);
 }
 

@@ -33,7 +33,8 @@ async fn home_tells_the_state_and_the_history_tells_what_happened() {
         assert!(!home.body.contains(word), "{word} is on the first page");
     }
     let history = browser.open("/me/activity").await;
-    for word in ["マイナンバーカードで本人確認", "「加賀市立図書館」に情報を渡しました", "PASSに登録しました"] {
+    for word in ["マイナンバーカードで本人確認", "「加賀市立図書館」に情報を渡しました", "PASSに登録しました"]
+    {
         assert!(history.body.contains(word), "{word} is missing");
     }
     assert!(!history.body.contains(NAME));

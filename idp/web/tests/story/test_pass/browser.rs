@@ -159,7 +159,11 @@ impl Browser {
         for cookie in reply.cookies.iter().map(|text| Cookie::parse(text.clone()).unwrap()) {
             let (name, value) = (cookie.name().to_string(), cookie.value().to_string());
             let mut jar = self.jar.borrow_mut();
-            if value.is_empty() { jar.remove(&name) } else { jar.insert(name, value) };
+            if value.is_empty() {
+                jar.remove(&name)
+            } else {
+                jar.insert(name, value)
+            };
         }
         reply
     }
