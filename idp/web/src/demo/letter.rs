@@ -47,7 +47,8 @@ fn words(value: &str) -> String {
     let mut after_encoded = false;
     for word in value.split(' ').filter(|word| !word.is_empty()) {
         let encoded = encoded_word(word);
-        if !out.is_empty() && !(after_encoded && encoded.is_some()) {
+        let joined = after_encoded && encoded.is_some();
+        if !out.is_empty() && !joined {
             out.push(b' ');
         }
         after_encoded = encoded.is_some();
