@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::directory::Party;
 use crate::form;
 use crate::kit::{Asker, PageHeaders, assets, show};
-use crate::oidc::issue::Issue;
+use crate::oidc::issue::{Agreed, Issue};
 use crate::page::FormPost;
 use crate::people::{self, Resident};
 use crate::problem::{PageError, Shown, Stop};
@@ -159,8 +159,9 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     let may = match wants {
         OwnErrand::Home => Ok(()),
         OwnErrand::Protected | OwnErrand::Proof => {
-            session_rules::may(Act::ReadSealed, session, resident.proofed_at(), visit.now)
+            session_rules::may(Act::ReadSealed, session, resident.protected_since(), visit.now)
         }
+        OwnErrand::Face => session_rules::may(Act::EnrolFace, session, resident.proofed_at(), visit.now),
     };
     match may {
         Err(NotNow::SignIn(acr)) if !progress.step_up_declined => return Next::Step(Step::StepUp { acr }),
@@ -201,16 +202,7 @@ pub async fn go_on(app: &App, visit: &Visit, stage: Stage) -> Shown {
             close(app, &stage.interaction).await?;
             Ok(see_other(path))
         }
-        Next::Step(Step::Issue) => {
-            let (party, request) = (stage.asked_by()?, stage.request()?);
-            let resident = stage.resident.as_ref().expect("a code is issued to somebody");
-            let consent = stage.interaction.progress.consent.or(resident.consent.as_ref().map(|consent| consent.id));
-            let consent = consent.ok_or_else(|| pass_core::Fault::new("issue a code: there is no consent"))?;
-            let progress = &stage.interaction.progress;
-            let what = Issue { party, request, resident, consent, progress, interaction: Some(stage.interaction.hash) };
-            let code = crate::oidc::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
-            Ok(answer(app, visit, party, request, Answer::Code(&code)))
-        }
+        Next::Step(Step::Issue) => issue(app, visit, &stage, None).await,
         Next::Step(Step::Refuse(error)) => {
             let error = error.clone();
             close(app, &stage.interaction).await?;
@@ -218,6 +210,19 @@ pub async fn go_on(app: &App, visit: &Visit, stage: Stage) -> Shown {
         }
         Next::Step(step) => Ok(see_other(&stage.path(page_of(step, stage.resident.as_ref(), stage.achieved.as_ref())))),
     }
+}
+
+/// The code goes out, with the consent just given if there is one.
+pub async fn issue(app: &App, visit: &Visit, stage: &Stage, agreed: Option<Agreed>) -> Shown {
+    let (party, request) = (stage.asked_by()?, stage.request()?);
+    let resident = stage.resident.as_ref().expect("a code is issued to somebody");
+    let progress = &stage.interaction.progress;
+    let consent = progress.consent.or(resident.consent.as_ref().map(|consent| consent.id));
+    let consent = consent.ok_or_else(|| pass_core::Fault::new("issue a code: there is no consent"))?;
+    let interaction = Some(stage.interaction.hash);
+    let what = Issue { party, request, resident, consent, progress, interaction, agreed };
+    let code = crate::oidc::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
+    Ok(answer(app, visit, party, request, Answer::Code(&code)))
 }
 
 /// The page of a step for this person: who has nothing to show makes a passkey first, and a face is never alone.

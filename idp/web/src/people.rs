@@ -75,6 +75,11 @@ impl Resident {
         (proofing.status == ProofingStatus::Valid).then_some(proofing.verified_at)
     }
 
+    /// Since when a sealed record is to be protected: also when its certificate has ended or was revoked since.
+    pub fn protected_since(&self) -> Option<Time> {
+        self.proven().map(|(_, proofing)| proofing.verified_at)
+    }
+
     /// The mail address of the account.
     pub fn mail(&self) -> Result<Option<String>, Fault> {
         let Some(mail) = self.credentials.iter().find(|credential| credential.kind == CredentialKind::Mail) else {

@@ -86,6 +86,8 @@ acts! {
     ProofingSucceed = "proofing.succeed";
     /// A card proofing was refused.
     ProofingRefuse = "proofing.refuse";
+    /// The person agreed that a face be enrolled, before any camera was on.
+    FaceConsent = "face.consent";
     /// A face was enrolled.
     FaceEnrol = "face.enrol";
     /// A face was deleted.

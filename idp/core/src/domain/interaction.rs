@@ -51,6 +51,8 @@ pub enum OwnErrand {
     Home,
     /// Do something that needs a passkey or card: add a passkey, see values, enrol a face.
     Protected,
+    /// Enrol a face: a passkey or card just now.
+    Face,
     /// Be proofed with the card.
     Proof,
 }

@@ -1,6 +1,10 @@
 //! The demo's test authenticator: an id and a secret in a plain form. Only in demo mode on loopback, said aloud at start.
 
+mod letter;
+pub mod outbox;
+
 use crate::app::App;
+use actix_web::web::{ServiceConfig, get};
 use pass_core::Fault;
 use pass_core::domain::account::CredentialKind;
 use pass_core::id::{AccountId, PersonId};
@@ -28,10 +32,6 @@ pub async fn recognise(app: &App, login: &str, secret: &str) -> Result<Option<(A
 }
 
 /// Mounts what only the demo has.
-pub fn routes(_config: &mut actix_web::web::ServiceConfig) {}
-
-/// The outbox page.
-pub mod outbox {
-    /// Where the messages come from: recipient and raw message, newest first.
-    pub type Source = Box<dyn Fn() -> Vec<(String, String)> + Send + Sync>;
+pub fn routes(config: &mut ServiceConfig) {
+    config.route("/dev/mail", get().to(outbox::page)).route("/dev/mail.json", get().to(outbox::json));
 }

@@ -5,12 +5,15 @@ use crate::directory::Party;
 use crate::people::Resident;
 use crate::visit::Visit;
 use pass_core::Fault;
+use pass_core::domain::audit::AuditEvent;
+use pass_core::domain::consent::Consent;
 use pass_core::domain::interaction::Progress;
 use pass_core::id::ConsentId;
 use pass_core::oidc::code::{Basis, Secrets, issue};
 use pass_core::oidc::interaction::worth;
 use pass_core::oidc::request::AuthorizationRequest;
 use pass_core::secret::Hash;
+use pass_store::Tx;
 
 /// For whom, to whom and on what ground a code goes out.
 pub struct Issue<'a> {
@@ -26,6 +29,24 @@ pub struct Issue<'a> {
     pub progress: &'a Progress,
     /// The interaction that ends with it, if there was one.
     pub interaction: Option<Hash>,
+    /// The consent given a moment ago, to be written with the code: one commit for both.
+    pub agreed: Option<Agreed>,
+}
+
+/// A consent about to be written.
+pub struct Agreed {
+    /// The consent.
+    pub consent: Consent,
+    /// Its audit event.
+    pub audit: Option<AuditEvent>,
+}
+
+impl Agreed {
+    /// Writes both.
+    pub fn insert(&self, tx: &mut Tx) -> Result<(), Fault> {
+        pass_store::consents::insert(tx, &self.consent)?;
+        self.audit.as_ref().map_or(Ok(()), |audit| pass_store::audit::insert(tx, audit))
+    }
 }
 
 /// Writes grant and code, closes the interaction, and gives the code. Nothing: another answer closed the interaction first.
@@ -44,7 +65,7 @@ pub async fn code(app: &App, visit: &Visit, what: Issue<'_>) -> Result<Option<St
         sign_in: &sign_in,
     };
     let (grant, code) = issue(&basis, &secrets, visit.now);
-    let interaction = what.interaction;
+    let (interaction, agreed) = (what.interaction, what.agreed);
     let first = app
         .store
         .write(move |tx| {
@@ -53,6 +74,9 @@ pub async fn code(app: &App, visit: &Visit, what: Issue<'_>) -> Result<Option<St
                 && !pass_store::interactions::close(tx, interaction)?
             {
                 return Ok(false);
+            }
+            if let Some(agreed) = &agreed {
+                agreed.insert(tx)?;
             }
             pass_store::grants::insert(tx, &grant)?;
             pass_store::codes::insert(tx, &code)?;

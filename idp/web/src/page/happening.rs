@@ -1,6 +1,7 @@
 //! A line of a resident's history: the audit events that concern the person, in words.
 
 use pass_core::domain::audit::Act;
+use pass_core::domain::session::Method;
 
 use super::sample::library;
 use crate::kit::{Lang, Shell, Words, date};
@@ -40,6 +41,7 @@ impl Happening {
             Act::PasskeyRemove => ("did-passkey-remove", "did-tag-account", ""),
             Act::ProofingSucceed => ("did-card", "did-tag-checked", "ok"),
             Act::ProofingRefuse => ("did-card-refused", "did-tag-refused", "warn"),
+            Act::FaceConsent => ("did-face-consent", "did-tag-account", ""),
             Act::FaceEnrol => ("did-face-enrol", "did-tag-account", ""),
             Act::FaceDelete => ("did-face-delete", "did-tag-ended", ""),
             Act::FaceCompare => ("did-face-compare", "did-tag-checked", ""),
@@ -49,6 +51,18 @@ impl Happening {
             Act::ReuseDetected => ("did-reuse", "did-tag-stopped", "warn"),
             _ => ("did-other", "did-tag-other", ""),
         }
+    }
+
+    /// What the detail of an audit event says to the resident; codes and versions say nothing to people.
+    pub fn detail(lang: Lang, act: Act, detail: &str) -> String {
+        let key = match (act, detail.split(' ').next().unwrap_or_default()) {
+            (Act::SignIn | Act::StepUp, method) => Method::parse(method).map(by_method),
+            (Act::FaceCompare, "match") => Some("did-face-match"),
+            (Act::FaceCompare, "no_match") => Some("did-face-no-match"),
+            (Act::FaceCompare, _) => Some("did-face-no-picture"),
+            _ => None,
+        };
+        key.map(|key| lang.t(key).text().to_owned()).unwrap_or_default()
     }
 
     pub(super) fn samples(lang: Lang) -> Vec<Happening> {
@@ -71,5 +85,16 @@ impl Happening {
             by(Act::ReuseDetected, true, 5, String::new()),
             by(Act::AccountOpen, false, 6, String::new()),
         ]
+    }
+}
+
+/// How somebody signed in, in words.
+pub const fn by_method(method: Method) -> &'static str {
+    match method {
+        Method::MailCode => "did-by-mail",
+        Method::Passkey | Method::PasskeyPresence => "did-by-passkey",
+        Method::CardPin | Method::CardSignature => "did-by-card",
+        Method::Face => "did-by-face",
+        Method::Test => "did-by-test",
     }
 }

@@ -1,4 +1,4 @@
-//! `/me/passkeys`: ways to sign in and devices. `do=remove` or `do=sign-out` with `id`.
+//! `/me/passkeys`: ways to sign in and devices. `do=remove` or `do=sign-out` with `id`; `sure=1` after the question.
 
 use askama::Template;
 
@@ -24,6 +24,8 @@ pub struct MePasskeys {
     pub email: String,
     /// What was just done.
     pub done: Option<PasskeysDone>,
+    /// The last passkey of a proofed person, asked about before it is removed: what the form sends.
+    pub last: Option<String>,
 }
 
 /// What was just done on the page.
@@ -83,6 +85,7 @@ impl Page for MePasskeys {
             devices: vec![device(true), device(false)],
             email: "hanako@example.jp".into(),
             done: None,
+            last: None,
         };
         let second = PasskeyLine { used: None, ..key("YubiKey 5 NFC") };
         vec![
@@ -93,6 +96,7 @@ impl Page for MePasskeys {
                     second,
                 ]),
             ),
+            ("last", MePasskeys { last: Some("1".into()), ..of(vec![key("iPhone")]) }),
             ("one", MePasskeys { done: Some(PasskeysDone::Added), ..of(vec![key("iPhone")]) }),
             (
                 "none",

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::directory::Party;
 use crate::flow::{self, Stage};
 use crate::kit::{date, html};
+use crate::oidc::issue::Agreed;
 use crate::page::slip::{Given, kept, rows};
 use crate::page::{Consent as ConsentPage, Page};
 use crate::people::Resident;
@@ -20,6 +21,7 @@ use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::consent::Consent;
 use pass_core::id::{AuditId, ConsentId};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
+use pass_core::oidc::interaction::Step;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -78,19 +80,22 @@ async fn agreed(app: &App, visit: &Visit, mut stage: Stage, consent: Consent) ->
     if let Some(resident) = &mut stage.resident {
         resident.consent = Some(consent.clone());
     }
-    let audit = audit(app, visit, &stage, Act::ConsentGive);
-    let (hash, progress) = (stage.interaction.hash, stage.interaction.progress.clone());
-    app.store
-        .write(move |tx| {
-            pass_store::consents::insert(tx, &consent)?;
-            pass_store::interactions::save_progress(tx, &hash, &progress)?;
-            audit.as_ref().map_or(Ok(()), |audit| pass_store::audit::insert(tx, audit))
-        })
-        .await?;
+    let agreed = Agreed { consent, audit: audit(app, visit, &stage, Act::ConsentGive) };
     let (party, request) = (stage.asked_by()?, stage.request()?);
-    let step = flow::next_step(app, visit, party, request, &stage.interaction.progress, stage.resident.as_ref());
-    stage.next = flow::Next::Step(step);
-    flow::go_on(app, visit, stage).await
+    match flow::next_step(app, visit, party, request, &stage.interaction.progress, stage.resident.as_ref()) {
+        Step::Issue => flow::issue(app, visit, &stage, Some(agreed)).await,
+        step => {
+            let (hash, progress) = (stage.interaction.hash, stage.interaction.progress.clone());
+            app.store
+                .write(move |tx| {
+                    agreed.insert(tx)?;
+                    pass_store::interactions::save_progress(tx, &hash, &progress)
+                })
+                .await?;
+            stage.next = flow::Next::Step(step);
+            flow::go_on(app, visit, stage).await
+        }
+    }
 }
 
 async fn refused(app: &App, visit: &Visit, stage: &Stage) -> Result<(), pass_core::Fault> {

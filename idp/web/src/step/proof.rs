@@ -96,7 +96,7 @@ pub async fn done(
         let (resident, session) = (stage.resident()?, visit.session.as_ref().ok_or_else(PageError::expired)?);
         // Only what was read in this very interaction, or by somebody who may see sealed values.
         let fresh = stage.interaction.progress.proofed.is_some();
-        if !fresh && may(Act::ReadSealed, session, resident.proofed_at(), visit.now).is_err() {
+        if !fresh && may(Act::ReadSealed, session, resident.protected_since(), visit.now).is_err() {
             return flow::go_on(&app, &visit, stage).await;
         }
         let Some((record, _)) = resident.proven() else {

@@ -1,0 +1,99 @@
+//! `/me/face`: whether there is a face, and deleting it at any time.
+
+use super::{Entry, enter, event};
+use crate::app::App;
+use crate::flow::{self, see_other};
+use crate::kit::{date, show};
+use crate::page::MeFace;
+use crate::page::me_face::{FaceBarrier, FaceDone};
+use crate::page::me_home::FaceState;
+use crate::people::Resident;
+use crate::problem::{Broken, PageError, Shown};
+use crate::step::finish;
+use crate::step::form::Form;
+use crate::visit::Visit;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::Time;
+use pass_core::authn::session::{Act as Wish, NotNow, may};
+use pass_core::domain::audit::Act;
+use pass_core::domain::interaction::OwnErrand;
+
+const HERE: &str = "/me/face";
+
+/// The page; `done` names what was just done.
+pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let resident = match enter(&app, &visit, OwnErrand::Home, HERE).await? {
+            Entry::In(resident) => resident,
+            Entry::Elsewhere(first) => return Ok(first),
+        };
+        draw(&app, &visit, &resident, Form::parse(request.query_string())?.text("done"))
+    }
+    .await;
+    finish(&app, &visit, shown)
+}
+
+/// Deletes it.
+pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let form = Form::parse(&body)?;
+        flow::checked(&app, &request, &visit, form.get("csrf"))?;
+        // Any session may: to withdraw one's face takes no more than to be oneself.
+        match (enter(&app, &visit, OwnErrand::Home, HERE).await?, form.text("do")) {
+            (Entry::Elsewhere(first), _) => Ok(first),
+            (Entry::In(resident), "delete") => delete(&app, &visit, &resident).await,
+            _ => Err(PageError::form().into()),
+        }
+    }
+    .await;
+    finish(&app, &visit, shown)
+}
+
+/// Template and count of failures go; what remains is that there was a face until now.
+async fn delete(app: &App, visit: &Visit, resident: &Resident) -> Shown {
+    let person = resident.person();
+    let audit = event(app, visit, resident, Act::FaceDelete, String::new());
+    app.store
+        .write(move |tx| {
+            pass_store::face_attempts::reset(tx, person)?;
+            match pass_store::face_templates::remove(tx, person)? {
+                true => pass_store::audit::insert(tx, &audit),
+                false => Ok(()),
+            }
+        })
+        .await?;
+    Ok(see_other("/me/face?done=deleted"))
+}
+
+/// Whether there is a face. One that is stored can be deleted also while none can be compared.
+pub(super) fn state(app: &App, visit: &Visit, resident: &Resident) -> FaceState {
+    let day = |at: Time| date::Day::of(at.0).words(visit.lang).text().to_string();
+    match &resident.face {
+        Some(face) if visit.now < face.expires_at => FaceState::Registered { until: day(face.expires_at) },
+        _ if app.faces.unavailable().is_some() => FaceState::Unavailable,
+        Some(face) => FaceState::Expired { since: day(face.expires_at) },
+        None => FaceState::None,
+    }
+}
+
+fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Shown {
+    let session = visit.session.as_ref().ok_or_else(PageError::expired)?;
+    let state = state(app, visit, resident);
+    // The word in the address is believed only where it is so.
+    let done = match (done, &state) {
+        ("registered", FaceState::Registered { .. }) => Some(FaceDone::Registered),
+        ("deleted", FaceState::None | FaceState::Unavailable) => Some(FaceDone::Deleted),
+        _ => None,
+    };
+    let barrier = match may(Wish::EnrolFace, session, resident.proofed_at(), visit.now) {
+        Ok(()) => None,
+        Err(NotNow::Proof) => Some(FaceBarrier::NotProofed),
+        Err(NotNow::SignIn(_) | NotNow::SignInAgain(_)) => {
+            Some(FaceBarrier::Stronger { href: "/me/stronger?for=face".into() })
+        }
+    };
+    Ok(show(StatusCode::OK, &MeFace { shell: visit.shell(app), csrf: visit.csrf(app), state, barrier, done }))
+}

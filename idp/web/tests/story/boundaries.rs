@@ -1,0 +1,122 @@
+//! Other browsers, other forms, other cards.
+
+use crate::test_pass::{Agent, Asking, TestPass};
+use actix_web::test::TestRequest;
+use pass_core::domain::audit::Act;
+use std::time::Duration;
+
+#[actix_web::test]
+async fn an_interaction_of_another_browser_is_refused() {
+    let pass = TestPass::new().await;
+    pass.proofed("hanako").await;
+    let (hers, thief) = (pass.browser(), pass.browser());
+    let page = hers.open(&Asking::library().path()).await;
+    hers.test_sign_in(&page, "hanako").await;
+    let stolen = hers.at();
+    assert_eq!(thief.open(&stolen).await.status.as_u16(), 400);
+    thief.open(&Asking::library().path()).await;
+    let csrf = thief.token_of(&thief.at()).await;
+    let answer = thief.post(&stolen, &[("csrf", &csrf), ("decision", "allow")]).await;
+    assert_eq!(answer.status.as_u16(), 400);
+    assert!(answer.location.is_empty());
+    // An hour later it is over for her too.
+    pass.wait(Duration::from_secs(3600));
+    assert_eq!(hers.open(&stolen).await.status.as_u16(), 400);
+}
+
+#[actix_web::test]
+async fn a_form_that_is_not_ours_is_refused() {
+    let pass = TestPass::new().await;
+    pass.proofed("hanako").await;
+    let browser = pass.browser();
+    let asking = Asking::library();
+    browser.log_in(&asking, "hanako").await;
+    let other = pass.browser().token_of("/me").await;
+    let own = browser.token_of("/me/facilities/library/withdraw").await;
+    let path = "/me/facilities/library/withdraw";
+    for (what, csrf) in [("no token", ""), ("another browser's token", other.as_str())] {
+        let answer = browser.post(path, &[("csrf", csrf), ("decision", "stop")]).await;
+        assert_eq!(answer.status.as_u16(), 403, "{what}");
+    }
+    // The right token in a form of another site, as the browser says it.
+    for (name, value) in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
+        let body = format!("csrf={own}&decision=stop");
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let request = TestRequest::post().uri(path).insert_header(kind).insert_header((name, value)).set_payload(body);
+        assert_eq!(browser.send(request).await.status.as_u16(), 403, "{name}");
+    }
+    assert!(!browser.open("/me/facilities/library").await.has("#pass-facility-ended"));
+}
+
+#[actix_web::test]
+async fn cap_05_a_stolen_ticket_proves_nobody() {
+    let pass = TestPass::new().await;
+    let aoi = pass.declared("aoi").await;
+    let mallory = pass.declared("mallory").await;
+    let (victim, thief) = (pass.browser(), pass.browser());
+    // Mallory leaves for the agent, and gets Aoi's card to sign his ticket: the way back works only in his browser,
+    // and the statement she saw names his account.
+    thief.sign_in_at_home("mallory").await;
+    victim.sign_in_at_home("aoi").await;
+    let his = thief.leave_for_agent().await;
+    let wire = pass.browser();
+    let proof = his.sign(&wire, pass.card("aoi")).await;
+    assert_eq!(his.post(&wire, &proof).await, "verified");
+    assert_eq!(victim.open(&his.home()).await.status.as_u16(), 400);
+    // Aoi's own way with the thief's ticket in it.
+    let hers = victim.leave_for_agent().await;
+    let mixed = Agent { ticket: his.ticket.clone(), back: hers.back.clone() };
+    let refused = victim.open(&mixed.home()).await;
+    assert_eq!(refused.status.as_u16(), 422);
+    for somebody in [&aoi, &mallory] {
+        assert!(!pass.acts(somebody.person).await.contains(&Act::ProofingSucceed));
+    }
+}
+
+#[actix_web::test]
+async fn cap_05_a_replayed_proof_is_refused() {
+    let pass = TestPass::new().await;
+    let aoi = pass.declared("aoi").await;
+    let browser = pass.browser();
+    browser.sign_in_at_home("aoi").await;
+    let first = browser.leave_for_agent().await;
+    let wire = pass.browser();
+    let proof = first.sign(&wire, pass.card("aoi")).await;
+    assert_eq!(first.post(&wire, &proof).await, "verified");
+    // The same answer to the same ticket, and the same signature for another one.
+    assert_eq!(first.post(&wire, &proof).await, "ticket_used");
+    let second = browser.leave_for_agent().await;
+    let outcome = second.post(&wire, &proof).await;
+    assert_ne!(outcome, "verified");
+    assert_eq!(browser.open(&second.home()).await.status.as_u16(), 422);
+    // A return pressed twice proofs once.
+    let ticket = browser.leave_for_agent().await;
+    let proof = ticket.sign(&wire, pass.card("aoi")).await;
+    assert_eq!(ticket.post(&wire, &proof).await, "verified");
+    browser.open(&ticket.home()).await;
+    browser.open(&ticket.home()).await;
+    let acts = pass.acts(aoi.person).await;
+    assert_eq!(acts.iter().filter(|act| **act == Act::ProofingSucceed).count(), 1);
+}
+
+#[actix_web::test]
+async fn cap_05_bad_cards_are_refused_each_with_its_code_and_one_card_proofs_one_person() {
+    let pass = TestPass::new().await;
+    pass.declared("aoi").await;
+    pass.proofed("hanako").await;
+    let browser = pass.browser();
+    browser.sign_in_at_home("aoi").await;
+    let wire = pass.browser();
+    for (card, code) in [("expired", "expired"), ("revoked", "revoked"), ("foreign-ca", "foreign_ca")] {
+        let agent = browser.leave_for_agent().await;
+        let proof = agent.sign(&wire, pass.card(card)).await;
+        let outcome = agent.post(&wire, &proof).await;
+        assert_eq!(outcome, code, "{card}");
+        assert_eq!(browser.open(&agent.home()).await.status.as_u16(), 422, "{card}");
+    }
+    let agent = browser.leave_for_agent().await;
+    let proof = agent.sign(&wire, pass.card("hanako")).await;
+    assert_eq!(agent.post(&wire, &proof).await, "verified");
+    assert_eq!(browser.open(&agent.home()).await.status.as_u16(), 422);
+    assert!(!browser.open("/me").await.body.contains("山田"));
+}

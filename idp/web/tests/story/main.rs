@@ -1,0 +1,10 @@
+//! The resident's story in one process: real store, real keys, soft cards, real pages; a fixed clock and mail in the outbox.
+#![allow(clippy::unwrap_used)]
+
+mod boundaries;
+mod faces;
+mod flows;
+mod own_pages;
+mod sharing;
+mod sign_up;
+mod test_pass;

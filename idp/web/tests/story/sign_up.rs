@@ -1,0 +1,82 @@
+//! Codes by mail.
+
+use crate::test_pass::TestPass;
+use std::time::Duration;
+
+const ADDRESS: &str = "newcomer@example.jp";
+
+#[actix_web::test]
+async fn cap_02_a_mail_code_opens_an_account_once() {
+    let pass = TestPass::new().await;
+    let browser = pass.browser();
+    let page = browser.open("/me").await;
+    let waiting = browser.press(&page, &[("do", "mail"), ("login", ADDRESS)]).await;
+    let code = pass.code(ADDRESS).await;
+    assert_eq!(code.len(), 6);
+    // In another browser the code is nothing.
+    let thief = pass.browser();
+    thief.open("/me").await;
+    let theirs = thief.at().replace("/login", "/code");
+    let csrf = thief.token_of(&thief.at()).await;
+    thief.post(&theirs, &[("csrf", &csrf), ("do", "code"), ("code", &code)]).await;
+    assert!(thief.open("/me").await.has("#pass-login-title"));
+    // A wrong one is counted, the right one works, and only once.
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let again = browser.press(&waiting, &[("do", "code"), ("code", wrong)]).await;
+    assert_eq!(again.status.as_u16(), 422);
+    browser.press(&again, &[("do", "code"), ("code", &code)]).await;
+    assert_eq!(browser.at(), "/me");
+    let csrf = browser.token_of("/me/passkeys/add").await;
+    let second = pass.browser();
+    second.take_cookie(&browser, "pass-code");
+    second.take_cookie(&browser, "pass-browser");
+    second.open("/me").await;
+    let path = second.at().replace("/login", "/code");
+    let reply = second.post(&path, &[("csrf", &csrf), ("do", "code"), ("code", &code)]).await;
+    assert_eq!(reply.status.as_u16(), 422);
+    assert!(second.open("/me").await.has("#pass-login-title"));
+}
+
+#[actix_web::test]
+async fn cap_02_a_code_is_spent_after_five_wrong_tries_and_too_old_after_ten_minutes() {
+    let pass = TestPass::new().await;
+    for spoil in [true, false] {
+        let browser = pass.browser();
+        let page = browser.open("/me").await;
+        let waiting = browser.press(&page, &[("do", "mail"), ("login", ADDRESS)]).await;
+        let code = pass.code(ADDRESS).await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        if spoil {
+            for _ in 0..5 {
+                browser.press(&waiting, &[("do", "code"), ("code", wrong)]).await;
+            }
+        } else {
+            pass.wait(Duration::from_secs(601));
+        }
+        let late = browser.press(&waiting, &[("do", "code"), ("code", &code)]).await;
+        assert_eq!(late.status.as_u16(), 422);
+        assert!(browser.open("/me").await.has("#pass-login-title"));
+        pass.wait(Duration::from_secs(120));
+    }
+}
+
+#[actix_web::test]
+async fn cap_02_mails_are_rate_limited_by_address() {
+    let pass = TestPass::new().await;
+    let browser = pass.browser();
+    let mut statuses = Vec::new();
+    for _ in 0..7 {
+        let page = browser.open("/me").await;
+        statuses.push(browser.submit(&page, &[("do", "mail"), ("login", ADDRESS)]).await.status.as_u16());
+        pass.wait(Duration::from_secs(61));
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429]);
+    assert_eq!(pass.mails(ADDRESS).await.len(), 5);
+    // At once after one: not yet.
+    pass.wait(Duration::from_secs(3600));
+    let page = browser.open("/me").await;
+    assert_eq!(browser.submit(&page, &[("do", "mail"), ("login", ADDRESS)]).await.status.as_u16(), 303);
+    let page = browser.open("/me").await;
+    assert_eq!(browser.submit(&page, &[("do", "mail"), ("login", ADDRESS)]).await.status.as_u16(), 429);
+    pass.mails(ADDRESS).await;
+}

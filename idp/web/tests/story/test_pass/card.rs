@@ -1,0 +1,74 @@
+//! The card's way: the browser leaves with a ticket, the agent reads and signs, the browser comes back.
+
+use super::{AGENT, Browser, ISSUER, Reply, START};
+use actix_web::test::TestRequest;
+use jpki::soft::{Family, NamedCard};
+use jpki::{Enrolment, EnrolmentFields, Pin, SignedProof};
+use serde_json::json;
+use std::sync::OnceLock;
+
+/// The soft cards of this test run: their keys take seconds to make.
+pub(super) fn family() -> &'static Family {
+    static FAMILY: OnceLock<(Family, tempfile::TempDir)> = OnceLock::new();
+    let made = FAMILY.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        (Family::open_or_create(folder.path(), START.seconds()).unwrap(), folder)
+    });
+    &made.0
+}
+
+/// The agent with the ticket it was sent.
+pub(crate) struct Agent {
+    /// The ticket.
+    pub(crate) ticket: String,
+    /// Where the browser goes afterwards.
+    pub(crate) back: String,
+}
+
+impl Agent {
+    /// From the address that the issuer sent the browser to.
+    pub(crate) fn of(left: &Reply) -> Self {
+        assert!(left.location.starts_with(AGENT), "not at the agent but at {}", left.location);
+        assert_eq!(left.parameter("issuer").as_deref(), Some(ISSUER));
+        Self { ticket: left.parameter("ticket").unwrap(), back: left.parameter("back").unwrap() }
+    }
+
+    /// Fetches the statement and lets the card sign it.
+    pub(crate) async fn sign(&self, wire: &Browser, card: &NamedCard) -> SignedProof {
+        let asked = TestRequest::post().uri("/card/statement").set_json(json!({ "ticket": self.ticket }));
+        let fields: EnrolmentFields = serde_json::from_str(&wire.send(asked).await.body).unwrap();
+        let statement = Enrolment::new(fields).unwrap();
+        let password = Pin::signature(&card.signature_password).unwrap();
+        jpki::agent::read_and_sign(&mut card.insert(), &statement, &password).unwrap()
+    }
+
+    /// Hands a proof over and gives the outcome.
+    pub(crate) async fn post(&self, wire: &Browser, proof: &SignedProof) -> String {
+        let posted = json!({ "ticket": self.ticket, "proof": proof });
+        let reply = wire.send(TestRequest::post().uri("/card/result").set_json(posted)).await;
+        reply.json()["outcome"].as_str().unwrap().to_string()
+    }
+
+    /// The address of the way back.
+    pub(crate) fn home(&self) -> String {
+        format!("{}?ticket={}", self.back, self.ticket)
+    }
+}
+
+impl Browser {
+    /// Leaves for the agent from `/me/card`.
+    pub(crate) async fn leave_for_agent(&self) -> Agent {
+        let page = self.open("/me/card").await;
+        Agent::of(&self.submit(&page, &[("do", "card")]).await)
+    }
+
+    /// Is proofed with a card and comes back to the page that shows what was read.
+    pub(crate) async fn proof(&self, card: &NamedCard) -> Reply {
+        let agent = self.leave_for_agent().await;
+        // The agent is another program: it has none of the browser's cookies.
+        let wire = Browser::new(self.wire());
+        let proof = agent.sign(&wire, card).await;
+        assert_eq!(agent.post(&wire, &proof).await, "verified");
+        self.open(&agent.home()).await
+    }
+}

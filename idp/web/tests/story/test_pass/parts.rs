@@ -1,0 +1,92 @@
+//! The ports as tests have them: real parts where they can run, and nothing beyond this process.
+
+use super::Reply;
+use actix_web::test::TestRequest;
+use face::{Engine, FaceConfig, NotEnrolled, Template, Unavailable, Verification};
+use futures_util::future::LocalBoxFuture;
+use jpki::RevocationData;
+use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
+use pass_core::{Clock, Fault, Time};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::time::Duration;
+
+/// Calls the service.
+pub(crate) type Call = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Reply>>;
+
+/// A clock that stands until it is moved.
+pub(super) struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    pub(super) const fn new(at: Time) -> Self {
+        Self(AtomicI64::new(at.0))
+    }
+
+    pub(super) fn forward(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    /// Each reading is a millisecond later, so that what happens one after another is so ordered.
+    fn now(&self) -> Time {
+        Time(self.0.fetch_add(1, SeqCst))
+    }
+}
+
+pub(super) struct Lists(pub(super) RevocationData);
+
+impl Revocation for Lists {
+    fn of_sign_certificates(&self) -> RevocationData {
+        self.0.clone()
+    }
+}
+
+pub(super) struct NoNetwork;
+
+impl Outgoing for NoNetwork {
+    fn get_json<'a>(&'a self, _: &'a str) -> Answer<'a, Result<Value, Fault>> {
+        Box::pin(async { Err(Fault::new("tests fetch nothing")) })
+    }
+}
+
+/// The face engine, with or without models.
+pub(super) struct Matcher(Engine);
+
+impl Matcher {
+    /// No library and no model: what a fresh machine has.
+    pub(super) fn missing() -> Self {
+        Self(Engine::open(&FaceConfig::default()))
+    }
+
+    /// What the Makefile installed.
+    pub(super) fn real() -> Self {
+        Self(Engine::open(&FaceConfig {
+            library: place("PASS_FACE_LIBRARY", "target/onnxruntime/libonnxruntime.so"),
+            models_dir: place("PASS_FACE_MODELS", "../shared/face-models"),
+            allow_evaluation: true,
+        }))
+    }
+}
+
+/// A folder named by the environment, or where it lies beside the repository.
+pub(crate) fn place(name: &str, otherwise: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::var_os(name).map_or_else(|| root.join(otherwise), |path| root.join(path))
+}
+
+impl FaceMatcher for Matcher {
+    fn unavailable(&self) -> Option<Unavailable> {
+        self.0.unavailable()
+    }
+
+    fn enrol(&self, frames: &[&[u8]]) -> Result<Template, NotEnrolled> {
+        self.0.enrol(frames)
+    }
+
+    fn verify(&self, template: &Template, frames: &[&[u8]]) -> Verification {
+        self.0.verify(template, frames)
+    }
+}
