@@ -3,7 +3,6 @@
 use face::{NotEnrolled, Template, Unavailable, Verification};
 use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
 use pass_core::{Clock, Entropy, Fault, Time};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -58,7 +57,7 @@ impl FaceMatcher for Nothing {
 }
 
 impl Revocation for Nothing {
-    fn sign_crl(&self) -> Option<Arc<Vec<u8>>> {
+    fn of_sign_certificates(&self) -> jpki::RevocationData {
         unreachable!("Manager checks no cards")
     }
 }
