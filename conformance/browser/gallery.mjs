@@ -1,9 +1,10 @@
 // The layout gate: opens every sample page in Chromium and applies axe and our own rules.
 //
 //   cargo run -p pass-web --example gallery -- FOLDER
-//   node gallery.mjs FOLDER [--shots DIR] [--only PAGE[,PAGE]] [--lang ja,easy,en] [--shots-only]
+//   node gallery.mjs FOLDER [--shots DIR] [--only PAGE[,PAGE]] [--lang ja,easy,en] [--shots-only] [--full]
 //
-// Ordinary widths are 390, 768 and 1180 px, light and dark; at 320 px nothing may scroll sideways. The pages are
+// Ordinary widths are 390, 768 and 1180 px, light and dark; at 320 px nothing may scroll sideways. The first sample of
+// a page is seen at all of them in both schemes, its other cases at 320 and 390 (everywhere with --full). The pages are
 // served with the very policy their headers carry, so that a page that breaks its own policy fails here.
 import { createServer } from 'node:http';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -16,7 +17,7 @@ const [folder, ...rest] = process.argv.slice(2);
 if (!folder) throw new Error('usage: node gallery.mjs FOLDER [--shots DIR] [--only PAGES] [--lang LANGS] [--shots-only]');
 const option = name => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
 const shots = option('--shots'), only = option('--only')?.split(','), langs = option('--lang')?.split(',');
-const rulesToo = !rest.includes('--shots-only');
+const rulesToo = !rest.includes('--shots-only'), full = rest.includes('--full');
 
 const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
 const samples = index.filter(s => (!only || only.includes(s.page)) && (!langs || langs.includes(s.lang)));
@@ -28,7 +29,8 @@ const server = createServer((req, res) => {
     const headers = { 'content-type': TYPES[extname(path)] ?? 'text/plain' };
     if (sample) headers['content-security-policy'] = sample.policy;
     // The form of form_post would send itself away.
-    res.writeHead(200, headers).end(path.endsWith('/form-post.js') ? '' : readFileSync(join(folder, path)));
+    const body = path.endsWith('/form-post.js') ? '' : readFileSync(join(folder, path));
+    res.writeHead(200, headers).end(body);
   } catch { res.writeHead(404).end(); }
 }).listen(0, '127.0.0.1');
 await new Promise(ready => server.once('listening', ready));
@@ -92,9 +94,9 @@ for (const dark of [false, true]) {
   await page.route(url => url.origin !== base, route => route.abort());
   for (const sample of samples) {
     const first = sample.case === 'ordinary' || !samples.some(s => s.page === sample.page && s.case === 'ordinary');
-    if (dark && !first) continue;
+    if (dark && !first && !full) continue;
     const path = `${base}/${sample.file}`;
-    for (const [width, height] of dark ? SIZES.slice(-1) : SIZES) {
+    for (const [width, height] of dark ? SIZES.slice(-1) : first || full ? SIZES : SIZES.slice(0, 2)) {
       where = `${sample.file} ${width}${dark ? ' dark' : ''}`;
       await page.setViewportSize({ width, height });
       await page.goto(path);

@@ -74,7 +74,8 @@ fn read((token, grant, consent): Joined) -> Outcome<TokenContext> {
 /// By the hash, with grant and consent, in one query.
 pub fn find(tx: &mut Tx, hash: &Hash) -> Outcome<Option<TokenContext>> {
     let query = access_tokens::table
-        .left_join(grants::table.left_join(consents::table))
+        .left_join(grants::table)
+        .left_join(consents::table.on(grants::consent_id.nullable().eq(consents::id.nullable())))
         .filter(access_tokens::hash.eq(&hash.0[..]))
         .select((access_tokens::all_columns, grants::all_columns.nullable(), consents::all_columns.nullable()));
     one(query.first::<Joined>(&mut tx.db), "find an access token", read)

@@ -36,7 +36,7 @@ impl Topic {
 }
 
 /// The channel on which PostgreSQL tells that something changed.
-pub const CHANNEL: &str = "pass_changes";
+pub(crate) const CHANNEL: &str = "pass_changes";
 
 /// Says that something of a topic changed.
 pub fn bump(tx: &mut Tx, topic: Topic) -> Outcome<()> {
@@ -48,6 +48,7 @@ pub fn bump(tx: &mut Tx, topic: Topic) -> Outcome<()> {
         .set(changes::version.eq(changes::version + 1_i64))
         .execute(conn))
     .doing("raise the version of a topic")?;
+    tx.after.changed = true;
     if let Db::Postgres(conn) = &mut tx.db {
         let notify = format!("NOTIFY {CHANNEL}, '{}'", topic.as_str());
         conn.batch_execute(&notify).doing("notify the other nodes")?;

@@ -55,6 +55,7 @@ mod stats;
 mod store;
 mod taken;
 mod tx;
+mod watch;
 mod writer;
 
 pub use config::Config;
@@ -62,3 +63,4 @@ pub use stats::Stats;
 pub use store::Store;
 pub use taken::Taken;
 pub use tx::{KeysTx, Tx};
+pub use watch::Watch;

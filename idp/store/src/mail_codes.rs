@@ -96,7 +96,9 @@ pub fn count_since(tx: &mut Tx, address: &Hash, since: Time) -> Outcome<i64> {
 
 /// When the last code was mailed to an address.
 pub fn find_last(tx: &mut Tx, address: &Hash) -> Outcome<Option<Time>> {
-    let query = mail_codes::table.filter(mail_codes::address.eq(&address.0[..])).select(diesel::dsl::max(mail_codes::created_at));
+    let query = mail_codes::table
+        .filter(mail_codes::address.eq(&address.0[..]))
+        .select(diesel::dsl::max(mail_codes::created_at));
     query.first::<Option<i64>>(&mut tx.db).map(|at| at.map(Time)).doing("find the last mail code of an address")
 }
 

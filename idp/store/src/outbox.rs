@@ -45,6 +45,12 @@ pub fn insert(tx: &mut Tx, item: &OutboxItem) -> Outcome<()> {
     diesel::insert_into(outbox::table).values(row).execute(&mut tx.db).map(drop).doing("insert a message")
 }
 
+/// Whether anything waits to be sent: a read, so that an empty outbox writes nothing.
+pub fn is_due(tx: &mut Tx, now: Time) -> Outcome<bool> {
+    let due = outbox::table.filter(outbox::sent_at.is_null()).filter(outbox::due_at.le(now.0));
+    diesel::select(diesel::dsl::exists(due)).get_result(&mut tx.db).doing("look for due messages")
+}
+
 /// Claims what is due: counted as tried, and due again after `patience` unless it is marked as sent.
 /// Of two nodes that claim at once each message goes to one.
 pub fn claim_due(tx: &mut Tx, now: Time, patience: Duration, limit: i64) -> Outcome<Vec<OutboxItem>> {

@@ -27,6 +27,7 @@ pub fn insert(keys: &mut KeysTx<'_>, person: PersonId, wrapped: &[u8], now: Time
 
 /// Erases a key, and with it every sealed value of the person. `false`: there was none.
 pub fn erase(keys: &mut KeysTx<'_>, person: PersonId) -> Outcome<bool> {
+    keys.0.after.erased = true;
     let gone = diesel::delete(person_keys::table.find(&person.0[..])).execute(&mut keys.0.db);
     gone.map(|rows| rows == 1).doing("erase a person's key")
 }

@@ -118,6 +118,9 @@ impl Connections {
             return Err(Fault::because("commit", error));
         }
         Counters::add(&self.counters.commits, 1);
+        if std::mem::take(&mut tx.after).changed {
+            self.counters.changed.notify_waiters();
+        }
         outcome
     }
 

@@ -388,7 +388,6 @@ table! {
 }
 
 joinable!(authentication_events -> sessions (session_id));
-joinable!(grants -> consents (consent_id));
 joinable!(access_tokens -> grants (grant_id));
 
 allow_tables_to_appear_in_same_query!(access_tokens, grants, consents);

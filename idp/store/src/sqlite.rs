@@ -26,7 +26,7 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     pub(crate) fn open(path: &Path, keys_path: &Path, counters: &Arc<Counters>) -> Outcome<Self> {
         // The key file first: every other connection attaches it.
-        let keys = Writer::start("pass-write-keys", open_keys_writer(keys_path)?, Arc::default())?;
+        let keys = Writer::start("pass-write-keys", open_keys_writer(keys_path)?, Arc::clone(counters))?;
         let writer = Writer::start("pass-write", open_writer(path, keys_path)?, Arc::clone(counters))?;
         let readers = Readers { path: path.into(), keys_path: keys_path.into(), idle: Mutex::default() };
         Ok(Self { writer, keys, readers })
@@ -65,7 +65,7 @@ pub(crate) fn open_plain(path: &Path) -> Outcome<SqliteConnection> {
     connect(&path.to_string_lossy(), "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
 }
 
-fn open_writer(path: &Path, keys_path: &Path) -> Outcome<Tx> {
+pub(crate) fn open_writer(path: &Path, keys_path: &Path) -> Outcome<Tx> {
     create_private(path)?;
     let setup = format!(
         "{COMMON} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; {}",
@@ -75,7 +75,7 @@ fn open_writer(path: &Path, keys_path: &Path) -> Outcome<Tx> {
 }
 
 /// The key file is attached to nothing, so that `pass_keys.person_keys` names it here as everywhere.
-/// What is erased is overwritten at once (`secure_delete`) and leaves the log with the next checkpoint.
+/// What is erased is overwritten at once (`secure_delete`), and the writer empties the log after it.
 fn open_keys_writer(keys_path: &Path) -> Outcome<Tx> {
     create_private(keys_path)?;
     let setup = format!(

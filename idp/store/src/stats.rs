@@ -21,6 +21,8 @@ pub(crate) struct Counters {
     pub(crate) units: AtomicU64,
     pub(crate) failed: AtomicU64,
     pub(crate) lazy: AtomicU64,
+    /// Rings when this node commits a change notice or hears of another's.
+    pub(crate) changed: tokio::sync::Notify,
     #[cfg(any(test, feature = "testing"))]
     slow_commit_us: AtomicU64,
 }

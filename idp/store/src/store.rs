@@ -6,6 +6,7 @@ use crate::postgres::{Mode, Postgres};
 use crate::sqlite::Sqlite;
 use crate::stats::{Counters, Stats};
 use crate::tx::{KeysTx, Tx};
+use crate::watch::{Ear, Watch};
 use pass_core::Fault;
 use pass_core::fault::Outcome;
 use std::sync::Arc;
@@ -112,6 +113,20 @@ impl Store {
             Engine::Sqlite(sqlite) => sqlite.writer.lazy(Box::new(work)),
             Engine::Postgres(postgres) => postgres.lazy(Box::new(work)),
         }
+    }
+
+    /// Tells when a copy in memory is out of date. On PostgreSQL it keeps a connection of its own that listens.
+    pub fn watch(&self) -> Watch {
+        let ear = match &self.0.config {
+            Config::Postgres { url, .. } => Some(Ear::open(url.clone(), Arc::clone(&self.0.counters))),
+            Config::Sqlite { .. } => None,
+        };
+        Watch::new(self.clone(), ear)
+    }
+
+    /// Rings when a change notice was committed here or heard of.
+    pub(crate) fn changed(&self) -> &tokio::sync::Notify {
+        &self.0.counters.changed
     }
 
     /// What it has done since it was opened.

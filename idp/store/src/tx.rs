@@ -12,6 +12,17 @@ pub struct Tx {
     pub(crate) db: Db,
     /// The connection refused BEGIN, COMMIT or ROLLBACK and must not be used again.
     pub(crate) broken: bool,
+    /// What must follow the commit.
+    pub(crate) after: After,
+}
+
+/// What a closure asks for once its transaction is committed. Asking too often does no harm.
+#[derive(Default)]
+pub(crate) struct After {
+    /// A change notice was written: wake those who keep copies.
+    pub(crate) changed: bool,
+    /// A key was erased: the write-ahead log must not keep it.
+    pub(crate) erased: bool,
 }
 
 /// A transaction on the second store, which holds the persons' wrapped keys.
@@ -30,7 +41,7 @@ pub(crate) use on_backend;
 
 impl Tx {
     pub(crate) const fn new(db: Db) -> Self {
-        Self { db, broken: false }
+        Self { db, broken: false, after: After { changed: false, erased: false } }
     }
 
     /// Runs a statement that frames transactions; its failure means that the connection is of no more use.

@@ -3,7 +3,7 @@
 
 use crate::lazy::{Lazies, Lazy};
 use crate::stats::Counters;
-use crate::tx::Tx;
+use crate::tx::{After, Tx};
 use diesel::QueryResult;
 use pass_core::Fault;
 use pass_core::fault::Outcome;
@@ -151,7 +151,19 @@ impl Thread {
         Counters::add(&self.counters.commits, 1);
         Counters::add(&self.counters.units, succeeded);
         Counters::add(&self.counters.lazy, lazy);
+        self.follow();
         Ok(())
+    }
+
+    /// What closures asked for after the commit; it is kept whatever becomes of this.
+    fn follow(&mut self) {
+        let After { changed, erased } = std::mem::take(&mut self.tx.after);
+        if changed {
+            self.counters.changed.notify_waiters();
+        }
+        if erased && let Err(error) = self.tx.frame("PRAGMA pass_keys.wal_checkpoint(TRUNCATE)") {
+            tracing::error!(%error, "an erased key may still be in the write-ahead log");
+        }
     }
 
     /// Nobody waits for these rows, so their commit need not reach the disk by itself.

@@ -55,10 +55,6 @@ pub struct Settings {
     pub session: Duration,
     /// Life of an interaction.
     pub interaction: Duration,
-    /// Life of a refresh token.
-    pub refresh: Duration,
-    /// Life of a user's access token.
-    pub access_token: Duration,
 }
 
 impl Settings {

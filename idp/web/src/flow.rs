@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::directory::Party;
 use crate::form;
 use crate::kit::{Asker, PageHeaders, assets, show};
+use crate::oidc::issue::Issue;
 use crate::page::FormPost;
 use crate::people::{self, Resident};
 use crate::problem::{PageError, Shown, Stop};
@@ -20,7 +21,7 @@ use pass_core::claims::release::{Agreement, Release, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
 use pass_core::domain::interaction::{Errand, Interaction, OwnErrand, Progress};
 use pass_core::oidc::error::OAuthError;
-use pass_core::oidc::interaction::{Facts, SessionFacts, Step, next};
+use pass_core::oidc::interaction::{Facts, SessionFacts, Step, next, worth};
 use pass_core::oidc::request::AuthorizationRequest;
 use pass_core::oidc::respond::{Answer, Response, respond};
 use pass_core::oidc::subject;
@@ -79,7 +80,10 @@ pub async fn stage_of(app: &App, visit: &Visit, handle: String, interaction: Int
         Some(session) => Some(people::load(app, session.account, party.as_ref().map(|party| party.client.id)).await?),
         None => None,
     };
-    let achieved = visit.session.as_ref().and_then(|session| achieved(&session.events, visit.now, None));
+    let achieved = visit.session.as_ref().and_then(|session| match &interaction.errand {
+        Errand::Authorization { request, .. } => worth(&session.events, request, &interaction.progress, visit.now),
+        Errand::Own { .. } => achieved(&session.events, visit.now, None),
+    });
     let next = match &interaction.errand {
         Errand::Authorization { request, .. } => {
             let party = party.as_deref().expect("an authorization has a party");
@@ -111,7 +115,7 @@ pub fn next_step(
             now: visit.now,
         });
     };
-    let worth = achieved(&session.events, visit.now, None);
+    let worth = worth(&session.events, request, progress, visit.now);
     let preview = preview(visit, party, request, resident, worth.as_ref().map_or(Acr::Zero, |worth| worth.acr));
     let reach = reachable(resident.facts(app, visit.now));
     let sub = subject_of(app, party, resident);
@@ -136,7 +140,7 @@ pub fn next_step(
             holds: worth.as_ref().map_or(&[], |worth| &worth.holds),
             reachable: &reach,
         }),
-        needs: pass_core::oidc::interaction::Needs { acr: needs.acr, proofing: needs.proofing },
+        needs,
         choice_of_person: false,
         consent_covers,
         now: visit.now,
@@ -195,7 +199,9 @@ pub async fn go_on(app: &App, visit: &Visit, stage: Stage) -> Shown {
             let resident = stage.resident.as_ref().expect("a code is issued to somebody");
             let consent = stage.interaction.progress.consent.or(resident.consent.as_ref().map(|consent| consent.id));
             let consent = consent.ok_or_else(|| pass_core::Fault::new("issue a code: there is no consent"))?;
-            let code = crate::oidc::issue::code(app, visit, party, request, resident, consent, Some(stage.interaction.hash)).await?;
+            let progress = &stage.interaction.progress;
+            let what = Issue { party, request, resident, consent, progress, interaction: Some(stage.interaction.hash) };
+            let code = crate::oidc::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
             Ok(answer(app, visit, party, request, Answer::Code(&code)))
         }
         Next::Step(Step::Refuse(error)) => {
@@ -203,16 +209,17 @@ pub async fn go_on(app: &App, visit: &Visit, stage: Stage) -> Shown {
             close(app, &stage.interaction).await?;
             Ok(answer(app, visit, stage.asked_by()?, stage.request()?, Answer::Error(&error)))
         }
-        Next::Step(_) if crate::step::make_passkey::is_due(&stage) => Ok(see_other(&stage.path("passkey"))),
-        Next::Step(step) => Ok(see_other(&stage.path(page_of(step)))),
+        Next::Step(step) => Ok(see_other(&stage.path(page_of(step, stage.resident.as_ref(), stage.achieved.as_ref())))),
     }
 }
 
-/// The page of a step.
-pub fn page_of(step: &Step) -> &'static str {
+/// The page of a step for this person: who has nothing to show makes a passkey first, and a face is never alone.
+pub fn page_of(step: &Step, resident: Option<&Resident>, held: Option<&Achieved>) -> &'static str {
+    let holds_something = held.is_some_and(|held| held.acr.satisfies(Acr::Aal1));
     match step {
         Step::Login { .. } => "login",
-        Step::StepUp { acr: Acr::Aal2Face } => "face",
+        Step::StepUp { .. } | Step::Proof if !holds_something && resident.is_some_and(Resident::has_only_mail) => "passkey",
+        Step::StepUp { acr: Acr::Aal2Face } if holds_something => "face",
         Step::StepUp { .. } => "step-up",
         Step::Proof => "proof",
         Step::ChoosePerson => "choose-person",
@@ -287,7 +294,7 @@ impl Stage {
 
     /// Whether the step is the one that comes next; others are sent on.
     pub fn is_at(&self, page: &str) -> bool {
-        matches!(&self.next, Next::Step(step) if page_of(step) == page)
+        matches!(&self.next, Next::Step(step) if page_of(step, self.resident.as_ref(), self.achieved.as_ref()) == page)
     }
 
     /// The facility that asks, as pages show it.

@@ -49,11 +49,18 @@ impl Resident {
         let has = |kind| self.credentials.iter().any(|credential| credential.kind == kind);
         AccountFacts {
             mail: has(CredentialKind::Mail),
-            passkey: has(CredentialKind::Passkey) || has(CredentialKind::Test),
+            // Somebody about whom nothing is proven yet can make a passkey at once.
+            passkey: has(CredentialKind::Passkey) || has(CredentialKind::Test) || self.has_only_mail(),
             card_pin: false,
             card_signature: false,
             face: self.face.as_ref().is_some_and(|face| face.expires_at > now) && app.faces.unavailable().is_none(),
         }
+    }
+
+    /// Nothing but mail to sign in with, and nothing proven: a passkey may be made.
+    pub fn has_only_mail(&self) -> bool {
+        let strong = |credential: &Credential| matches!(credential.kind, CredentialKind::Passkey | CredentialKind::Test);
+        self.proven.is_none() && !self.credentials.iter().any(strong)
     }
 
     /// What `release` takes as proven.
@@ -176,7 +183,12 @@ pub fn sealed_records(tx: &mut pass_store::Tx, person: PersonId) -> Result<Seale
 
 /// Opens them under the person's own key.
 pub fn open_records(app: &App, person: PersonId, rows: SealedRecords) -> Result<Records, Fault> {
-    let key = app.keys.persons.unwrap_key(person, &rows.key)?;
+    open_records_with(&app.keys.persons, person, rows)
+}
+
+/// The same with the key that wraps persons' keys at hand.
+pub fn open_records_with(persons: &Key, person: PersonId, rows: SealedRecords) -> Result<Records, Fault> {
+    let key = persons.unwrap_key(person, &rows.key)?;
     let proven = match (rows.proven, rows.proofing) {
         (Some(sealed), Some(proofing)) => Some((unsealed(&key, person, PROVEN, &sealed)?, proofing)),
         _ => None,

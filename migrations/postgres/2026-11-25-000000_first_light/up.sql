@@ -131,7 +131,7 @@ CREATE TABLE proofings (
 );
 CREATE INDEX proofings_person ON proofings (person_id, verified_at);
 CREATE INDEX proofings_serial ON proofings (keyed_serial);
-CREATE INDEX proofings_lapsing ON proofings (valid_until) WHERE status = 'valid';
+CREATE INDEX proofings_lapsing ON proofings (status, valid_until);
 CREATE UNIQUE INDEX proofings_one_valid ON proofings (person_id) WHERE status = 'valid';
 
 CREATE TABLE card_tickets (

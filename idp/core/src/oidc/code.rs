@@ -2,7 +2,7 @@
 
 use super::claims_request::ClaimAsked;
 use super::request::AuthorizationRequest;
-use crate::authn::acr::Acr;
+use crate::authn::acr::Achieved;
 use crate::domain::client::Client;
 use crate::domain::grant::{Code, Grant};
 use crate::id::{AccountId, ConsentId, GrantId, PersonId, SessionId};
@@ -29,19 +29,8 @@ pub struct Basis<'a> {
     pub consent: ConsentId,
     /// The session.
     pub session: SessionId,
-    /// The sign-in.
-    pub sign_in: SignIn<'a>,
-}
-
-/// The sign-in that a grant keeps (`authn::acr::Achieved`).
-#[derive(Clone, Copy, Debug)]
-pub struct SignIn<'a> {
-    /// Its strength.
-    pub acr: Acr,
-    /// Its methods, sorted.
-    pub amr: &'a [&'static str],
-    /// Its time: of the event, never of the request.
-    pub auth_time: Time,
+    /// The sign-in (`interaction::worth`). Its time is that of the event, never of the request.
+    pub sign_in: &'a Achieved,
 }
 
 /// Secret and id, drawn before the transaction (which may run twice).

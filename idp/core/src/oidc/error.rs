@@ -118,6 +118,13 @@ impl OAuthError {
         self
     }
 
+    /// With the name of the rule that refused, where nothing more exact is known.
+    #[must_use]
+    pub fn or_detail(mut self, rule: &str) -> Self {
+        self.detail.get_or_insert_with(|| rule.to_owned());
+        self
+    }
+
     /// The same error where a bearer token was asked for: it is challenged for one (RFC 6750 3).
     #[must_use]
     pub const fn at_resource(mut self) -> Self {

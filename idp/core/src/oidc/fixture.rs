@@ -1,10 +1,10 @@
 //! What the tests of the protocol share: one client, one request, one key ring.
 
-use super::code::{Basis, SignIn};
+use super::code::Basis;
 use super::keys::{self, KeyRing, NewKey};
 use super::params::Params;
 use super::request::AuthorizationRequest;
-use crate::authn::acr::Acr;
+use crate::authn::acr::{Achieved, Acr};
 use crate::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
 use crate::domain::grant::Grant;
 use crate::domain::key::{KeyState, StoredKey};
@@ -89,6 +89,13 @@ pub(crate) fn request() -> AuthorizationRequest {
     request
 }
 
+static SIGN_IN: LazyLock<Achieved> = LazyLock::new(|| Achieved {
+    acr: Acr::Aal2,
+    amr: vec!["swk", "user"],
+    auth_time: NOW - seconds(60),
+    holds: vec!["0", "aal1", "aal2", "phr"],
+});
+
 pub(crate) fn basis<'a>(request: &'a AuthorizationRequest, client: &'a Client) -> Basis<'a> {
     Basis {
         request,
@@ -97,7 +104,7 @@ pub(crate) fn basis<'a>(request: &'a AuthorizationRequest, client: &'a Client) -
         account: AccountId([2; 16]),
         consent: ConsentId([3; 16]),
         session: SessionId([4; 16]),
-        sign_in: SignIn { acr: Acr::Aal2, amr: &["hwk", "user"], auth_time: NOW - seconds(60) },
+        sign_in: &SIGN_IN,
     }
 }
 
@@ -113,7 +120,7 @@ pub(crate) fn grant() -> Grant {
         scopes: ["offline_access", "openid", "profile"].map(str::to_owned).to_vec(),
         claims: Default::default(),
         acr: Acr::Aal2,
-        amr: vec!["hwk".into(), "user".into()],
+        amr: vec!["swk".into(), "user".into()],
         auth_time: NOW - seconds(60),
         auth_time_asked: true,
         created_at: NOW,

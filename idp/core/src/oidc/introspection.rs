@@ -35,73 +35,59 @@ pub struct Behind<'a> {
 
 /// The answer (RFC 7662 2.2).
 pub fn answer(asker: &Client, found: Found<'_>, issuer: &str, now: Time) -> Map<String, Value> {
-    alive(asker, found, now).unwrap_or_default().into_answer(issuer)
+    let mut answer = Map::new();
+    let alive = alive(asker, found, now);
+    answer.insert("active".into(), alive.is_some().into());
+    if let Some(members) = alive {
+        answer.insert("iss".into(), issuer.into());
+        answer.extend(members.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    answer
 }
 
-#[derive(Default)]
-struct Alive {
-    members: Map<String, Value>,
-}
+type Members = Vec<(&'static str, Value)>;
 
-impl Alive {
-    fn into_answer(self, issuer: &str) -> Map<String, Value> {
-        let mut answer = self.members;
-        let active = !answer.is_empty();
-        answer.insert("active".into(), active.into());
-        if active {
-            answer.insert("iss".into(), issuer.into());
+fn alive(asker: &Client, found: Found<'_>, now: Time) -> Option<Members> {
+    match found {
+        Found::Nothing => None,
+        Found::Client(token) => {
+            let own = asker.client_id == token.client_id || asker.flags.introspection;
+            let mut members = lifetime(token.issued_at, token.expires_at, now).filter(|_| own)?;
+            members.push(("client_id", token.client_id.as_str().into()));
+            members.push(("sub", token.client_id.as_str().into()));
+            Some(scoped(members, &token.scopes, true))
         }
-        answer
+        Found::Access(token, behind) => {
+            let members = lifetime(token.issued_at, token.expires_at, now).filter(|_| token.revoked_at.is_none())?;
+            Some(scoped(behind.told(asker, members)?, &token.scopes, true))
+        }
+        Found::Refresh(token, behind) => {
+            let members = lifetime(token.issued_at, token.expires_at, now).filter(|_| token.used_at.is_none())?;
+            Some(scoped(behind.told(asker, members)?, &behind.grant.scopes, false))
+        }
     }
 }
 
-fn alive(asker: &Client, found: Found<'_>, now: Time) -> Option<Alive> {
-    let members: Vec<(&str, Value)> = match found {
-        Found::Nothing => return None,
-        Found::Client(token) => {
-            let own = asker.client_id == token.client_id || asker.flags.introspection;
-            (own && now < token.expires_at).then(|| {
-                vec![
-                    ("client_id", token.client_id.as_str().into()),
-                    ("sub", token.client_id.as_str().into()),
-                    ("scope", token.scopes.join(" ").into()),
-                    ("iat", token.issued_at.seconds().into()),
-                    ("exp", token.expires_at.seconds().into()),
-                    ("token_type", "Bearer".into()),
-                ]
-            })?
-        }
-        Found::Access(token, behind) => {
-            let mut members = behind.members(asker, token.expires_at > now && token.revoked_at.is_none())?;
-            members.push(("scope", token.scopes.join(" ").into()));
-            members.push(("iat", token.issued_at.seconds().into()));
-            members.push(("exp", token.expires_at.seconds().into()));
-            members.push(("token_type", "Bearer".into()));
-            members
-        }
-        Found::Refresh(token, behind) => {
-            let mut members = behind.members(asker, token.used_at.is_none() && now < token.expires_at)?;
-            members.push(("scope", behind.grant.scopes.join(" ").into()));
-            members.push(("iat", token.issued_at.seconds().into()));
-            members.push(("exp", token.expires_at.seconds().into()));
-            members
-        }
-    };
-    Some(Alive { members: members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() })
+fn lifetime(issued_at: Time, expires_at: Time, now: Time) -> Option<Members> {
+    (now < expires_at).then(|| vec![("iat", issued_at.seconds().into()), ("exp", expires_at.seconds().into())])
+}
+
+fn scoped(mut members: Members, scopes: &[String], bearer: bool) -> Members {
+    members.push(("scope", scopes.join(" ").into()));
+    members.extend(bearer.then(|| ("token_type", "Bearer".into())));
+    members
 }
 
 impl Behind<'_> {
-    fn members(&self, asker: &Client, token_lives: bool) -> Option<Vec<(&'static str, Value)>> {
+    fn told(&self, asker: &Client, mut members: Members) -> Option<Members> {
         let may_ask = asker.id == self.client.id || asker.flags.introspection;
-        if !may_ask || !token_lives || self.grant.revoked_at.is_some() || self.withdrawn {
+        if !may_ask || self.grant.revoked_at.is_some() || self.withdrawn {
             return None;
         }
-        let mut members: Vec<(&'static str, Value)> = vec![
-            ("client_id", self.client.client_id.as_str().into()),
-            ("sub", self.subject.into()),
-            // RFC 9470 6.2
-            ("acr", self.grant.acr.as_str().into()),
-        ];
+        members.push(("client_id", self.client.client_id.as_str().into()));
+        members.push(("sub", self.subject.into()));
+        // RFC 9470 6.2
+        members.push(("acr", self.grant.acr.as_str().into()));
         if self.grant.auth_time_asked {
             members.push(("auth_time", self.grant.auth_time.seconds().into()));
         }

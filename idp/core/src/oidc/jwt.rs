@@ -13,13 +13,18 @@ use openssl::pkey::PKey;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+/// A parsed private key with its algorithm.
+pub(super) type Signer = Box<dyn JwsSigner>;
+/// A parsed public key with its algorithm.
+pub(super) type Verifier = Box<dyn JwsVerifier>;
+
 /// Longest token that is looked at.
 const MAX_TOKEN: usize = 16_384;
 /// NumericDates of the year 9999 and later are no dates.
 const END_OF_TIME: f64 = 253_402_300_800.0;
 
 /// A signer from a PKCS#8 key.
-pub(super) fn signer(alg: SigningAlg, pkcs8: &[u8], kid: &str) -> Outcome<Box<dyn JwsSigner>> {
+pub(super) fn signer(alg: SigningAlg, pkcs8: &[u8], kid: &str) -> Outcome<Signer> {
     let fault = |cause| Fault::because(format!("parse the signing key {kid}"), cause);
     Ok(match alg {
         SigningAlg::ES256 => {
@@ -47,7 +52,7 @@ fn pkcs1(pkcs8: &[u8], kid: &str) -> Outcome<Zeroizing<Vec<u8>>> {
 }
 
 /// A verifier from a public JWK, bound to one algorithm.
-pub(super) fn verifier(alg: SigningAlg, jwk: Map<String, Value>) -> Outcome<Box<dyn JwsVerifier>> {
+pub(super) fn verifier(alg: SigningAlg, jwk: Map<String, Value>) -> Outcome<Verifier> {
     let fault = |cause| Fault::because("parse a public key", cause);
     let jwk = Jwk::from_map(jwk).map_err(fault)?;
     Ok(match alg {
@@ -58,11 +63,11 @@ pub(super) fn verifier(alg: SigningAlg, jwk: Map<String, Value>) -> Outcome<Box<
 }
 
 /// Signs claims.
-pub(super) fn sign(claims: &Map<String, Value>, typ: &str, signer: &dyn JwsSigner) -> Outcome<String> {
+pub(super) fn sign(claims: &Map<String, Value>, typ: &str, signer: &Signer) -> Outcome<String> {
     let mut header = JwsHeader::new();
     header.set_token_type(typ);
     let payload = serde_json::to_vec(claims).map_err(|cause| Fault::because("write the claims of a token", cause))?;
-    jws::serialize_compact(&payload, &header, signer).map_err(|cause| Fault::because("sign a token", cause))
+    jws::serialize_compact(&payload, &header, signer.as_ref()).map_err(|cause| Fault::because("sign a token", cause))
 }
 
 /// The header of a token, unverified: to choose a key by.
@@ -83,13 +88,13 @@ fn part(token: &str, index: usize) -> Option<Map<String, Value>> {
 }
 
 /// Header and claims, if the signature holds.
-pub(super) fn verify(token: &str, verifier: &dyn JwsVerifier) -> Option<(Map<String, Value>, Map<String, Value>)> {
+pub(super) fn verify(token: &str, verifier: &Verifier) -> Option<(Map<String, Value>, Map<String, Value>)> {
     let header = header(token)?;
     // josekit refuses another `alg` too; this line does not depend on it (RFC 8725 3.1).
     if header.get("alg")?.as_str()? != verifier.algorithm().name() {
         return None;
     }
-    let (payload, _) = jws::deserialize_compact(token, verifier).ok()?;
+    let (payload, _) = jws::deserialize_compact(token, verifier.as_ref()).ok()?;
     Some((header, serde_json::from_slice(&payload).ok()?))
 }
 

@@ -122,6 +122,8 @@ mod tests {
     use crate::oidc::fixture::{self, ISSUER, NOW, RING};
     use crate::oidc::id_token::{self, IdToken};
 
+    type Expected = Result<Decision, LogoutProblem>;
+    type Pair<'a> = (&'a str, &'a str);
     const BYE: &str = "https://rp.example/bye";
 
     fn hint(subject: &str, issuer: &str) -> String {
@@ -154,7 +156,7 @@ mod tests {
         let me = Some("me");
         let hinted = ("id_token_hint", good.as_str());
         let to = ("post_logout_redirect_uri", BYE);
-        let rows: Vec<(&str, Vec<(&str, &str)>, Option<&str>, Result<Decision, LogoutProblem>)> = vec![
+        let rows: Vec<(&str, Vec<Pair<'_>>, Option<&str>, Expected)> = vec![
             ("happy", vec![hinted, to, ("state", "a b")], me, end("https://rp.example/bye?state=a%20b")),
             ("no-state", vec![hinted, to], me, end(BYE)),
             ("already signed out", vec![hinted, to], None, end(BYE)),

@@ -32,6 +32,10 @@ impl Params {
             if count >= MAX_COUNT || value.len() > MAX_VALUE {
                 return Err(OAuthError::because(ErrorCode::InvalidRequest, "A parameter is too large."));
             }
+            // RFC 6749 appendix B: UTF-8. What could only be echoed changed is not read at all.
+            if value.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(OAuthError::because(ErrorCode::InvalidRequest, "A parameter is not UTF-8."));
+            }
             values
                 .entry(name.into_owned())
                 .and_modify(|value| *value = Values::Many)
@@ -88,6 +92,7 @@ mod tests {
         assert_eq!(params.get("state"), Some("x y+z"));
         assert_eq!(params.get("empty"), None);
         assert!(Params::parse("resource=a&resource=b").unwrap().refuse_repeats().is_ok());
+        assert!(Params::parse("state=%ff%fe").is_err());
     }
 
     #[test]

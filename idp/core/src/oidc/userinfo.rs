@@ -51,6 +51,8 @@ mod tests {
     use crate::oidc::fixture::{self, NOW, seconds};
     use crate::secret::Hash;
 
+    type Change = fn(&mut AccessToken, &mut Grant);
+
     fn rows() -> (AccessToken, Grant, Consent) {
         let (client, grant) = (fixture::client(), fixture::grant());
         let token = AccessToken {
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn cap_49_dead_tokens_are_invalid_token_and_a_missing_scope_is_said() {
-        let change: [(fn(&mut AccessToken, &mut Grant), ErrorCode); 4] = [
+        let change: [(Change, ErrorCode); 4] = [
             (|token, _| token.expires_at = NOW, ErrorCode::InvalidToken),
             (|token, _| token.revoked_at = Some(NOW), ErrorCode::InvalidToken),
             (|_, grant| grant.revoked_at = Some(NOW), ErrorCode::InvalidToken),

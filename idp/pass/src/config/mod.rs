@@ -17,7 +17,7 @@ pub use face::FaceSection;
 pub use issuer::IssuerSection;
 pub use keys::KeysSection;
 pub use listen::ListenSection;
-pub use mail::MailSection;
+pub use mail::{MailSection, MailSecurity};
 pub use sign_in::SignInSection;
 
 use pass_core::Fault;

@@ -10,14 +10,10 @@ pub struct SignInSection {
     pub session_hours: u32,
     /// Minutes an unfinished sign-in is kept.
     pub interaction_minutes: u32,
-    /// Days a refresh token works.
-    pub refresh_days: u32,
-    /// Minutes a user's access token works.
-    pub access_token_minutes: u32,
 }
 
 impl Default for SignInSection {
     fn default() -> Self {
-        Self { session_hours: 12, interaction_minutes: 30, refresh_days: 30, access_token_minutes: 10 }
+        Self { session_hours: 12, interaction_minutes: 30 }
     }
 }

@@ -89,3 +89,18 @@ fn leaf(ca: &X509, ca_key: &PKey<Private>, key: &PKey<Private>) -> Result<X509, 
     draft.sign(ca_key, MessageDigest::sha256())?;
     Ok(draft.build())
 }
+
+/// What the server needs for TLS.
+pub fn server_config(files: &TlsFiles) -> Result<rustls::ServerConfig, Fault> {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let broken = |error: rustls::pki_types::pem::Error| Fault::because("read the demo's TLS files", error);
+    let chain = CertificateDer::pem_file_iter(&files.chain).map_err(broken)?.collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(broken)?;
+    rustls::ServerConfig::builder_with_provider(std::sync::Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Fault::because("prepare TLS", error))?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(|error| Fault::because("prepare TLS", error))
+}

@@ -22,9 +22,9 @@ fn event(n: u8) -> AuditEvent {
             _ => Actor::Client(ClientId([3; 16])),
         },
         act: Act::ALL[usize::from(n) % Act::ALL.len()],
-        person: (n % 2 == 0).then_some(PersonId([4; 16])),
-        facility: (n % 3 == 0).then_some(FacilityId([5; 16])),
-        client: (n % 5 == 0).then_some(ClientId([6; 16])),
+        person: n.is_multiple_of(2).then_some(PersonId([4; 16])),
+        facility: n.is_multiple_of(3).then_some(FacilityId([5; 16])),
+        client: n.is_multiple_of(5).then_some(ClientId([6; 16])),
         detail: format!("event {n}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::samples::{City, NOW, city, hash};
 use crate::testing::{TestDatabase, sqlite};
-use crate::{Taken, refresh_tokens};
+use crate::{Taken, access_tokens, refresh_tokens};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -82,6 +82,27 @@ async fn measure_units_per_second() {
             "{users} users: {:.0} units/s, {:.3} commits and {cpu_us:.0} us CPU a unit",
             run.per_second, run.commits_per_unit
         );
+    }
+}
+
+/// `cargo test -p pass-store --release measure -- --ignored --nocapture`
+#[tokio::test]
+#[ignore = "a measurement for docs/performance, to be run in the release profile on a quiet machine"]
+#[allow(clippy::print_stdout)]
+async fn measure_look_ups() {
+    const LOOK_UPS: u64 = 100_000;
+    let (database, city) = ready().await;
+    let token = city.access_token(1);
+    database.store.write(move |tx| access_tokens::insert(tx, &token)).await.unwrap();
+    for inline in [true, false] {
+        let cpu = cpu_seconds();
+        for _ in 0..LOOK_UPS {
+            let find = |tx: &mut crate::Tx| access_tokens::find(tx, &hash(1));
+            let found = if inline { database.store.read_now(find).await } else { database.store.read(find).await };
+            assert!(found.unwrap().unwrap().consent.is_some());
+        }
+        let cpu_us = (cpu_seconds() - cpu) * 1e6 / LOOK_UPS as f64;
+        println!("token with grant and consent, inline {inline}: {cpu_us:.1} us CPU");
     }
 }
 

@@ -23,7 +23,7 @@ async fn of_twenty_closures_in_one_commit_the_seven_failing_undo_themselves_alon
                 if unit > 0 {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
-                let fails = unit > 0 && unit % 3 == 0 || unit == 20;
+                let fails = unit > 0 && unit.is_multiple_of(3) || unit == 20;
                 let outcome = store
                     .write(move |tx| {
                         replays::remember(tx, &hash(unit), NOW)?;

@@ -7,21 +7,23 @@ mod isolation;
 mod nouns;
 mod once;
 mod people;
+mod plans;
 mod retention;
 mod samples;
 mod shapes;
+mod watch;
 
 use crate::testing::{TestDatabase, databases};
 
 /// Runs one body on each database, with the name of the database in a panic.
 async fn on_both(body: impl AsyncFn(&TestDatabase)) {
     for database in databases() {
-        println_name(database.name);
+        name_database(database.name);
         body(&database).await;
     }
 }
 
 #[allow(clippy::print_stderr)]
-fn println_name(name: &str) {
+fn name_database(name: &str) {
     eprintln!("database: {name}");
 }

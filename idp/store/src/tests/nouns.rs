@@ -11,7 +11,7 @@ use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
 use pass_core::domain::client::SigningAlg;
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Requirement};
-use pass_core::domain::interaction::{Interaction, Progress};
+use pass_core::domain::interaction::{Errand, Interaction, OwnErrand, Progress};
 use pass_core::domain::key::{KeyState, StoredKey};
 use pass_core::domain::outbox::OutboxItem;
 use pass_core::domain::staff::{Invite, Role, Staff, StaffPasskey, StaffSession};
@@ -53,6 +53,8 @@ async fn facilities_clients_and_ceilings() {
                 assert_eq!(ceilings::find_latest(tx, city.facility.id)?.as_ref(), Some(&ceiling));
                 assert_eq!(ceilings::find(tx, city.facility.id, version)?.as_ref(), Some(&ceiling));
             }
+            let latest = ceilings::find_all_latest(tx)?;
+            assert_eq!(latest.iter().map(|ceiling| ceiling.version).collect::<Vec<_>>(), [2]);
             assert_eq!(ceilings::find_all_of(tx, city.facility.id)?.len(), 2);
             Ok(())
         };
@@ -113,8 +115,7 @@ async fn interactions_are_closed_once() {
         let interaction = Interaction {
             hash: hash(1),
             browser: hash(2),
-            client: city.client.id,
-            request: serde_json::from_str(request).unwrap(),
+            errand: Errand::Authorization { client: city.client.id, request: serde_json::from_str(request).unwrap() },
             progress: Progress::default(),
             created_at: NOW,
             expires_at: NOW + Duration::from_mins(10),
@@ -126,6 +127,10 @@ async fn interactions_are_closed_once() {
             let progress = Progress { step_up_declined: true, consent: Some(city.consent.id), ..Progress::default() };
             assert!(interactions::save_progress(tx, &hash(1), &progress)?);
             assert_eq!(interactions::find(tx, &hash(1))?.unwrap().progress, progress);
+            let own = Errand::Own { wants: OwnErrand::Proof, back: "/me".into() };
+            let own = Interaction { hash: hash(3), errand: own, ..interaction.clone() };
+            interactions::insert(tx, &own)?;
+            assert_eq!(interactions::find(tx, &hash(3))?, Some(own));
             assert!(interactions::close(tx, &hash(1))?);
             assert!(!interactions::close(tx, &hash(1))?);
             assert!(!interactions::save_progress(tx, &hash(1), &progress)?);
@@ -235,6 +240,9 @@ async fn messages_are_claimed_by_one_and_come_back_when_not_sent() {
         database.store.write(sent).await.unwrap();
         let again: Vec<_> = claim(NOW + Duration::from_mins(1)).await.unwrap().iter().map(|item| item.id).collect();
         assert_eq!(again, [OutboxId([3; 16])]);
+        let due = |now| database.store.read(move |tx| outbox::is_due(tx, now));
+        assert!(!due(NOW).await.unwrap());
+        assert!(due(NOW + Duration::from_hours(1)).await.unwrap());
         let newest = database.store.read(|tx| outbox::find_newest(tx, 2)).await.unwrap();
         assert_eq!(newest.iter().map(|item| item.id).collect::<Vec<_>>(), [OutboxId([3; 16]), OutboxId([2; 16])]);
     })

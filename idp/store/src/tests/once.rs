@@ -119,6 +119,9 @@ async fn a_right_mail_code_works_once() {
         assert!(matches!(take(123_456, NOW + Duration::from_mins(10)).await, MailCodeTaken::Expired));
         assert!(matches!(take(123_456, NOW).await, MailCodeTaken::First(code) if code.tries == 2));
         assert!(matches!(take(123_456, NOW).await, MailCodeTaken::Used));
+        let last =
+            database.store.read(|tx| Ok((mail_codes::find_last(tx, &hash(2))?, mail_codes::find_last(tx, &hash(9))?)));
+        assert_eq!(last.await.unwrap(), (Some(NOW), None));
         let since = database.store.read(|tx| mail_codes::count_since(tx, &hash(2), NOW)).await.unwrap();
         assert_eq!(since, 1);
     })

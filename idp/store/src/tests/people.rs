@@ -2,8 +2,9 @@
 
 use super::on_both;
 use super::samples::{NOW, city, hash};
+use crate::testing::TestDatabase;
 use crate::{
-    accounts, card_tickets, credentials, declared_records, face_attempts, face_templates, person_keys, persons,
+    Config, accounts, card_tickets, credentials, declared_records, face_attempts, face_templates, person_keys, persons,
     proofings, sealed_records, sessions,
 };
 use pass_core::domain::account::{Credential, CredentialKind};
@@ -118,13 +119,17 @@ async fn erasing_a_key_reaches_the_second_store_alone() {
         let city = city(1);
         let person = city.person.id;
         let orphan = PersonId([9; 16]);
-        let insert = |whose| database.store.write_keys(move |keys| person_keys::insert(keys, whose, &[7; 60], NOW));
-        insert(person).await.unwrap();
-        insert(orphan).await.unwrap();
+        let wrapped = [0xA7, 0x5C].repeat(30);
+        let key = wrapped.clone();
+        let insert = move |keys: &mut crate::KeysTx<'_>| {
+            person_keys::insert(keys, person, &key, NOW)?;
+            person_keys::insert(keys, orphan, &[7; 60], NOW)
+        };
+        database.store.write_keys(insert).await.unwrap();
         let unit = move |tx: &mut crate::Tx| {
             city.insert_person(tx)?;
             // A write reads the key of the second store in its own transaction.
-            assert_eq!(person_keys::find(tx, person)?, Some(vec![7; 60]));
+            assert_eq!(person_keys::find(tx, person)?.map(|wrapped| wrapped.len()), Some(60));
             sealed_records::put(tx, person, &[1], NOW)?;
             sealed_records::put(tx, person, &[2], NOW)?;
             declared_records::put(tx, person, &[3], NOW)?;
@@ -138,12 +143,24 @@ async fn erasing_a_key_reaches_the_second_store_alone() {
         let orphans = |before| database.store.read(move |tx| person_keys::find_orphans(tx, before, 10));
         assert_eq!(orphans(NOW).await.unwrap(), [], "a person may still be on the way");
         assert_eq!(orphans(later).await.unwrap(), [orphan]);
+        assert_ne!(on_disk(database, &wrapped), Some(false));
         assert!(database.store.write_keys(move |keys| person_keys::erase(keys, person)).await.unwrap());
+        assert_ne!(on_disk(database, &wrapped), Some(true), "neither the file nor its log keeps an erased key");
         assert!(!database.store.write_keys(move |keys| person_keys::erase(keys, person)).await.unwrap());
         assert!(database.store.write(move |tx| persons::mark_erased(tx, person, NOW)).await.unwrap());
         assert_eq!(database.store.read_now(move |tx| person_keys::find(tx, person)).await.unwrap(), None);
     })
     .await;
+}
+
+/// Whether a value lies in any file of the two SQLite stores, logs included.
+fn on_disk(database: &TestDatabase, value: &[u8]) -> Option<bool> {
+    let Config::Sqlite { keys_path, .. } = &database.config else { return None };
+    let mut files = std::fs::read_dir(keys_path.parent().unwrap()).unwrap();
+    Some(files.any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        bytes.windows(value.len()).any(|window| window == value)
+    }))
 }
 
 #[tokio::test]
@@ -232,14 +249,18 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
                 expires_at: NOW + Duration::from_mins(5),
                 used_at: None,
                 outcome: None,
+                sealed_proof: None,
             };
             card_tickets::insert(tx, &ticket)?;
             let taken = card_tickets::take(tx, &hash(1), NOW)?.first().unwrap();
             assert_eq!((taken.browser, taken.interaction), (hash(2), Some(hash(3))));
             assert!(card_tickets::take(tx, &hash(1), NOW)?.first().is_none());
-            card_tickets::set_outcome(tx, &hash(1), "verified")?;
+            card_tickets::set_outcome(tx, &hash(1), "verified", Some(&[1, 2]))?;
             let found = card_tickets::find(tx, &hash(1))?.unwrap();
             assert_eq!((found.used_at, found.outcome.as_deref()), (Some(NOW), Some("verified")));
+            assert_eq!(found.sealed_proof.as_deref(), Some(&[1, 2][..]));
+            assert!(card_tickets::close(tx, &hash(1))?);
+            assert!(!card_tickets::close(tx, &hash(1))?);
             Ok(())
         };
         database.store.write(unit).await.unwrap();

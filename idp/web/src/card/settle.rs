@@ -67,7 +67,7 @@ async fn accept(
         Err(refusal) => return refuse(app, visit, resident, refusal.code().to_string()).await,
     };
     let id = ProofingId::new(visit.now, &*app.entropy);
-    let key = app.keys.index.mac(&[b"card key"]).0;
+    let key = card_key(app);
     let new = NewProofing::from_card(id, resident.person(), &verified, &key, visit.now);
     let record = sealed(app, &resident.key, resident.person(), PROVEN, new.record());
     let mut progress = stage.interaction.progress.clone();
@@ -95,6 +95,11 @@ async fn accept(
         })
         .await?;
     if taken { Ok(Settled::Proofed(id)) } else { refuse(app, visit, resident, "already_other_account".into()).await }
+}
+
+/// The key of certificate serials: the same card is known again without keeping its serial.
+pub fn card_key(app: &App) -> [u8; 32] {
+    app.keys.index.mac(&[b"card key"]).0
 }
 
 async fn refuse(app: &App, visit: &Visit, resident: &Resident, code: String) -> Result<Settled, Fault> {

@@ -25,3 +25,12 @@ pub async fn recognise(app: &App, login: &str, secret: &str) -> Result<Option<(A
         })
         .await
 }
+
+/// Mounts what only the demo has.
+pub fn routes(_config: &mut actix_web::web::ServiceConfig) {}
+
+/// The outbox page.
+pub mod outbox {
+    /// Where the messages come from: recipient and raw message, newest first.
+    pub type Source = Box<dyn Fn() -> Vec<(String, String)> + Send + Sync>;
+}

@@ -84,10 +84,9 @@ impl Lang {
         Words::new(self, self.find(key, args).unwrap_or_else(|| format!("[{key}]")))
     }
 
-    /// Whether the key exists in this very language.
+    /// Whether there is a text without placeholders of this name in this very language.
     pub fn knows(self, key: &str) -> bool {
         LOCALES.lookup_single_language::<&str>(self.id(), key, None).is_ok()
-            || LOCALES.lookup_single_language::<&str>(&LanguageIdentifier::default(), key, None).is_ok()
     }
 
     fn find(self, key: &str, args: &[(&'static str, Value<'_>)]) -> Option<String> {

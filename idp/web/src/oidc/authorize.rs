@@ -1,5 +1,6 @@
 //! `GET` and `POST /authorize` (RFC 6749 4.1.1, OpenID Connect Core 3.1.2).
 
+use super::issue::Issue;
 use crate::app::App;
 use crate::directory::Party;
 use crate::flow;
@@ -10,6 +11,7 @@ use crate::problem::{Broken, PageError, Shown};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::authn::acr::achieved;
 use pass_core::claims::scopes;
 use pass_core::domain::interaction::{Errand, Interaction, Progress};
 use pass_core::oidc::authorize::{Failure, Loaded, PageProblem, check, client_id, read};
@@ -73,14 +75,18 @@ async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: Authoriza
         Step::Issue => {
             let resident = resident.as_ref().expect("a code is issued to somebody");
             let consent = resident.consent.as_ref().expect("nothing is issued without a consent").id;
-            let code = super::issue::code(app, visit, party, &asked, resident, consent, None).await?;
+            let progress = Progress::default();
+            let what = Issue { party, request: &asked, resident, consent, progress: &progress, interaction: None };
+            let code = super::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
             Ok(flow::answer(app, visit, party, &asked, Answer::Code(&code)))
         }
         Step::Refuse(error) => Ok(flow::answer(app, visit, party, &asked, Answer::Error(&error))),
         step => {
             let errand = Errand::Authorization { client: party.client.id, request: Box::new(asked) };
             let handle = open(app, visit, errand).await?;
-            Ok(flow::see_other(&format!("/interaction/{handle}/{}", flow::page_of(&step))))
+            let held = visit.session.as_ref().and_then(|session| achieved(&session.events, visit.now, None));
+            let page = flow::page_of(&step, resident.as_ref(), held.as_ref());
+            Ok(flow::see_other(&format!("/interaction/{handle}/{page}")))
         }
     }
 }

@@ -5,65 +5,59 @@ use crate::directory::Party;
 use crate::people::Resident;
 use crate::visit::Visit;
 use pass_core::Fault;
-use pass_core::authn::acr::achieved;
-use pass_core::domain::grant::{Code, Grant};
-use pass_core::id::{ConsentId, GrantId};
+use pass_core::domain::interaction::Progress;
+use pass_core::id::ConsentId;
+use pass_core::oidc::code::{Basis, Secrets, issue};
+use pass_core::oidc::interaction::worth;
 use pass_core::oidc::request::AuthorizationRequest;
 use pass_core::secret::Hash;
-use std::time::Duration;
 
-/// RFC 6749 4.1.2 allows ten minutes; a minute is plenty.
-const CODE_LIFE: Duration = Duration::from_secs(60);
+/// For whom, to whom and on what ground a code goes out.
+pub struct Issue<'a> {
+    /// Who asks.
+    pub party: &'a Party,
+    /// What was asked.
+    pub request: &'a AuthorizationRequest,
+    /// Who is signed in.
+    pub resident: &'a Resident,
+    /// What the person agreed to.
+    pub consent: ConsentId,
+    /// Steps done for this request.
+    pub progress: &'a Progress,
+    /// The interaction that ends with it, if there was one.
+    pub interaction: Option<Hash>,
+}
 
-/// Writes grant and code, closes the interaction, and gives the code.
-pub async fn code(
-    app: &App,
-    visit: &Visit,
-    party: &Party,
-    request: &AuthorizationRequest,
-    resident: &Resident,
-    consent: ConsentId,
-    interaction: Option<Hash>,
-) -> Result<String, Fault> {
+/// Writes grant and code, closes the interaction, and gives the code. Nothing: another answer closed the interaction first.
+pub async fn code(app: &App, visit: &Visit, what: Issue<'_>) -> Result<Option<String>, Fault> {
     let session = visit.session.as_ref().ok_or_else(|| Fault::new("issue a code: nobody is signed in"))?;
-    let worth = achieved(&session.events, visit.now, request.max_age)
-        .or_else(|| achieved(&session.events, visit.now, None))
-        .ok_or_else(|| Fault::new("issue a code: the session holds no event"))?;
-    let code = app.token();
-    let grant = Grant {
-        id: GrantId::new(visit.now, &*app.entropy),
-        person: resident.person(),
-        account: resident.account.id,
-        client: party.client.id,
-        consent,
+    let sign_in = worth(&session.events, what.request, what.progress, visit.now)
+        .ok_or_else(|| Fault::new("issue a code: the session holds no event that counts"))?;
+    let secrets = Secrets::draw(visit.now, &*app.entropy);
+    let basis = Basis {
+        request: what.request,
+        client: &what.party.client,
+        person: what.resident.person(),
+        account: what.resident.account.id,
+        consent: what.consent,
         session: session.id,
-        scopes: request.scopes.clone(),
-        claims: request.claims.clone(),
-        acr: worth.acr,
-        amr: worth.amr.iter().map(ToString::to_string).collect(),
-        auth_time: worth.auth_time,
-        auth_time_asked: request.max_age.is_some() || request.claims.id_token.contains_key("auth_time"),
-        created_at: visit.now,
-        revoked_at: None,
+        sign_in: &sign_in,
     };
-    let row = Code {
-        hash: Hash::of(&code),
-        grant: grant.id,
-        redirect_uri: request.redirect_uri.clone(),
-        code_challenge: request.code_challenge.clone(),
-        nonce: request.nonce.clone(),
-        expires_at: visit.now + CODE_LIFE,
-        used_at: None,
-    };
-    app.store
+    let (grant, code) = issue(&basis, &secrets, visit.now);
+    let interaction = what.interaction;
+    let first = app
+        .store
         .write(move |tx| {
-            pass_store::grants::insert(tx, &grant)?;
-            pass_store::codes::insert(tx, &row)?;
-            if let Some(interaction) = &interaction {
-                pass_store::interactions::close(tx, interaction)?;
+            // A form sent twice must not make two codes.
+            if let Some(interaction) = &interaction
+                && !pass_store::interactions::close(tx, interaction)?
+            {
+                return Ok(false);
             }
-            Ok(())
+            pass_store::grants::insert(tx, &grant)?;
+            pass_store::codes::insert(tx, &code)?;
+            Ok(true)
         })
         .await?;
-    Ok(code)
+    Ok(first.then(|| secrets.code().to_string()))
 }

@@ -5,6 +5,7 @@
 use askama::Template;
 
 use super::Page;
+use super::agent_sign::{SampleCard, sample_cards};
 use super::sample::shell;
 use crate::kit::{Journey, Lang, PageHeaders, Shell};
 
@@ -21,6 +22,8 @@ pub struct AgentProblem {
     /// The stable code: one of `jpki::card::CardError`, or of the agent (`no_reader`, `no_card`, `ticket_unknown`,
     /// `issuer_unreachable`).
     pub code: String,
+    /// The soft cards of the demo: another one may be put down.
+    pub cards: Vec<SampleCard>,
 }
 
 impl AgentProblem {
@@ -29,15 +32,22 @@ impl AgentProblem {
         match self.code.as_str() {
             "last_try" => ("agent-last-try", "agent-last-try-do", false),
             "blocked" => ("agent-blocked", "agent-blocked-do", false),
-            "no_reader" => ("agent-no-reader", "agent-no-reader-do", true),
+            "no_reader" | "no_reader_service" => ("agent-no-reader", "agent-no-reader-do", true),
             "no_card" => ("agent-no-card", "agent-no-card-do", true),
+            "card_busy" => ("agent-busy", "agent-busy-do", true),
             "card_removed" => ("agent-removed", "agent-removed-do", true),
             "not_a_my_number_card" => ("agent-not-card", "agent-not-card-do", true),
             "no_sign_certificate" => ("agent-no-certificate", "agent-no-certificate-do", false),
             "ticket_unknown" => ("agent-ticket", "agent-ticket-do", false),
+            "foreign_issuer" | "foreign_statement" | "foreign_page" => ("agent-foreign", "agent-foreign-do", false),
             "issuer_unreachable" => ("agent-offline", "agent-offline-do", true),
             _ => ("agent-failed", "agent-failed-do", true),
         }
+    }
+
+    /// Where the way is closed for this card, a soft card may still be replaced by another one.
+    fn again(&self) -> bool {
+        self.words().2 || !self.cards.is_empty()
     }
 
     fn locked(&self) -> bool {
@@ -62,16 +72,20 @@ impl Page for AgentProblem {
             "not_a_my_number_card",
             "no_sign_certificate",
             "ticket_unknown",
+            "card_busy",
+            "foreign_issuer",
             "issuer_unreachable",
             "card_failed",
         ]
         .map(|code| {
-            let issuer = if code == "ticket_unknown" { "" } else { "https://pass.kaga.example" };
+            let issuer =
+                if matches!(code, "ticket_unknown" | "foreign_issuer") { "" } else { "https://pass.kaga.example" };
             let page = AgentProblem {
                 shell: shell(lang, "/sign/4b1d"),
                 csrf: "token".into(),
                 issuer: issuer.into(),
                 code: code.into(),
+                cards: if code == "blocked" { sample_cards() } else { Vec::new() },
             };
             (if code == "no_card" { "ordinary" } else { code }, page)
         })

@@ -27,10 +27,29 @@ pub struct AgentSign {
     pub statement: String,
     /// The reader that holds the card.
     pub reader: String,
+    /// The soft cards of the demo, which lie in no reader.
+    pub cards: Vec<SampleCard>,
     /// Tries the card has left; one of them is never used here.
     pub left: u8,
     /// What went wrong with the last try.
     pub fault: Option<PasswordFault>,
+}
+
+/// A soft card that may be put down (demo).
+#[derive(Clone)]
+pub struct SampleCard {
+    /// Its name.
+    pub name: String,
+    /// A line about it, in Japanese as on the card.
+    pub what: String,
+    /// Whether it lies there now.
+    pub chosen: bool,
+}
+
+/// Two of them, for samples.
+pub(super) fn sample_cards() -> Vec<SampleCard> {
+    let card = |name: &str, what: &str, chosen| SampleCard { name: name.into(), what: what.into(), chosen };
+    vec![card("hanako", "山田花子、加賀市、成人", true), card("expired", "有効期限が切れたカード", false)]
 }
 
 /// What went wrong with a password.
@@ -66,6 +85,7 @@ impl Page for AgentSign {
             issued: crate::kit::date::moment(lang, 1_795_502_520_000).plain(),
             statement: "PASS-JPKI-ENROLMENT-v1\nissuer=https://pass.kaga.example\naccount=ha****@example.jp\npurpose=PASSの本人確認のため、カードの電子証明書にある氏名、住所、生年月日、性別を使うことに同意します。\nnonce=Zk1n8w0c3QvT7mB0tq4yZk1n8w0c3QvT7mB0tq4y000\nticket=t_7mB0tq4yZk1n8w0c3QvT1a5R\nissued-at=1795502520".into(),
             reader: "PC/SC リーダー 1".into(),
+            cards: Vec::new(),
             left,
             fault,
         }
@@ -75,6 +95,7 @@ impl Page for AgentSign {
             ("wrong", of(3, Some(PasswordFault::Wrong))),
             ("last-usable", of(2, Some(PasswordFault::Wrong))),
             ("shape", of(5, Some(PasswordFault::Shape))),
+            ("demo", AgentSign { cards: sample_cards(), reader: "hanako".into(), ..of(5, None) }),
         ]
     }
 }

@@ -37,7 +37,7 @@ pub mod step_up;
 pub mod test_form;
 
 pub use agent_problem::AgentProblem;
-pub use agent_sign::AgentSign;
+pub use agent_sign::{AgentSign, PasswordFault, SampleCard};
 pub use card_confirm::CardConfirm;
 pub use card_refused::CardRefused;
 pub use card_start::CardStart;

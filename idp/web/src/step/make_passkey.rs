@@ -3,7 +3,7 @@
 
 use super::form::Form;
 use crate::app::App;
-use crate::flow::{self, Next, Stage};
+use crate::flow::{self, Stage};
 use crate::kit::html;
 use crate::page::{MakePasskey, Page};
 use crate::people::Resident;
@@ -12,29 +12,17 @@ use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::session::{self as rules, Act as Wish};
-use pass_core::domain::account::{Credential, CredentialKind};
+use pass_core::domain::account::Credential;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::session::{AuthenticationEvent, Method};
 use pass_core::id::{AuditId, EventId};
-use pass_core::oidc::interaction::Step;
-
-/// Whether a stronger sign-in means to make a passkey: the account has none, and nothing was proven about its person.
-pub fn is_due(stage: &Stage) -> bool {
-    let stronger = matches!(stage.next, Next::Step(Step::StepUp { .. }));
-    let none = stage.resident.as_ref().is_some_and(|resident| !has_passkey(resident));
-    stronger && none && stage.resident.as_ref().is_some_and(|resident| resident.proven.is_none())
-}
-
-fn has_passkey(resident: &Resident) -> bool {
-    resident.credentials.iter().any(|credential| matches!(credential.kind, CredentialKind::Passkey | CredentialKind::Test))
-}
 
 /// The page.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
-        if !is_due(&stage) {
+        if !stage.is_at("passkey") {
             return flow::go_on(&app, &visit, stage).await;
         }
         Ok(draw(&app, &visit, &stage, false))
@@ -66,11 +54,13 @@ async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &st
     let form = Form::parse(body)?;
     flow::checked(app, request, visit, form.get("csrf"))?;
     let mut stage = flow::stage(app, visit, handle).await?;
-    if !is_due(&stage) {
+    if !stage.is_at("passkey") {
         return flow::go_on(app, visit, stage).await;
     }
     if form.text("do") == "later" {
+        // Without a passkey nothing may be proven either: a mail address alone could never open it again.
         stage.interaction.progress.step_up_declined = true;
+        stage.interaction.progress.proof_declined = true;
         return save_and_go_on(app, visit, stage).await;
     }
     let resident = stage.resident()?;

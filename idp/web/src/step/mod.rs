@@ -29,3 +29,9 @@ pub fn finish(app: &App, visit: &Visit, shown: Shown) -> Result<HttpResponse, Br
     set_cookies(app, visit, &mut answer);
     Ok(answer)
 }
+
+/// A page for addresses that do not exist.
+pub async fn not_found(app: actix_web::web::Data<App>, request: actix_web::HttpRequest) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    finish(&app, &visit, Err(crate::problem::PageError::not_found().into()))
+}

@@ -168,13 +168,17 @@ pub fn check(params: &Params, loaded: &Loaded<'_>) -> Result<AuthorizationReques
 }
 
 fn told(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    FIRST.iter().try_for_each(|(_, check)| check(asked, request))?;
+    run(&FIRST, asked, request)?;
     let redirect_uri = request.redirect_uri.clone();
     request.scopes = oxide::authorization::decide(
         asked.params,
         &redirect_uri,
-        || EXTENSION.iter().try_for_each(|(_, check)| check(asked, request)),
+        || run(&EXTENSION, asked, request),
         |scopes| scope::negotiate(scopes, asked.client, asked.loaded.scopes),
     )?;
     Ok(())
+}
+
+fn run(checks: &[(&str, Check)], asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    checks.iter().try_for_each(|(name, check)| check(asked, request).map_err(|error| error.or_detail(name)))
 }

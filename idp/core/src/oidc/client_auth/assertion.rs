@@ -6,7 +6,6 @@ use crate::domain::client::{Client, SigningAlg};
 use crate::oidc::error::OAuthError;
 use crate::oidc::jwt;
 use crate::secret::Hash;
-use josekit::jws::JwsVerifier;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -44,12 +43,12 @@ pub(super) fn check(assertion: &str, client: &Client, audiences: &[&str], now: T
 
 fn verified(assertion: &str, client: &Client) -> Result<Map<String, Value>, OAuthError> {
     let verifier = verifier(assertion, client).ok_or_else(|| refused("no registered key for the assertion"))?;
-    let claims = jwt::verify(assertion, verifier.as_ref()).map(|(_, claims)| claims);
+    let claims = jwt::verify(assertion, &verifier).map(|(_, claims)| claims);
     claims.ok_or_else(|| refused("the signature of the assertion does not hold"))
 }
 
 /// The registered key: by `kid`, else the only one that fits the algorithm.
-fn verifier(assertion: &str, client: &Client) -> Option<Box<dyn JwsVerifier>> {
+fn verifier(assertion: &str, client: &Client) -> Option<jwt::Verifier> {
     let header = jwt::header(assertion)?;
     // RFC 8725 3.1 and 3.2: the algorithm is one of our list, whatever the token says.
     let alg = SigningAlg::parse(header.get("alg")?.as_str()?)?;

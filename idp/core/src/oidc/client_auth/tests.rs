@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 const TOKEN_ENDPOINT: &str = "https://pass.example/token";
+type Expected = Result<(), ErrorCode>;
+type Pairs<'a> = &'a [(&'a str, &'a str)];
 const OURS: &[&str] = &[ISSUER, TOKEN_ENDPOINT];
 
 fn basic(id: &str, secret: &str) -> String {
@@ -32,7 +34,7 @@ fn cap_49_basic_post_and_none() {
     let bad = basic("library", "wrong");
     let id = ("client_id", "library");
     let secret = ("client_secret", SECRET);
-    let cases: &[(ClientAuthMethod, Option<&str>, &[(&str, &str)], Result<(), ErrorCode>)] = &[
+    let cases: &[(ClientAuthMethod, Option<&str>, Pairs<'_>, Expected)] = &[
         (Basic, Some(&good), &[], Ok(())),
         (Basic, Some(&good.replace("Basic", "bAsIc")), &[], Ok(())),
         // D7: a client_id beside Basic is common.

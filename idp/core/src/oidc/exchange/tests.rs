@@ -8,6 +8,7 @@ use crate::oidc::jwt;
 use crate::secret::base64url;
 use sha2::{Digest, Sha256};
 
+type Pairs<'a> = &'a [(&'a str, &'a str)];
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
 fn taken() -> TakenCode {
@@ -59,7 +60,7 @@ fn cap_49_a_code_that_does_not_fit_is_invalid_grant_and_its_grant_is_closed() {
     let mut no_challenge = taken();
     no_challenge.code.code_challenge = None;
     let wrong = [("code_verifier", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")];
-    let rows: Vec<(&str, TakenCode, Client, &[(&str, &str)])> = vec![
+    let rows: Vec<(&str, TakenCode, Client, Pairs<'_>)> = vec![
         ("expired", expired, client.clone(), &[]),
         ("revoked", revoked, client.clone(), &[]),
         ("other client", taken(), fixture::other_client(), &[]),

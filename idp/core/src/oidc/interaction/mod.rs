@@ -8,11 +8,14 @@ mod person;
 mod proof;
 mod sign_in;
 mod strength;
+mod worth;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::claims::release::Needs;
 pub use strength::met;
+pub use worth::worth;
 
 use super::error::{ErrorCode, OAuthError};
 use super::request::{AuthorizationRequest, Prompt};
@@ -33,7 +36,7 @@ pub struct Facts<'a> {
     pub progress: &'a Progress,
     /// The sign-in session of this browser, if it is alive.
     pub session: Option<SessionFacts<'a>>,
-    /// What the claims that would be given still need.
+    /// What the claims that would be given still need (`claims::release::Release::needs`).
     pub needs: Needs,
     /// Whether there is more than one person to sign in for, and none is chosen yet.
     pub choice_of_person: bool,
@@ -50,20 +53,11 @@ pub struct SessionFacts<'a> {
     pub subject: &'a str,
     /// Its events, oldest first.
     pub events: &'a [AuthenticationEvent],
-    /// Every value of `acr_values` that it satisfies (`authn::acr::Achieved::holds`).
+    /// Every value of `acr_values` that it satisfies for this request (`worth`).
     pub holds: &'a [&'static str],
     /// What its account can reach (`authn::acr::reachable`). `aal2-face` needs an enrolled face; an account that is not
     /// proofed reaches `aal2` by making a passkey.
     pub reachable: &'a [Acr],
-}
-
-/// What the claims that would be given still need (`claims::release::Release::needs`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    /// Least strength of the sign-in, when the present one is too weak for them.
-    pub acr: Option<Acr>,
-    /// Proven claims are wanted and the person is not proofed, or no longer.
-    pub proofing: bool,
 }
 
 /// What comes next.
@@ -95,7 +89,7 @@ pub enum Step {
 
 /// One policy.
 struct Policy {
-    #[cfg_attr(not(test), expect(dead_code, reason = "names the row in the tests' table"))]
+    /// For operators: why a request was refused.
     name: &'static str,
     /// Under `prompt=none`.
     error: ErrorCode,
@@ -136,7 +130,7 @@ pub fn next(facts: &Facts<'_>) -> Step {
             Some(step) if !silent => return step,
             Some(_) if policy.wish && facts.consent_covers => {}
             // OpenID Connect Core 3.1.2.6
-            Some(_) => return Step::Refuse(policy.error.into()),
+            Some(_) => return Step::Refuse(OAuthError::new(policy.error).detail(policy.name)),
         }
     }
     Step::Issue

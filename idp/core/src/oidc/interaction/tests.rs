@@ -19,6 +19,8 @@ struct Case {
     consent_covers: bool,
 }
 
+type Change = fn(&mut Case);
+
 const MAIL: EventId = EventId([1; 16]);
 const PASSKEY: EventId = EventId([2; 16]);
 const FACE: EventId = EventId([3; 16]);
@@ -51,7 +53,15 @@ fn case(change: impl FnOnce(&mut Case)) -> Case {
 }
 
 impl Case {
+    /// The step; a refusal without its detail for operators.
     fn next(&self) -> Step {
+        match self.step() {
+            Step::Refuse(error) => Step::Refuse(error.code().into()),
+            step => step,
+        }
+    }
+
+    fn step(&self) -> Step {
         let session = SessionFacts {
             subject: self.subject,
             events: &self.events,
@@ -92,7 +102,7 @@ const REAUTH: Step = Step::Login { reauth: true, hint: None };
 fn cap_49_every_step_and_its_error_under_prompt_none() {
     let unmet = ErrorCode::UnmetAuthenticationRequirements;
     let face = Step::StepUp { acr: Acr::Aal2Face };
-    let mut rows: Vec<(&str, fn(&mut Case), Step, Step)> = vec![
+    let mut rows: Vec<(&str, Change, Step, Step)> = vec![
         ("settled", |_| {}, Step::Issue, Step::Issue),
         ("nobody", |c| c.signed_in = false, LOGIN, refuse(ErrorCode::LoginRequired)),
         ("max_age reached", |c| c.request.max_age = Some(60), REAUTH, refuse(ErrorCode::LoginRequired)),
@@ -311,9 +321,52 @@ fn the_login_page_learns_whom_the_client_expects() {
 }
 
 #[test]
-fn policies_are_named_once_and_name_only_errors_of_the_standard() {
+fn a_refusal_names_its_policy_for_operators() {
+    let mut nobody = case(|c| c.signed_in = false);
+    nobody.request.prompt = vec![Prompt::None];
+    let Step::Refuse(error) = nobody.step() else { panic!("nobody is signed in") };
+    assert_eq!(error.private_detail(), Some("somebody is signed in"));
+}
+
+#[test]
+fn policies_are_named_once() {
     let mut names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), POLICIES.len());
+}
+
+/// Which class a grant keeps, and what counts for it.
+#[test]
+fn cap_53_a_sign_in_is_worth_what_is_young_enough_for_the_request() {
+    let events =
+        [event(MAIL, Method::MailCode, 2), event(PASSKEY, Method::Passkey, 100), event(FACE, Method::Face, 4000)];
+    let worth_of = |max_age: Option<u32>, made: &[EventId], acr_values: &[&str]| {
+        let mut request = fixture::request();
+        request.max_age = max_age;
+        request.acr_values = acr_values.iter().map(|value| (*value).to_owned()).collect();
+        let progress = Progress { events: made.to_vec(), ..Progress::default() };
+        worth(&events, &request, &progress, NOW).unwrap()
+    };
+    let all = worth_of(None, &[], &[]);
+    assert_eq!((all.acr, all.auth_time), (Acr::Aal2Face, NOW - seconds(100)));
+    // The face is too old for this request.
+    let young = worth_of(Some(300), &[], &["aal2-face"]);
+    assert_eq!((young.acr, young.holds.contains(&"aal2-face")), (Acr::Aal2, false));
+    // Made for this request, however long the person took.
+    assert_eq!(worth_of(Some(1), &[PASSKEY, FACE], &[]).acr, Acr::Aal2Face);
+    // Asking for less keeps no claim back.
+    assert_eq!(worth_of(None, &[], &["aal1"]).acr, Acr::Aal2Face);
+}
+
+#[test]
+fn cap_53_a_card_signature_does_not_hide_a_face() {
+    let events =
+        [event(PASSKEY, Method::Passkey, 100), event(FACE, Method::Face, 50), event(MAIL, Method::CardSignature, 10)];
+    let mut request = fixture::request();
+    assert_eq!(worth(&events, &request, &Progress::default(), NOW).unwrap().acr, Acr::Aal3);
+    request.acr_values = vec!["aal2-face".into()];
+    let answered = worth(&events, &request, &Progress::default(), NOW).unwrap();
+    assert_eq!(answered.acr, Acr::Aal2Face);
+    assert!(answered.amr.contains(&"face"));
 }

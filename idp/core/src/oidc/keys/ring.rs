@@ -7,7 +7,6 @@ use crate::fault::{Fault, Outcome};
 use crate::oidc::jwt;
 use crate::seal::Key;
 use crate::secret::base64url;
-use josekit::jws::{JwsSigner, JwsVerifier};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -42,8 +41,8 @@ pub struct Verified {
 
 /// Keys ready for use.
 pub struct KeyRing {
-    signers: HashMap<SigningAlg, Box<dyn JwsSigner>>,
-    verifiers: HashMap<String, Box<dyn JwsVerifier>>,
+    signers: HashMap<SigningAlg, jwt::Signer>,
+    verifiers: HashMap<String, jwt::Verifier>,
     jwks: Prepared,
 }
 
@@ -71,14 +70,14 @@ impl KeyRing {
             .signers
             .get(&alg)
             .ok_or_else(|| Fault::new(format!("sign: there is no current {} key", alg.as_str())))?;
-        jwt::sign(claims, typ, signer.as_ref())
+        jwt::sign(claims, typ, signer)
     }
 
     /// The claims of a token that one of these keys signed.
     pub fn verify(&self, token: &str) -> Option<Verified> {
         let header = jwt::header(token)?;
         let verifier = self.verifiers.get(header.get("kid")?.as_str()?)?;
-        let (header, claims) = jwt::verify(token, verifier.as_ref())?;
+        let (header, claims) = jwt::verify(token, verifier)?;
         let typ = header.get("typ").and_then(Value::as_str).map(str::to_owned);
         Some(Verified { typ, claims })
     }
@@ -176,6 +175,6 @@ mod tests {
         let mut public: Map<String, Value> = public;
         public.remove("alg");
         let verifier = jwt::verifier(pss.alg, public).unwrap();
-        assert_eq!(jwt::verify(&token, verifier.as_ref()), None);
+        assert_eq!(jwt::verify(&token, &verifier), None);
     }
 }

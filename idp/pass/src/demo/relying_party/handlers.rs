@@ -140,7 +140,9 @@ async fn last(site: Shared, request: HttpRequest) -> HttpResponse {
 }
 
 async fn style() -> HttpResponse {
-    HttpResponse::Ok().insert_header(ContentType("text/css; charset=utf-8".parse().expect("a media type"))).body(include_str!("style.css"))
+    HttpResponse::Ok()
+        .insert_header(ContentType("text/css; charset=utf-8".parse().expect("a media type")))
+        .body(include_str!("style.css"))
 }
 
 async fn mark(site: Shared) -> HttpResponse {

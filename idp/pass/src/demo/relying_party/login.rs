@@ -160,9 +160,11 @@ fn verify(
     let claims = id_token.claims(&verifier, nonce)?;
     // OIDC Core 3.1.3.8
     if let Some(expected) = claims.access_token_hash() {
-        let key = id_token.signing_key(&verifier)?;
-        let actual = AccessTokenHash::from_token(answer.access_token(), id_token.signing_alg()?, key)
-            .map_err(ClaimsVerificationError::Signing)?;
+        let unsigned = ClaimsVerificationError::SignatureVerification;
+        let key = id_token.signing_key(&verifier).map_err(unsigned)?;
+        let algorithm = id_token.signing_alg().map_err(unsigned)?;
+        let actual = AccessTokenHash::from_token(answer.access_token(), algorithm, key)
+            .map_err(|why| ClaimsVerificationError::Other(why.to_string()))?;
         if actual != *expected {
             return Err(ClaimsVerificationError::Other("at_hash does not fit the access token".to_owned()));
         }
@@ -185,8 +187,7 @@ async fn ask(
     access: openidconnect::AccessToken,
     subject: Option<SubjectIdentifier>,
 ) -> Result<Map<String, Value>, Trouble> {
-    let request =
-        discovered.client.user_info(access, subject).map_err(|why| Trouble::Invalid(why.to_string()))?;
+    let request = discovered.client.user_info(access, subject).map_err(|why| Trouble::Invalid(why.to_string()))?;
     // OIDC Core 5.3.2: the sub must be the ID token's; `user_info` compares it.
     let claims: UserInfoClaims<Beyond, CoreGenderClaim> = request.request_async(&provider.http).await?;
     match serde_json::to_value(claims) {

@@ -39,9 +39,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(150);
 impl Provider {
     pub(super) fn new(party: RelyingParty) -> Result<Self, reqwest::Error> {
         // A redirect of a token or userinfo answer is never followed.
-        let mut http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(10));
+        let mut http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10));
         if let Some(pem) = &party.extra_ca_pem {
             http = http.add_root_certificate(reqwest::Certificate::from_pem(pem)?);
         }

@@ -67,9 +67,7 @@ fn words(claim: &str, value: &Value) -> String {
             seconds.as_i64().map_or_else(|| seconds.to_string(), japan_time)
         }
         ("acr", Value::String(acr)) => format!("{}（{acr}）", strength(acr)),
-        ("amr", Value::Array(ways)) => {
-            ways.iter().filter_map(Value::as_str).map(way).collect::<Vec<_>>().join("、")
-        }
+        ("amr", Value::Array(ways)) => ways.iter().filter_map(Value::as_str).map(way).collect::<Vec<_>>().join("、"),
         ("gender", Value::String(gender)) => match gender.as_str() {
             "female" => "女性".to_owned(),
             "male" => "男性".to_owned(),
@@ -78,9 +76,7 @@ fn words(claim: &str, value: &Value) -> String {
         ("birthdate" | "residence_verified_on", Value::String(day)) => japan_day(day),
         (_, Value::Bool(yes)) => if *yes { "はい" } else { "いいえ" }.to_owned(),
         (_, Value::String(text)) => text.clone(),
-        (_, Value::Array(list)) => {
-            list.iter().map(|one| words("", one)).collect::<Vec<_>>().join("、")
-        }
+        (_, Value::Array(list)) => list.iter().map(|one| words("", one)).collect::<Vec<_>>().join("、"),
         (_, other) => other.to_string(),
     }
 }

@@ -1,0 +1,130 @@
+//! What the agent answers: its two pages, and the way back to the issuer.
+
+use super::Desk;
+use super::cards::Trouble;
+use super::guard::{self, Refused};
+use super::issuer::Unanswered;
+use super::visit::Visit;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, REFERRER_POLICY};
+use actix_web::{HttpRequest, HttpResponse, web};
+use jpki::statement::Statement;
+use pass_web::kit::{Lang, Shell, date, show};
+use pass_web::page::{AgentProblem, AgentSign, Page, SampleCard};
+
+pub(super) use pass_web::page::PasswordFault;
+
+/// The cookie that binds a form to the browser that opened the page. Loopback ports share their cookies, so the form's
+/// token must fit as well.
+pub(super) const COOKIE: &str = "pass-agent";
+
+/// The statement, and the field for the password.
+pub(super) fn ask(desk: &Desk, visit: &Visit, left: u8, reader: String, fault: Option<PasswordFault>) -> HttpResponse {
+    let fields = visit.statement.fields();
+    let page = AgentSign {
+        shell: shell(desk, visit.lang),
+        csrf: visit.form.clone(),
+        issuer: fields.issuer.clone(),
+        account: fields.account.clone(),
+        purpose: fields.purpose.clone(),
+        issued: date::moment(visit.lang, fields.issued_at.saturating_mul(1000)).plain(),
+        statement: String::from_utf8_lossy(&visit.statement.to_bytes()).into_owned(),
+        reader,
+        cards: samples(desk, visit),
+        left,
+        fault,
+    };
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    own(show(status, &page))
+}
+
+/// The card cannot be used, or did not sign.
+pub(super) fn trouble(desk: &Desk, visit: &Visit, trouble: Trouble) -> HttpResponse {
+    let code = match trouble {
+        Trouble::Wrong { .. } => "wrong_password",
+        Trouble::Code(code) => code,
+    };
+    tracing::info!(code, "the card did not sign");
+    problem(desk, visit.lang, Some(visit), StatusCode::UNPROCESSABLE_ENTITY, code)
+}
+
+/// Another request holds the card.
+pub(super) fn busy(desk: &Desk, visit: &Visit) -> HttpResponse {
+    problem(desk, visit.lang, Some(visit), StatusCode::CONFLICT, "card_busy")
+}
+
+/// The form is of no open visit: too old, used, of another browser, or too long.
+pub(super) fn expired(desk: &Desk, lang: Lang) -> HttpResponse {
+    problem(desk, lang, None, StatusCode::GONE, "ticket_unknown")
+}
+
+/// The issuer gave no statement, or took no proof.
+pub(super) fn unanswered(desk: &Desk, lang: Lang, visit: Option<&Visit>, unanswered: Unanswered) -> HttpResponse {
+    match unanswered {
+        Unanswered::Ticket => expired(desk, lang),
+        Unanswered::Unreachable => problem(desk, lang, visit, StatusCode::BAD_GATEWAY, "issuer_unreachable"),
+        Unanswered::Statement => problem(desk, lang, visit, StatusCode::FORBIDDEN, "foreign_statement"),
+    }
+}
+
+/// A request that is none of ours. A wrong `Host` gets no page: it would be read under a stranger's name.
+pub(super) fn refused(desk: &Desk, lang: Lang, refused: Refused) -> HttpResponse {
+    tracing::warn!(?refused, "refused a request");
+    match refused {
+        Refused::Host => HttpResponse::MisdirectedRequest().body("The card agent has another address.\n"),
+        Refused::Issuer | Refused::Back => problem(desk, lang, None, StatusCode::FORBIDDEN, "foreign_issuer"),
+        Refused::Navigation | Refused::Site => problem(desk, lang, None, StatusCode::FORBIDDEN, "foreign_page"),
+    }
+}
+
+/// Back to the issuer's page.
+pub(super) fn back(visit: &Visit) -> HttpResponse {
+    own(HttpResponse::SeeOther()
+        .insert_header((LOCATION, visit.way_back()))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish())
+}
+
+/// `GET /`: for whoever opens the address by hand, and for whoever waits until the agent is there.
+pub(super) async fn greeting(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
+    match guard::addressed_to_us(&desk, &request) {
+        Ok(()) => own(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("PASS card agent\n")),
+        Err(refused_for) => refused(&desk, Lang::default(), refused_for),
+    }
+}
+
+/// Gives the browser the secret of its visit.
+pub(super) fn set_cookie(page: &mut HttpResponse, secret: String) {
+    let cookie = Cookie::build(COOKIE, secret).path("/sign").http_only(true).same_site(SameSite::Strict).finish();
+    // A cookie that we wrote ourselves is always a header.
+    let _ = page.add_cookie(&cookie);
+}
+
+fn problem(desk: &Desk, lang: Lang, visit: Option<&Visit>, status: StatusCode, code: &str) -> HttpResponse {
+    let page = AgentProblem {
+        shell: shell(desk, lang),
+        csrf: visit.map_or_else(String::new, |visit| visit.form.clone()),
+        issuer: visit.map_or_else(String::new, |visit| desk.issuers[visit.issuer].url().to_string()),
+        code: code.to_string(),
+        cards: visit.map_or_else(Vec::new, |visit| samples(desk, visit)),
+    };
+    own(show(status, &page))
+}
+
+/// Our forms must tell where they stood, and tell nobody else.
+fn own(mut page: HttpResponse) -> HttpResponse {
+    page.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    page
+}
+
+fn samples(desk: &Desk, visit: &Visit) -> Vec<SampleCard> {
+    let cards = desk.cards.choices().into_iter();
+    cards.map(|(name, what)| SampleCard { chosen: name == visit.card, name, what }).collect()
+}
+
+/// The agent knows no city, and its pages are not opened again in another language: the issuer chose it.
+fn shell(desk: &Desk, lang: Lang) -> Shell {
+    let host = desk.hosts.first().cloned().unwrap_or_default();
+    Shell { lang, city: String::new(), here: String::new(), host, demo: desk.cards.demo() }
+}

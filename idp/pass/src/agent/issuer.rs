@@ -1,0 +1,174 @@
+//! The issuers on the allow list, and the two questions the agent asks them. The agent opens no other connection.
+
+use jpki::{Enrolment, EnrolmentFields, SignedProof};
+use pass_core::Fault;
+use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::{Host, Url};
+
+/// A statement is about 1 kB.
+const LIMIT: usize = 16 * 1024;
+
+/// An issuer on the allow list.
+pub(super) struct Issuer {
+    url: String,
+    origin: String,
+    http: Client,
+}
+
+/// Why the issuer gave no statement, or took no proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// The ticket is used, too old, or nobody's.
+    Ticket,
+    /// No answer, or none that makes sense.
+    Unreachable,
+    /// A statement that names somebody else, or that no card of ours may sign.
+    Statement,
+}
+
+impl Issuer {
+    /// Takes the URL of an issuer: https, or http on this machine.
+    pub(super) fn new(url: &str, extra_ca_pem: Option<&[u8]>) -> Result<Self, Fault> {
+        let parsed = Url::parse(url).map_err(|error| Fault::because(format!("read the issuer {url}"), error))?;
+        let here = on_this_machine(&parsed);
+        if parsed.scheme() != "https" && !(parsed.scheme() == "http" && here) {
+            return Err(Fault::new(format!("the issuer {url} must be https")));
+        }
+        let mut http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10));
+        if here {
+            http = http.no_proxy();
+        }
+        if let Some(pem) = extra_ca_pem {
+            let ca = reqwest::Certificate::from_pem(pem)
+                .map_err(|error| Fault::because("read the extra CA of the card agent", error))?;
+            http = http.add_root_certificate(ca);
+        }
+        let http = http.build().map_err(|error| Fault::because("prepare the card agent's HTTP", error))?;
+        Ok(Self { url: url.trim_end_matches('/').into(), origin: parsed.origin().ascii_serialization(), http })
+    }
+
+    /// Whether this is the issuer called so.
+    pub(super) fn is(&self, url: &str) -> bool {
+        self.url == url
+    }
+
+    /// Its name, as it stands in its statements.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// An address of this issuer, to go back to.
+    pub(super) fn own(&self, address: &str) -> Option<Url> {
+        let url = Url::parse(address).ok()?;
+        let plain = url.username().is_empty() && url.password().is_none();
+        (plain && url.origin().ascii_serialization() == self.origin).then_some(url)
+    }
+
+    /// The statement of a ticket, built here from its fields: what somebody else wrote cannot be signed.
+    pub(super) async fn statement(&self, ticket: &str) -> Result<Enrolment, Unanswered> {
+        let answer = self.ask("/card/statement", &json!({ "ticket": ticket })).await?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                let answer: Value = serde_json::from_slice(&body(answer).await?).unwrap_or_default();
+                // Other outcomes pass, like too many requests.
+                let gone = answer["outcome"] == "ticket_expired";
+                return Err(if gone { Unanswered::Ticket } else { Unanswered::Unreachable });
+            }
+            _ => return Err(Unanswered::Unreachable),
+        }
+        let fields: EnrolmentFields =
+            serde_json::from_slice(&body(answer).await?).map_err(|_| Unanswered::Statement)?;
+        if fields.issuer != self.url {
+            return Err(Unanswered::Statement);
+        }
+        Enrolment::new(fields).map_err(|_| Unanswered::Statement)
+    }
+
+    /// Hands the proof over. What the issuer thinks of it, it tells on its own page.
+    pub(super) async fn result(&self, ticket: &str, proof: &SignedProof) -> Result<(), Unanswered> {
+        let answer = self.ask("/card/result", &json!({ "ticket": ticket, "proof": proof })).await?;
+        match answer.status() {
+            StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY => Ok(()),
+            _ => Err(Unanswered::Unreachable),
+        }
+    }
+
+    async fn ask(&self, path: &str, question: &Value) -> Result<Response, Unanswered> {
+        self.http.post(format!("{}{path}", self.url)).json(question).send().await.map_err(|error| {
+            // The question holds ticket and proof; the reason holds neither.
+            tracing::warn!(issuer = self.url, error = %reason(&error), "the issuer does not answer");
+            Unanswered::Unreachable
+        })
+    }
+}
+
+/// The innermost cause: it names the machine's trouble.
+fn reason(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), reason)
+}
+
+async fn body(mut answer: Response) -> Result<Vec<u8>, Unanswered> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|_| Unanswered::Unreachable)? {
+        if body.len() + chunk.len() > LIMIT {
+            return Err(Unanswered::Statement);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn on_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cap_05_an_issuer_is_reached_over_tls_or_on_this_machine() {
+        for (url, good) in [
+            ("https://pass.example", true),
+            ("http://localhost:7000", true),
+            ("http://127.0.0.1:7000", true),
+            ("http://[::1]:7000", true),
+            ("http://pass.example", false),
+            ("http://localhost.example", false),
+            ("ftp://localhost", false),
+            ("pass.example", false),
+        ] {
+            assert_eq!(Issuer::new(url, None).is_ok(), good, "{url}");
+        }
+        assert!(
+            Issuer::new("https://pass.example", Some(b"-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"))
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn cap_05_the_browser_goes_back_to_the_issuer_alone() {
+        let issuer = Issuer::new("http://localhost:7000", None).unwrap();
+        for (back, good) in [
+            ("http://localhost:7000/interaction/1/proof/return", true),
+            ("http://localhost:7000/me?x=1", true),
+            ("http://localhost:7001/interaction", false),
+            ("https://localhost:7000/interaction", false),
+            ("http://localhost:7000@evil.example/", false),
+            ("http://user@localhost:7000/", false),
+            ("http://localhost:7000.evil.example/", false),
+            ("javascript:alert(1)", false),
+            ("/interaction", false),
+        ] {
+            assert_eq!(issuer.own(back).is_some(), good, "{back}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `/sign`: the statement, the password, the signature, and the way back.
+
+use super::Desk;
+use super::answer::{self, PasswordFault};
+use super::cards::Trouble;
+use super::guard::{self, Refused};
+use super::visit::Visit;
+use crate::wiring::{SystemClock, SystemEntropy};
+use actix_web::{HttpRequest, HttpResponse, web};
+use jpki::Pin;
+use pass_core::Clock;
+use pass_core::secret::{Hash, token};
+use pass_web::kit::Lang;
+use std::time::Duration;
+use zeroize::{Zeroize, Zeroizing};
+
+/// Opening a page waits this long for another one that looks at the card.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Longest form: a token, a name of a card, a password.
+const LONGEST_FORM: usize = 1024;
+
+/// `GET /sign?issuer=&ticket=&back=&lang=`: the browser comes from the issuer.
+pub(super) async fn show(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
+    let asked = Fields::parse(request.query_string().as_bytes());
+    let lang = Lang::from_tag(asked.get("lang")).unwrap_or_default();
+    match open(&desk, &request, &asked, lang).await {
+        Ok((visit, cookie)) => {
+            let mut page = look(&desk, &visit, None).await;
+            answer::set_cookie(&mut page, cookie);
+            page
+        }
+        Err(page) => page,
+    }
+}
+
+/// `POST /sign`: sign, look again, put another soft card down, or go back.
+pub(super) async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let lang = Lang::from_tag(Fields::parse(request.query_string().as_bytes()).get("lang")).unwrap_or_default();
+    let checked = guard::addressed_to_us(&desk, &request).and_then(|()| guard::own_form(&request));
+    if let Err(refused) = checked {
+        return answer::refused(&desk, lang, refused);
+    }
+    let Some(form) = read(payload).await else {
+        return answer::expired(&desk, lang);
+    };
+    let browser = request.cookie(answer::COOKIE);
+    let browser = browser.as_ref().map_or("", |cookie| cookie.value());
+    let Some(mut visit) = desk.visits.find(form.get("csrf"), browser, SystemClock.now()) else {
+        return answer::expired(&desk, lang);
+    };
+    if !form.get("card").is_empty() {
+        visit.card = form.get("card").to_string();
+        desk.visits.place(&visit);
+    }
+    match (form.get("do"), visit.done) {
+        ("cancel", _) | ("again" | "place", true) => answer::back(&visit),
+        ("again" | "place", false) => look(&desk, &visit, None).await,
+        ("sign", false) => sign(desk, &visit, form.get("password")).await,
+        _ => answer::expired(&desk, lang),
+    }
+}
+
+/// Everything that must be true before a page is shown.
+async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) -> Result<(Visit, String), HttpResponse> {
+    let refused = |refused| answer::refused(desk, lang, refused);
+    guard::addressed_to_us(desk, request).and_then(|()| guard::navigation(request)).map_err(refused)?;
+    let at = desk.issuers.iter().position(|issuer| issuer.is(asked.get("issuer")));
+    let at = at.ok_or_else(|| refused(Refused::Issuer))?;
+    let issuer = &desk.issuers[at];
+    let back = issuer.own(asked.get("back")).ok_or_else(|| refused(Refused::Back))?;
+    let ticket = asked.get("ticket").to_string();
+    let statement =
+        issuer.statement(&ticket).await.map_err(|unanswered| answer::unanswered(desk, lang, None, unanswered))?;
+    let cookie = token(&SystemEntropy);
+    let visit = Visit {
+        form: token(&SystemEntropy),
+        browser: Hash::of(&cookie),
+        issuer: at,
+        ticket,
+        back,
+        lang,
+        statement,
+        card: desk.cards.choices().into_iter().next().map_or_else(String::new, |(name, _)| name),
+        done: false,
+        opened: SystemClock.now(),
+    };
+    desk.visits.insert(visit.clone());
+    Ok((visit, cookie))
+}
+
+/// Looks at the card and asks for the password, or says why not.
+async fn look(desk: &web::Data<Desk>, visit: &Visit, fault: Option<PasswordFault>) -> HttpResponse {
+    let Ok(_card) = tokio::time::timeout(PATIENCE, desk.card.lock()).await else {
+        return answer::busy(desk, visit);
+    };
+    let (at, card) = (desk.clone(), visit.card.clone());
+    match web::block(move || at.cards.look(&card).map(|left| (left, at.cards.place(&card)))).await {
+        Ok(Ok((left, place))) => answer::ask(desk, visit, left, place, fault),
+        Ok(Err(trouble)) => answer::trouble(desk, visit, trouble),
+        Err(_) => answer::trouble(desk, visit, Trouble::Code("card_failed")),
+    }
+}
+
+/// One card, one request: a second one hears that the card is at work.
+async fn sign(desk: web::Data<Desk>, visit: &Visit, password: &str) -> HttpResponse {
+    let Ok(password) = Pin::signature(password) else {
+        return look(&desk, visit, Some(PasswordFault::Shape)).await;
+    };
+    let Ok(card) = desk.card.try_lock() else {
+        return answer::busy(&desk, visit);
+    };
+    // The first of two equal forms may have finished while this one was on its way here.
+    if !desk.visits.is_open(visit) {
+        return answer::expired(&desk, visit.lang);
+    }
+    let (at, name, statement) = (desk.clone(), visit.card.clone(), visit.statement.clone());
+    let signed = web::block(move || at.cards.sign(&name, &statement, &password)).await;
+    let proof = match signed {
+        Ok(Ok(proof)) => proof,
+        Ok(Err(Trouble::Wrong { .. })) => {
+            drop(card);
+            return look(&desk, visit, Some(PasswordFault::Wrong)).await;
+        }
+        Ok(Err(trouble)) => return answer::trouble(&desk, visit, trouble),
+        Err(_) => return answer::trouble(&desk, visit, Trouble::Code("card_failed")),
+    };
+    match desk.issuers[visit.issuer].result(&visit.ticket, &proof).await {
+        Ok(()) => {
+            desk.visits.close(visit);
+            answer::back(visit)
+        }
+        Err(unanswered) => answer::unanswered(&desk, visit.lang, Some(visit), unanswered),
+    }
+}
+
+/// The fields of the body, which is wiped as soon as they are out of it.
+async fn read(payload: web::Payload) -> Option<Fields> {
+    let body = payload.to_bytes_limited(LONGEST_FORM).await.ok()?.ok()?;
+    let form = Fields::parse(&body);
+    if let Ok(mut body) = body.try_into_mut() {
+        body[..].zeroize();
+    }
+    Some(form)
+}
+
+/// The fields of a form or a query, wiped when dropped. A field that comes twice counts as it came last.
+struct Fields(Vec<(String, Zeroizing<String>)>);
+
+impl Fields {
+    fn parse(text: &[u8]) -> Self {
+        let pairs = url::form_urlencoded::parse(text);
+        Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect())
+    }
+
+    fn get(&self, name: &str) -> &str {
+        self.0.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+}

@@ -1,0 +1,222 @@
+//! `pass client new|list|rotate`.
+
+#![expect(clippy::print_stdout, reason = "this is the command's output")]
+
+use super::opened::{ConfigArgs, Opened, block_on};
+use crate::wiring::{SystemClock, SystemEntropy};
+use clap::{Args, Subcommand, ValueEnum};
+use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use pass_core::domain::words::LocalText;
+use pass_core::id::{AuditId, ClientId, FacilityId};
+use pass_core::secret::{Hash, token};
+use pass_core::{Clock, Fault};
+use pass_store::changes::{Topic, bump};
+use std::path::PathBuf;
+
+/// Clients of facilities.
+#[derive(Subcommand)]
+pub enum ClientCommand {
+    /// Register a client; prints its id, and its secret once.
+    New(Box<NewClient>),
+    /// All clients.
+    List(ConfigArgs),
+    /// Replace a client's secret; prints the new one once. The old one stops at once.
+    Rotate {
+        #[command(flatten)]
+        config: ConfigArgs,
+        /// The client's id.
+        client_id: String,
+    },
+}
+
+/// How a client authenticates.
+#[derive(Clone, Copy, ValueEnum)]
+enum Auth {
+    /// HTTP Basic.
+    Basic,
+    /// In the body.
+    Post,
+    /// A signed assertion; needs --jwks.
+    PrivateKeyJwt,
+    /// A public client, with PKCE.
+    None,
+}
+
+/// `pass client new`
+#[derive(Args)]
+pub struct NewClient {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// The facility's short name.
+    #[arg(long)]
+    facility: String,
+    /// Name shown beside the facility's.
+    #[arg(long, default_value = "")]
+    name: String,
+    /// The public id; a random one when left out.
+    #[arg(long)]
+    client_id: Option<String>,
+    /// Where answers go; repeat for several.
+    #[arg(long, required = true)]
+    redirect: Vec<String>,
+    /// Where the browser may go after signing out; repeat for several.
+    #[arg(long)]
+    post_logout: Vec<String>,
+    /// Scopes, separated by spaces.
+    #[arg(long, default_value = "openid residence age")]
+    scopes: String,
+    /// How it authenticates at the token endpoint.
+    #[arg(long, value_enum, default_value = "basic")]
+    auth: Auth,
+    /// File with the client's public JWK set.
+    #[arg(long)]
+    jwks: Option<PathBuf>,
+    /// May use client_credentials.
+    #[arg(long)]
+    client_credentials: bool,
+    /// May introspect tokens.
+    #[arg(long)]
+    introspection: bool,
+}
+
+/// Runs it.
+pub fn run(command: ClientCommand) -> Result<(), Fault> {
+    match command {
+        ClientCommand::New(new) => add(&new),
+        ClientCommand::List(config) => list(&config),
+        ClientCommand::Rotate { config, client_id } => rotate(&config, client_id),
+    }
+}
+
+fn list(config: &ConfigArgs) -> Result<(), Fault> {
+    let store = config.open()?.store;
+    let rows = block_on(store.read(|tx| Ok((pass_store::clients::find_all(tx)?, pass_store::facilities::find_all(tx)?))))?;
+    for client in rows.0 {
+        let facility = rows.1.iter().find(|facility| facility.id == client.facility).map_or("?", |facility| &facility.slug);
+        let (metadata, state) = (&client.metadata, if client.disabled_at.is_some() { "off" } else { "on" });
+        println!("{}  {facility}  {state}  {}  {}", client.client_id, metadata.token_endpoint_auth_method.as_str(), metadata.redirect_uris.join(" "));
+    }
+    Ok(())
+}
+
+fn add(new: &NewClient) -> Result<(), Fault> {
+    let Opened { config, store, .. } = new.config.open()?;
+    let slug = new.facility.clone();
+    let facility = block_on(store.read(move |tx| pass_store::facilities::find_by_slug(tx, &slug)))?
+        .ok_or_else(|| Fault::new(format!("there is no facility {}: pass facility list", new.facility)))?;
+    let confidential = !matches!(new.auth, Auth::None | Auth::PrivateKeyJwt);
+    let secret = confidential.then(|| token(&SystemEntropy));
+    let client = client(new, facility.id, secret.as_deref())?;
+    let client_id = client.client_id.clone();
+    let audit = audit(Act::ClientNew, &client);
+    block_on(store.write(move |tx| {
+        pass_store::clients::insert(tx, &client)?;
+        pass_store::audit::insert(tx, &audit)?;
+        bump(tx, Topic::Clients)
+    }))?;
+    println!("client_id      {client_id}");
+    if let Some(secret) = secret {
+        println!("client_secret  {secret}");
+        println!("The secret is shown this once and kept as a hash only.");
+    }
+    println!("issuer         {}", config.issuer.url);
+    println!("Settings to copy for Apache, Node, Python and Rust: {}/manager/clients/{client_id}", config.issuer.url);
+    Ok(())
+}
+
+fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result<Client, Fault> {
+    let now = SystemClock.now();
+    for address in new.redirect.iter().chain(&new.post_logout) {
+        check_address(address)?;
+    }
+    let auth = match new.auth {
+        Auth::Basic => ClientAuthMethod::ClientSecretBasic,
+        Auth::Post => ClientAuthMethod::ClientSecretPost,
+        Auth::PrivateKeyJwt => ClientAuthMethod::PrivateKeyJwt,
+        Auth::None => ClientAuthMethod::None,
+    };
+    let mut grant_types = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
+    if new.client_credentials {
+        grant_types.push(GrantType::ClientCredentials);
+    }
+    Ok(Client {
+        id: ClientId::new(now, &SystemEntropy),
+        client_id: new.client_id.clone().unwrap_or_else(|| token(&SystemEntropy)[..22].to_string()),
+        facility,
+        secret: secret.map(Hash::of),
+        metadata: ClientMetadata {
+            client_name: LocalText::same(&new.name),
+            redirect_uris: new.redirect.clone(),
+            post_logout_redirect_uris: new.post_logout.clone(),
+            grant_types,
+            scope: new.scopes.split_whitespace().map(str::to_string).collect(),
+            token_endpoint_auth_method: auth,
+            jwks: jwks(new)?,
+            id_token_signed_response_alg: SigningAlg::ES256,
+            default_max_age: None,
+            require_auth_time: false,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            logo_uri: None,
+        },
+        flags: ClientFlags { introspection: new.introspection, ..ClientFlags::default() },
+        created_at: now,
+        disabled_at: None,
+    })
+}
+
+fn jwks(new: &NewClient) -> Result<Option<serde_json::Value>, Fault> {
+    match (&new.jwks, new.auth) {
+        (None, Auth::PrivateKeyJwt) => Err(Fault::new("--auth private-key-jwt needs --jwks FILE")),
+        (None, _) => Ok(None),
+        (Some(path), _) => {
+            let text = std::fs::read(path).map_err(|error| Fault::because(format!("read {}", path.display()), error))?;
+            serde_json::from_slice(&text).map(Some).map_err(|error| Fault::because("read the JWK set", error))
+        }
+    }
+}
+
+/// RFC 6749 3.1.2: absolute, no fragment. OAuth for native apps may use loopback http or a private scheme.
+fn check_address(address: &str) -> Result<(), Fault> {
+    let url = url::Url::parse(address).map_err(|error| Fault::because(format!("read the address {address}"), error))?;
+    let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if url.fragment().is_some() || (url.scheme() == "http" && !loopback) {
+        return Err(Fault::new(format!("{address} must be https (http on loopback only) and without a fragment")));
+    }
+    Ok(())
+}
+
+fn rotate(config: &ConfigArgs, client_id: String) -> Result<(), Fault> {
+    let store = config.open()?.store;
+    let asked = client_id.clone();
+    let client = block_on(store.read(move |tx| pass_store::clients::find_by_client_id(tx, &asked)))?
+        .ok_or_else(|| Fault::new(format!("there is no client {client_id}: pass client list")))?;
+    if client.secret.is_none() {
+        return Err(Fault::new("this client has no secret: it signs assertions or is public"));
+    }
+    let secret = token(&SystemEntropy);
+    let (id, hash, audit) = (client.id, Hash::of(&secret), audit(Act::ClientRotateSecret, &client));
+    block_on(store.write(move |tx| {
+        pass_store::clients::replace_secret(tx, id, hash)?;
+        pass_store::audit::insert(tx, &audit)?;
+        bump(tx, Topic::Clients)
+    }))?;
+    println!("client_secret  {secret}");
+    Ok(())
+}
+
+fn audit(act: Act, client: &Client) -> AuditEvent {
+    let now = SystemClock.now();
+    AuditEvent {
+        id: AuditId::new(now, &SystemEntropy),
+        at: now,
+        actor: Actor::Operator,
+        act,
+        person: None,
+        facility: Some(client.facility),
+        client: Some(client.id),
+        detail: client.client_id.clone(),
+    }
+}

@@ -1,0 +1,82 @@
+//! `pass models list|install|verify`: face models by manifest, never without their hash.
+
+#![expect(clippy::print_stdout, reason = "this is the command's output")]
+
+use clap::Subcommand;
+use face::model::{Manifest, install, place, verify};
+use pass_core::Fault;
+use std::path::{Path, PathBuf};
+
+/// Face models.
+#[derive(Subcommand)]
+pub enum ModelsCommand {
+    /// The models PASS knows: file, role, licence, hash, address.
+    List,
+    /// Copy models from a folder, or fetch them from the addresses of the manifest, into a folder. A wrong hash is refused.
+    Install {
+        /// Folder that holds the files; without one they are fetched.
+        #[arg(long)]
+        from: Option<PathBuf>,
+        /// Folder to put them into.
+        #[arg(long)]
+        to: PathBuf,
+        /// Says that the licences (pass models list) are accepted.
+        #[arg(long)]
+        accept_licence: bool,
+    },
+    /// Check every file of a folder against its hash.
+    Verify {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+/// Runs it.
+pub fn run(command: ModelsCommand) -> Result<(), Fault> {
+    match command {
+        ModelsCommand::List => list(),
+        ModelsCommand::Install { from: Some(from), to, accept_licence } => {
+            let placed = install(&from, &to, accept_licence).map_err(|error| Fault::because("install models", error))?;
+            for one in placed {
+                println!("{one:?}");
+            }
+            Ok(())
+        }
+        ModelsCommand::Install { from: None, to, accept_licence } => fetch(&to, accept_licence),
+        ModelsCommand::Verify { folder } => {
+            let states = verify(&folder).map_err(|error| Fault::because("verify models", error))?;
+            for (entry, state) in states {
+                println!("{:60} {state:?}", entry.file);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn list() -> Result<(), Fault> {
+    for entry in Manifest::embedded().models {
+        println!("{}\n  {} bytes, sha256 {}\n  {} - {}", entry.file, entry.bytes, entry.sha256, entry.licence, entry.origin);
+        println!("  {}", entry.url.as_deref().unwrap_or("no address: install with --from"));
+    }
+    Ok(())
+}
+
+/// Fetches over https; the hash decides, not the address.
+fn fetch(to: &Path, accept_licence: bool) -> Result<(), Fault> {
+    if !accept_licence {
+        return Err(Fault::new("read the licences (pass models list) and repeat with --accept-licence"));
+    }
+    for entry in Manifest::embedded().models {
+        let Some(url) = &entry.url else { continue };
+        let bytes = super::opened::block_on(download(url))?;
+        let path = place(&entry, &bytes, to).map_err(|error| Fault::because("install a model", error))?;
+        println!("{}", path.display());
+    }
+    Ok(())
+}
+
+async fn download(url: &str) -> Result<Vec<u8>, Fault> {
+    let failed = |error: reqwest::Error| Fault::because(format!("fetch {url}"), error);
+    let answer = reqwest::get(url).await.and_then(reqwest::Response::error_for_status).map_err(failed)?;
+    answer.bytes().await.map(|bytes| bytes.to_vec()).map_err(failed)
+}

@@ -1,0 +1,85 @@
+//! What the demo says: warnings at start, then where everything is, for people or as one line of JSON.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command's output")]
+
+use super::manifest::Manifest;
+use super::run::DemoArgs;
+use jpki::soft::Family;
+use serde_json::json;
+
+/// Where everything is.
+pub struct Addresses {
+    /// The issuer.
+    pub issuer: String,
+    /// The library's page.
+    pub library: String,
+    /// The child-care centre's page.
+    pub kosodate: String,
+    /// The card agent.
+    pub agent: String,
+}
+
+impl Addresses {
+    /// Ports as in `docs/architecture.md`: relying parties and agent are on 127.0.0.1, so that flows are truly cross-site.
+    pub fn of(args: &DemoArgs) -> Self {
+        let scheme = if args.tls { "https" } else { "http" };
+        let at = |offset: u16| format!("http://127.0.0.1:{}", args.port + offset);
+        Self {
+            issuer: format!("{scheme}://localhost:{}", args.port),
+            library: at(2),
+            kosodate: at(3),
+            agent: args.agent.clone().unwrap_or_else(|| at(4)),
+        }
+    }
+}
+
+/// Before anything listens.
+pub fn warn_aloud() {
+    eprintln!("PASS demo: test authenticator ON, soft cards and their test roots ON, demo face thresholds ON.");
+    eprintln!("PASS demo: anybody on this machine can sign in as anybody. Never use it for real people.");
+}
+
+/// When everything answers.
+pub fn ready(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest, family: &Family) {
+    if args.json {
+        println!("{}", line(addresses, manifest, family));
+    } else {
+        banner(args, addresses, manifest);
+    }
+}
+
+fn line(addresses: &Addresses, manifest: &Manifest, family: &Family) -> serde_json::Value {
+    let cards: Vec<_> = family
+        .cards()
+        .iter()
+        .map(|card| json!({ "name": card.name, "pin": card.pin, "signature_password": card.signature_password, "what": card.what }))
+        .collect();
+    json!({
+        "issuer": addresses.issuer,
+        "relying_parties": { "library": addresses.library, "kosodate": addresses.kosodate },
+        "manager": format!("{}/manager", addresses.issuer),
+        "outbox": format!("{}/dev/mail", addresses.issuer),
+        "agent": addresses.agent,
+        "clients": manifest.clients,
+        "residents": manifest.residents,
+        "virtual_cards": cards,
+        "staff": manifest.staff,
+    })
+}
+
+fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
+    let Addresses { issuer, library, kosodate, agent } = addresses;
+    println!("PASS demo is ready (data in {}; remove with: pass demo --reset)", args.data.display());
+    println!("  Issuer            {issuer}/.well-known/openid-configuration");
+    println!("  Library           {library}/          press「PASSでログイン」");
+    println!("  Child-care centre {kosodate}/");
+    println!("  Your own pages    {issuer}/me");
+    println!("  PASS Manager      {issuer}/manager     one click");
+    println!("  Mail outbox       {issuer}/dev/mail");
+    println!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
+    for resident in manifest.residents.iter().take(3) {
+        let card = resident.signature_password.as_deref().unwrap_or("-");
+        println!("  {}  test id {}  secret {}  card password {card}", resident.name, resident.login_id, resident.login_secret);
+    }
+    println!("デモ環境：顔の照合器とカードは見本です。 Stop with Ctrl-C.");
+}

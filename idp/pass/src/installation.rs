@@ -1,0 +1,108 @@
+//! An installation opened: configuration, stores, keys and ports put together into the application.
+
+use crate::config::{Config, DatabaseKind, DatabaseSection};
+use crate::wiring::{CrlFile, Faces, GuardedHttp, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret};
+use pass_core::ports::{FaceMatcher, Mailer, Revocation};
+use pass_core::seal::WrappingSecret;
+use pass_core::{Clock, Entropy, Fault};
+use pass_store::Store;
+use pass_web::directory::{Directory, DirectoryCell};
+use pass_web::limits::Limits;
+use pass_web::{App, Keys, Settings};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The parts that differ between a city's server and the demo.
+pub struct Parts {
+    /// What pages and endpoints need to know.
+    pub settings: Settings,
+    /// Both stores, migrated.
+    pub store: Store,
+    /// The key provider's secret.
+    pub secret: WrappingSecret,
+    /// Face comparison.
+    pub faces: Arc<dyn FaceMatcher>,
+    /// Revocation data.
+    pub revocation: Arc<dyn Revocation>,
+    /// Roots of card certificates.
+    pub anchors: jpki::Anchors,
+    /// Outgoing HTTP may reach loopback: the demo's relying parties.
+    pub danger_allow_loopback: bool,
+}
+
+/// Builds the application; makes signing keys where they are missing.
+pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let keys = Keys::derive(&parts.secret);
+    crate::keys::fill(&parts.store, &keys.signing, clock.now(), &*entropy).await?;
+    let directory = Directory::load(&parts.store, &parts.settings.issuer, &keys.signing).await?;
+    Ok(Arc::new(App {
+        settings: parts.settings,
+        store: parts.store,
+        directory: DirectoryCell::new(directory),
+        keys,
+        clock: clock as Arc<dyn Clock>,
+        entropy: entropy as Arc<dyn Entropy>,
+        faces: parts.faces,
+        revocation: parts.revocation,
+        outgoing: Arc::new(GuardedHttp::new(parts.danger_allow_loopback)?),
+        anchors: parts.anchors,
+        outbox: tokio::sync::Notify::new(),
+        limits: Limits::default(),
+    }))
+}
+
+/// Opens what a configuration file describes.
+pub fn open(config: &Config) -> Result<(Parts, Arc<dyn Mailer>), Fault> {
+    let store = Store::open(&store_config(&config.database)?)?;
+    let anchors = anchors(config)?;
+    let parts = Parts {
+        settings: settings(config),
+        store,
+        secret: load_wrapping_secret(&config.keys.wrapping_secret_file)?,
+        faces: Arc::new(Faces::new(&config.face, false)),
+        revocation: Arc::new(CrlFile::new(config.card.sign_crl.clone())),
+        anchors,
+        danger_allow_loopback: false,
+    };
+    Ok((parts, Arc::new(SmtpMailer::new(&config.mail)?)))
+}
+
+/// Where the store lives.
+pub fn store_config(section: &DatabaseSection) -> Result<pass_store::Config, Fault> {
+    match section.kind {
+        DatabaseKind::Postgres => Ok(pass_store::Config::Postgres { url: section.url()?, pool: section.pool }),
+        DatabaseKind::Sqlite => {
+            let missing = |key: &str| Fault::new(format!("database.{key} is missing"));
+            Ok(pass_store::Config::Sqlite {
+                path: section.path.clone().ok_or_else(|| missing("path"))?,
+                keys_path: section.keys_path.clone().ok_or_else(|| missing("keys_path"))?,
+            })
+        }
+    }
+}
+
+/// Production roots only; test roots are not in this program outside the demo.
+pub fn anchors(config: &Config) -> Result<jpki::Anchors, Fault> {
+    let production = jpki::Anchors::production();
+    match &config.card.roots {
+        Some(folder) => production.load_dir(folder).map_err(|error| Fault::because("load the card roots", error)),
+        None => Ok(production),
+    }
+}
+
+fn settings(config: &Config) -> Settings {
+    let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
+    let minutes = |minutes: u32| Duration::from_secs(u64::from(minutes) * 60);
+    let times = &config.sign_in;
+    Settings {
+        issuer: config.issuer.url.clone(),
+        city: config.issuer.city.clone(),
+        https: config.issuer.url.starts_with("https://"),
+        demo: false,
+        agent_url: config.card.agent_url.clone(),
+        trusted_proxies: config.listen.trusted_proxies.clone(),
+        session: hours(times.session_hours),
+        interaction: minutes(times.interaction_minutes),
+    }
+}

@@ -1,0 +1,18 @@
+//! Jobs beside the server: mail goes out, the audit chain grows, changes are noticed, old rows leave.
+
+mod chain;
+mod outbox;
+mod purge;
+mod watch;
+
+use pass_core::ports::Mailer;
+use pass_web::App;
+use std::sync::Arc;
+
+/// Starts all jobs on this runtime; they end with it.
+pub fn start(app: &Arc<App>, mailer: Arc<dyn Mailer>) {
+    tokio::spawn(outbox::run(app.clone(), mailer));
+    tokio::spawn(chain::run(app.clone()));
+    tokio::spawn(watch::run(app.clone()));
+    tokio::spawn(purge::run(app.clone()));
+}

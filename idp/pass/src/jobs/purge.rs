@@ -1,0 +1,36 @@
+//! Old rows leave, in small batches, as the retention table says (`docs/privacy.md`).
+
+use pass_core::{Fault, Time};
+use pass_store::retention::{self, Periods};
+use pass_web::App;
+use std::sync::Arc;
+use std::time::Duration;
+
+const PAUSE: Duration = Duration::from_secs(600);
+const BATCH: i64 = 500;
+
+pub(super) async fn run(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        app.limits.sweep();
+        let now = app.now();
+        if let Err(fault) = app.store.write(move |tx| pass_store::proofings::close_lapsed(tx, now)).await {
+            tracing::error!(%fault, "close lapsed proofings");
+        }
+        if let Err(fault) = purge(&app, now).await {
+            tracing::error!(%fault, "purge");
+        }
+    }
+}
+
+/// Batch after batch, each a commit of its own, until nothing is left to go.
+async fn purge(app: &App, now: Time) -> Result<(), Fault> {
+    loop {
+        let gone = app.store.write(move |tx| retention::purge(tx, now, &Periods::default(), BATCH)).await?;
+        let total: usize = gone.iter().map(|(_, rows)| rows).sum();
+        if total == 0 {
+            return Ok(());
+        }
+        tracing::info!(?gone, "purged");
+    }
+}

@@ -1,0 +1,110 @@
+//! Look-ups find their rows by an index: what they cost does not grow with the city.
+
+use super::samples::{NOW, hash};
+use crate::audit::{self, Filter};
+use crate::db::Db;
+use crate::retention::{Periods, purge};
+use crate::{
+    Config, Tx, access_tokens, accounts, card_tickets, ceilings, ceremonies, clients, codes, consents, credentials,
+    face_templates, facilities, grants, interactions, mail_codes, outbox, person_keys, proofings, refresh_tokens,
+    replays, sessions, staff_invites, staff_passkeys, staff_sessions,
+};
+use diesel::connection::{Instrumentation, InstrumentationEvent};
+use diesel::sql_types::Text;
+use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
+use pass_core::domain::account::CredentialKind;
+use pass_core::fault::Outcome;
+use pass_core::id::{AccountId, AuditId, ClientId, ConsentId, FacilityId, GrantId, PersonId, SessionId, StaffId};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Instrumentation for Recorder {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            self.0.lock().unwrap().push(query.to_string());
+        }
+    }
+}
+
+/// Everything that a request or a job asks, on an empty database.
+fn ask_everything(tx: &mut Tx) -> Outcome<()> {
+    let (account, client, person) = (AccountId([1; 16]), ClientId([2; 16]), PersonId([3; 16]));
+    let (facility, session, staff) = (FacilityId([4; 16]), SessionId([5; 16]), StaffId([6; 16]));
+    access_tokens::find(tx, &hash(1))?;
+    access_tokens::revoke(tx, &hash(1), NOW)?;
+    accounts::find_by_person(tx, person)?;
+    accounts::find_by_user_handle(tx, &[1; 16])?;
+    card_tickets::take(tx, &hash(1), NOW)?;
+    ceilings::find_latest(tx, facility)?;
+    ceremonies::take(tx, &hash(1), NOW)?;
+    clients::find_by_client_id(tx, "a")?;
+    clients::find_all_of(tx, facility)?;
+    codes::take(tx, &hash(1), NOW)?;
+    consents::find_live(tx, person, client)?;
+    consents::find_all_of(tx, person)?;
+    consents::withdraw_all(tx, person, client, NOW)?;
+    credentials::find_by_lookup(tx, CredentialKind::Mail, &hash(1))?;
+    credentials::find_all_of(tx, account)?;
+    face_templates::find(tx, person)?;
+    facilities::find_by_slug(tx, "a")?;
+    grants::find_all_live_of(tx, account)?;
+    grants::revoke(tx, GrantId([1; 16]), NOW)?;
+    grants::revoke_by_consent(tx, ConsentId([1; 16]), NOW)?;
+    grants::revoke_by_account(tx, account, client, NOW)?;
+    grants::revoke_by_session(tx, session, NOW)?;
+    interactions::find(tx, &hash(1))?;
+    mail_codes::take(tx, &hash(1), &hash(1), 5, NOW)?;
+    mail_codes::count_since(tx, &hash(1), NOW)?;
+    mail_codes::find_last(tx, &hash(1))?;
+    outbox::is_due(tx, NOW)?;
+    outbox::claim_due(tx, NOW, Duration::ZERO, 10)?;
+    person_keys::find(tx, person)?;
+    proofings::find_current(tx, person)?;
+    proofings::find_by_serial(tx, &hash(1))?;
+    proofings::close_lapsed(tx, NOW)?;
+    refresh_tokens::take(tx, &hash(1), NOW)?;
+    replays::find(tx, &hash(1))?;
+    sessions::find_live(tx, &hash(1), NOW)?;
+    sessions::find_all_live_of(tx, account, NOW)?;
+    sessions::end_all_of(tx, account, NOW)?;
+    staff_invites::take(tx, &hash(1), NOW)?;
+    staff_passkeys::find_all_of(tx, staff)?;
+    staff_sessions::end_all_of(tx, staff)?;
+    audit::chain(tx, 10)?;
+    audit::find_linked(tx, 0, 10)?;
+    audit::page(tx, &Filter { person: Some(person), before: Some(AuditId([1; 16])), ..Filter::default() }, 10)?;
+    audit::page(tx, &Filter { facility: Some(facility), ..Filter::default() }, 10)?;
+    purge(tx, NOW, &Periods::default(), 10)?;
+    Ok(())
+}
+
+#[test]
+fn no_look_up_and_no_purge_reads_a_whole_table() {
+    let database = crate::testing::sqlite();
+    let Config::Sqlite { path, keys_path } = &database.config else { panic!("a SQLite database") };
+    let mut tx = crate::sqlite::open_writer(path, keys_path).unwrap();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let Db::Sqlite(conn) = &mut tx.db else { panic!("a SQLite connection") };
+    conn.set_instrumentation(Recorder(Arc::clone(&asked)));
+    ask_everything(&mut tx).unwrap();
+    let asked = std::mem::take(&mut *asked.lock().unwrap());
+    assert!(asked.len() > 60, "{} queries were seen", asked.len());
+    let Db::Sqlite(conn) = &mut tx.db else { panic!("a SQLite connection") };
+    for query in asked {
+        let plan = sql_query(format!("EXPLAIN QUERY PLAN {query}")).load::<Step>(conn).unwrap();
+        let plan: Vec<_> = plan.into_iter().map(|step| step.detail).collect();
+        let whole = |step: &&String| {
+            step.starts_with("SCAN") && !step.contains("USING") && !step.contains("CONSTANT ROW")
+                || step.contains("MATERIALIZE")
+        };
+        assert!(!plan.iter().any(|step| whole(&step)), "{query}\n{plan:#?}");
+    }
+}
