@@ -74,9 +74,7 @@ const fn door(method: &'static str, pattern: &'static str, ranks: &'static [Rank
 
 /// Whether a rank may pass a door.
 pub fn may(rank: Rank, method: &str, pattern: &str) -> bool {
-    DOORS
-        .iter()
-        .any(|door| door.method == method && door.pattern == pattern && door.ranks.contains(&rank))
+    DOORS.iter().any(|door| door.method == method && door.pattern == pattern && door.ranks.contains(&rank))
 }
 
 #[cfg(test)]

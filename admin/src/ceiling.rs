@@ -118,8 +118,8 @@ fn change(claim: Claim, before: Option<&CeilingEntry>, after: Option<&CeilingEnt
         (None, Some(_)) => vec![Change::Added(claim)],
         (Some(_), None) => vec![Change::Removed(claim)],
         (Some(before), Some(after)) => {
-            let requirement = (before.requirement != after.requirement)
-                .then_some(Change::Requirement(claim, after.requirement));
+            let requirement =
+                (before.requirement != after.requirement).then_some(Change::Requirement(claim, after.requirement));
             let least = (before.least != after.least).then_some(Change::Least(claim, after.least));
             requirement.into_iter().chain(least).collect()
         }

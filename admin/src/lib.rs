@@ -27,14 +27,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/manager/sign-in").route(get().to(room::sign_in::get)).route(post().to(room::sign_in::post)))
         .route("/manager/sign-in/passkey", post().to(room::sign_in::options))
         .service(
-            resource("/manager/invite/{secret}").route(get().to(room::invite::get)).route(post().to(room::invite::post)),
+            resource("/manager/invite/{secret}")
+                .route(get().to(room::invite::get))
+                .route(post().to(room::invite::post)),
         )
         .route("/manager/invite/{secret}/passkey", post().to(room::invite::options))
         // behind it: `access::DOORS`
         .route("/manager", get().to(room::home::get))
         .route("/manager/switch", post().to(room::home::switch))
         .route("/manager/sign-out", post().to(room::home::sign_out))
-        .service(resource("/manager/facility").route(get().to(room::facility::get)).route(post().to(room::facility::post)))
+        .service(
+            resource("/manager/facility").route(get().to(room::facility::get)).route(post().to(room::facility::post)),
+        )
         .route("/manager/clients", get().to(room::clients::list))
         .route("/manager/clients/{client_id}", get().to(room::clients::get))
         .service(

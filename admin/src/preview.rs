@@ -68,8 +68,7 @@ fn invented(
 ) -> Release {
     let (record, proofing) = proven(now);
     let entries = entries.iter().map(|entry| CeilingEntry { least: Acr::Zero, ..entry.clone() }).collect();
-    let ceiling =
-        Ceiling { facility: facility.id, version: 1, purpose: Default::default(), entries, created_at: now };
+    let ceiling = Ceiling { facility: facility.id, version: 1, purpose: Default::default(), entries, created_at: now };
     release(&ReleaseInput {
         proven: Some((&record, &proofing)),
         declared: &declared(now),

@@ -1,5 +1,7 @@
 //! Manager from outside: real store, real passkey ceremonies by a software authenticator, every door.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 mod support;
 
 use actix_web::http::StatusCode;

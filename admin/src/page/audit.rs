@@ -66,9 +66,7 @@ impl Page for Audit {
     const NAME: &'static str = "desk-audit";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
-        let acts = || {
-            words::acts(lang).into_iter().map(|(word, name)| (word, name, word == "client.read")).collect()
-        };
+        let acts = || words::acts(lang).into_iter().map(|(word, name)| (word, name, word == "client.read")).collect();
         let of = |events: Vec<EventLine>, waiting| Self {
             shell: sample::shell(lang, "/manager/audit?act=client.read"),
             desk: sample::desk(lang, Rank::City, Room::Audit),
@@ -83,7 +81,13 @@ impl Page for Audit {
         vec![
             ("ordinary", of(sample::events(lang), 0)),
             ("waiting", of(sample::events(lang), 3)),
-            ("empty", Self { pages: Pages { newest: Some("/manager/audit?act=client.read".into()), older: None }, ..of(Vec::new(), 0) }),
+            (
+                "empty",
+                Self {
+                    pages: Pages { newest: Some("/manager/audit?act=client.read".into()), older: None },
+                    ..of(Vec::new(), 0)
+                },
+            ),
         ]
     }
 }

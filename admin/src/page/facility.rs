@@ -242,8 +242,7 @@ impl Page for FacilityPage {
         let city = sample::shell(lang, "").city;
         let of = |draft: &Draft, state| {
             let preview = Preview::of(draft, &sample::facility(), &city, lang, sample::NOW);
-            let frame =
-                (sample::shell(lang, "/manager/facility"), sample::desk(lang, Rank::Facility, Room::Facility));
+            let frame = (sample::shell(lang, "/manager/facility"), sample::desk(lang, Rank::Facility, Room::Facility));
             Self::new(frame, &present, draft, preview, state)
         };
         let same = Draft::of(&present);

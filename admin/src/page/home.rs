@@ -3,11 +3,11 @@
 use askama::Template;
 use pass_web::kit::{Lang, Shell, Words};
 
+use super::Page;
 use super::clients::ClientLine;
 use super::desk::{Desk, Room};
 use super::events::EventLine;
 use super::sample;
-use super::Page;
 use crate::access::Rank;
 use crate::words;
 
@@ -61,12 +61,15 @@ impl Page for Home {
         vec![
             ("ordinary", of(Rank::Facility)),
             ("city", of(Rank::City)),
-            ("empty", Self {
-                clients: Some(Vec::new()),
-                events: Some(Vec::new()),
-                figures: figures([0; 4]),
-                ..of(Rank::Facility)
-            }),
+            (
+                "empty",
+                Self {
+                    clients: Some(Vec::new()),
+                    events: Some(Vec::new()),
+                    figures: figures([0; 4]),
+                    ..of(Rank::Facility)
+                },
+            ),
             ("reception", Self { clients: None, events: None, ..of(Rank::Reception) }),
         ]
     }

@@ -49,11 +49,7 @@ impl Page for Refused {
     const NAME: &'static str = "desk-refused";
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
-        let of = |why, rank| Self {
-            shell: sample::shell(lang, ""),
-            desk: sample::desk(lang, rank, Room::Home),
-            why,
-        };
+        let of = |why, rank| Self { shell: sample::shell(lang, ""), desk: sample::desk(lang, rank, Room::Home), why };
         vec![
             ("role", of(Refusal::Role, Rank::Reception)),
             ("not-here", of(Refusal::NotHere, Rank::Facility)),

@@ -35,11 +35,7 @@ pub struct Query {
 }
 
 /// The log.
-pub async fn get(
-    app: web::Data<App>,
-    request: HttpRequest,
-    query: web::Query<Query>,
-) -> Result<HttpResponse, Broken> {
+pub async fn get(app: web::Data<App>, request: HttpRequest, query: web::Query<Query>) -> Result<HttpResponse, Broken> {
     enter(&app, &request, async |on_duty| {
         let loaded = load(on_duty, query.filter(on_duty)).await?;
         on_duty.record(Act::AuditRead, None, query.summary()).await?;
@@ -102,7 +98,9 @@ impl Query {
 
     fn address(&self, before: Option<AuditId>) -> String {
         let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("where", &self.r#where), ("act", &self.act), ("from", &self.from), ("until", &self.until)] {
+        for (name, value) in
+            [("where", &self.r#where), ("act", &self.act), ("from", &self.from), ("until", &self.until)]
+        {
             if !value.is_empty() {
                 pairs.append_pair(name, value);
             }

@@ -59,7 +59,10 @@ fn decide(on_duty: &OnDuty<'_>, draft: &Draft, present: &Ceiling, asked: i64) ->
         return State::Same;
     }
     let (lang, city) = (on_duty.visit.lang, &on_duty.app.settings.city);
-    State::Draft { changes: changes.into_iter().map(|change| change_words(lang, city, change)).collect(), asked: words::grouped(asked) }
+    State::Draft {
+        changes: changes.into_iter().map(|change| change_words(lang, city, change)).collect(),
+        asked: words::grouped(asked),
+    }
 }
 
 /// The newest version, and how many residents would be asked again: those whose consent is open.

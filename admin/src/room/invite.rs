@@ -35,7 +35,12 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, secret: web::Path<St
 }
 
 /// `POST /manager/invite/{secret}/passkey`: what `navigator.credentials.create` is called with.
-pub async fn options(app: web::Data<App>, request: HttpRequest, secret: web::Path<String>, body: String) -> HttpResponse {
+pub async fn options(
+    app: web::Data<App>,
+    request: HttpRequest,
+    secret: web::Path<String>,
+    body: String,
+) -> HttpResponse {
     let options = async {
         let visit = Visit::of(&app, &request, None).await?;
         checked(&app, &request, &visit, Form::parse(&body)?.get("csrf"))?;
@@ -113,12 +118,9 @@ async fn made(app: &App, visit: &Visit, staff: &Staff, credential: &str) -> Outc
         return Ok(None);
     };
     match residents(app)?.finish_registration(&ceremony.state, &answer) {
-        Ok(made) if made.method == Method::Passkey => Ok(Some(StaffPasskey {
-            lookup: made.lookup,
-            staff: staff.id,
-            public: made.public,
-            created_at: visit.now,
-        })),
+        Ok(made) if made.method == Method::Passkey => {
+            Ok(Some(StaffPasskey { lookup: made.lookup, staff: staff.id, public: made.public, created_at: visit.now }))
+        }
         Ok(_) => Ok(None),
         Err(refusal) => {
             tracing::info!(?refusal, "staff passkey not made");

@@ -42,12 +42,7 @@ pub fn names(staff: Vec<Staff>) -> HashMap<StaffId, String> {
 }
 
 /// Audit events.
-pub fn events(
-    app: &App,
-    visit: &Visit,
-    names: &HashMap<StaffId, String>,
-    events: &[ChainedEvent],
-) -> Vec<EventLine> {
+pub fn events(app: &App, visit: &Visit, names: &HashMap<StaffId, String>, events: &[ChainedEvent]) -> Vec<EventLine> {
     let directory = app.directory();
     events.iter().map(|chained| line(visit, &directory, names, chained)).collect()
 }

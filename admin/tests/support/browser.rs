@@ -61,7 +61,12 @@ where
         status
     }
 
-    pub(crate) async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)], header: Option<(&str, &str)>) -> StatusCode {
+    pub(crate) async fn post_raw(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        header: Option<(&str, &str)>,
+    ) -> StatusCode {
         let mut request = TestRequest::post().uri(path).set_form(fields.to_vec());
         if let Some(header) = header {
             request = request.insert_header(header);
@@ -99,11 +104,7 @@ where
         }
         let answer = test::call_service(self.service, request.to_request()).await;
         let status = answer.status();
-        self.set = answer
-            .headers()
-            .get_all("set-cookie")
-            .map(|line| line.to_str().unwrap().to_owned())
-            .collect();
+        self.set = answer.headers().get_all("set-cookie").map(|line| line.to_str().unwrap().to_owned()).collect();
         for line in &self.set {
             let (name, rest) = line.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned());

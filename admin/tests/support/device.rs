@@ -49,5 +49,7 @@ impl Device {
 /// WebAuthn 5.8.1
 fn client_data(kind: &str, options: &Value) -> Vec<u8> {
     let challenge = &options["publicKey"]["challenge"];
-    json!({"type": kind, "challenge": challenge, "origin": super::ISSUER, "crossOrigin": false}).to_string().into_bytes()
+    json!({"type": kind, "challenge": challenge, "origin": super::ISSUER, "crossOrigin": false})
+        .to_string()
+        .into_bytes()
 }

@@ -10,6 +10,7 @@ pub(crate) use device::Device;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::{test, web};
+use pass_core::Time;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
 use pass_core::domain::audit::Act;
@@ -20,7 +21,6 @@ use pass_core::domain::words::LocalText;
 use pass_core::id::{ClientId, FacilityId, OrganisationId};
 use pass_core::seal::WrappingSecret;
 use pass_core::secret::Hash;
-use pass_core::Time;
 use pass_store::{Config, Store};
 use pass_web::app::{App, Keys, Settings};
 use pass_web::directory::{Directory, DirectoryCell};
@@ -189,11 +189,7 @@ fn place(n: u8, slug: &str, name: &str, organisation: OrganisationId) -> (Facili
         facility: id,
         version: 1,
         purpose: LocalText::same("市内にお住まいの方の利用登録"),
-        entries: vec![CeilingEntry {
-            claim: Claim::IsResident,
-            requirement: Requirement::Required,
-            least: Acr::Aal1,
-        }],
+        entries: vec![CeilingEntry { claim: Claim::IsResident, requirement: Requirement::Required, least: Acr::Aal1 }],
         created_at: NOW,
     };
     let client = Client {
