@@ -1,5 +1,7 @@
 //! Manager from outside: real store, real passkey ceremonies by a software authenticator, every door.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 mod support;
 
 use actix_web::http::StatusCode;
@@ -30,6 +32,7 @@ async fn an_invitation_works_once_and_its_passkey_signs_in() {
     assert_eq!(late.get(&link).await, StatusCode::NOT_FOUND);
     assert_eq!(browser.post(&link, &[("credential", &credential)]).await, StatusCode::NOT_FOUND);
 
+    browser.get("/manager").await;
     assert_eq!(browser.post("/manager/sign-out", &[]).await, StatusCode::SEE_OTHER);
     assert_eq!(browser.get("/manager").await, StatusCode::SEE_OTHER);
     assert_eq!(browser.location, "/manager/sign-in");

@@ -1,5 +1,7 @@
 //! Every sample of every page of Manager in every language keeps the rules of the house.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 use std::collections::{HashMap, HashSet};
 
 use pass_admin::page::gallery;

@@ -7,8 +7,8 @@ use pass_web::kit::Words;
 pub struct EventLine {
     /// Its place in the chain; none while it waits.
     pub sequence: Option<i64>,
-    /// When.
-    pub at: Words,
+    /// When, to the second in Japan: `2026-11-24 15:42:10`.
+    pub at: String,
     /// Who acted: a name of staff, a client, a word for the others.
     pub who: Words,
     /// What was done.

@@ -137,6 +137,13 @@ impl Ask {
     }
 }
 
+impl GroupBlock {
+    /// Whether the card proves it. The kana of a name is typed, its group is not.
+    fn proven(&self) -> bool {
+        self.claims.first().is_some_and(|line| line.proven)
+    }
+}
+
 impl ClaimLine {
     /// The three answers: value, key, chosen.
     pub fn asks(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {

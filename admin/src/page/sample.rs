@@ -7,7 +7,7 @@ use pass_core::domain::audit::Act;
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Requirement};
 use pass_core::domain::words::LocalText;
 use pass_core::id::{FacilityId, OrganisationId};
-use pass_web::kit::{Lang, Part, Shell, Words, date};
+use pass_web::kit::{Lang, Part, Shell, Words};
 use pass_web::page::Sample;
 
 use super::*;
@@ -112,7 +112,7 @@ pub(super) fn events(lang: Lang) -> Vec<EventLine> {
     let resident = || lang.t("mgr-actor-resident");
     let line = |back: i64, who: Words, act: Act, client: Option<&str>, detail: &str, waiting: bool| EventLine {
         sequence: (!waiting).then_some(48_213 - back),
-        at: date::moment(lang, NOW.0 - back * 1_111_000),
+        at: words::stamp(Time(NOW.0 - back * 1_111_000)),
         who,
         act: words::act(lang, act),
         client: client.map(String::from),

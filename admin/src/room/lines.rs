@@ -9,7 +9,7 @@ use pass_core::domain::staff::Staff;
 use pass_core::id::{StaffId, hex};
 use pass_web::app::App;
 use pass_web::directory::Directory;
-use pass_web::kit::{Words, date};
+use pass_web::kit::Words;
 use pass_web::visit::Visit;
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ fn line(visit: &Visit, directory: &Directory, names: &HashMap<StaffId, String>, 
     let event = &chained.event;
     EventLine {
         sequence: chained.link.map(|link| link.sequence),
-        at: date::moment(visit.lang, event.at.0),
+        at: words::stamp(event.at),
         who: who(visit, directory, names, event.actor),
         act: words::act(visit.lang, event.act),
         client: event.client.and_then(|id| Some(directory.party_of(id).ok()?.client.client_id.clone())),

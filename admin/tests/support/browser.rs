@@ -8,39 +8,39 @@ use actix_web::test::{self, TestRequest};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub struct Browser<'a, S> {
+pub(crate) struct Browser<'a, S> {
     service: &'a S,
     cookies: BTreeMap<String, String>,
     set: Vec<String>,
     /// The last page.
-    pub body: String,
+    pub(crate) body: String,
     /// Where the last answer led.
-    pub location: String,
+    pub(crate) location: String,
 }
 
 impl<'a, S> Browser<'a, S>
 where
     S: Service<Request, Response = ServiceResponse<BoxBody>, Error = actix_web::Error>,
 {
-    pub fn new(service: &'a S) -> Self {
+    pub(crate) fn new(service: &'a S) -> Self {
         Self { service, cookies: BTreeMap::new(), set: Vec::new(), body: String::new(), location: String::new() }
     }
 
-    pub fn plant(&mut self, name: &str, value: &str) {
+    pub(crate) fn plant(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.into(), value.into());
     }
 
-    pub fn cookie(&self, name: &str) -> String {
+    pub(crate) fn cookie(&self, name: &str) -> String {
         self.cookies[name].clone()
     }
 
     /// The line by which the last answer set a cookie.
-    pub fn set_cookie(&self, name: &str) -> String {
+    pub(crate) fn set_cookie(&self, name: &str) -> String {
         let line = self.set.iter().find(|line| line.starts_with(&format!("{name}=")));
         line.cloned().expect("the answer sets the cookie")
     }
 
-    pub async fn get(&mut self, path: &str) -> StatusCode {
+    pub(crate) async fn get(&mut self, path: &str) -> StatusCode {
         let request = TestRequest::get().uri(path);
         let status = self.send(request).await;
         if status == StatusCode::NOT_FOUND {
@@ -50,7 +50,7 @@ where
     }
 
     /// With the token of the last page.
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> StatusCode {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> StatusCode {
         let token = self.token();
         let fields: Vec<(&str, &str)> = [("csrf", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
         let before = self.body.clone();
@@ -61,7 +61,12 @@ where
         status
     }
 
-    pub async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)], header: Option<(&str, &str)>) -> StatusCode {
+    pub(crate) async fn post_raw(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        header: Option<(&str, &str)>,
+    ) -> StatusCode {
         let mut request = TestRequest::post().uri(path).set_form(fields.to_vec());
         if let Some(header) = header {
             request = request.insert_header(header);
@@ -70,7 +75,7 @@ where
     }
 
     /// What a page's module asks for.
-    pub async fn post_json(&mut self, path: &str, fields: &[(&str, &str)]) -> Value {
+    pub(crate) async fn post_json(&mut self, path: &str, fields: &[(&str, &str)]) -> Value {
         let page = self.body.clone();
         let status = self.post(path, fields).await;
         let answer = std::mem::replace(&mut self.body, page);
@@ -79,11 +84,11 @@ where
     }
 
     /// The value of a hidden field of the last page.
-    pub fn value(&self, name: &str) -> String {
+    pub(crate) fn value(&self, name: &str) -> String {
         self.between(&format!("name=\"{name}\" value=\""), "\"")
     }
 
-    pub fn between(&self, before: &str, after: &str) -> String {
+    pub(crate) fn between(&self, before: &str, after: &str) -> String {
         let rest = self.body.split_once(before).unwrap_or_else(|| panic!("no {before} in {}", self.body)).1;
         rest.split_once(after).unwrap().0.to_owned()
     }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use webauthn_authenticator_rs::AuthenticatorBackendHashedClientData;
 use webauthn_authenticator_rs::softpasskey::SoftPasskey;
 
-pub struct Device {
+pub(crate) struct Device {
     soft: SoftPasskey,
     credential: Value,
     user: Value,
@@ -20,7 +20,7 @@ impl Default for Device {
 }
 
 impl Device {
-    pub fn make(&mut self, options: &Value) -> Value {
+    pub(crate) fn make(&mut self, options: &Value) -> Value {
         let client_data = client_data("webauthn.create", options);
         let mut options = options["publicKey"].clone();
         self.user = options["user"]["id"].clone();
@@ -33,7 +33,7 @@ impl Device {
         answer
     }
 
-    pub fn get(&mut self, options: &Value) -> Value {
+    pub(crate) fn get(&mut self, options: &Value) -> Value {
         let client_data = client_data("webauthn.get", options);
         let mut options = options["publicKey"].clone();
         options["allowCredentials"] = json!([{"type": "public-key", "id": self.credential}]);

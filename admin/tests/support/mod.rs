@@ -4,8 +4,8 @@ mod browser;
 mod device;
 mod ports;
 
-pub use browser::Browser;
-pub use device::Device;
+pub(crate) use browser::Browser;
+pub(crate) use device::Device;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceResponse};
@@ -28,19 +28,19 @@ use ports::{Chance, Moving, Nothing};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub const ISSUER: &str = "http://localhost:8080";
+pub(crate) const ISSUER: &str = "http://localhost:8080";
 /// 2026-11-24 15:42 in Japan.
-pub const NOW: Time = Time(1_795_502_520_000);
+pub(crate) const NOW: Time = Time(1_795_502_520_000);
 
-pub struct Manager {
-    pub app: web::Data<App>,
-    pub clock: Arc<Moving>,
-    pub library: FacilityId,
+pub(crate) struct Manager {
+    pub(crate) app: web::Data<App>,
+    pub(crate) clock: Arc<Moving>,
+    pub(crate) library: FacilityId,
     _folder: tempfile::TempDir,
 }
 
 impl Manager {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&Config::Sqlite {
             path: folder.path().join("pass.sqlite"),
@@ -69,20 +69,20 @@ impl Manager {
         Self { app: web::Data::new(app), clock, library: FacilityId([1; 16]), _folder: folder }
     }
 
-    pub async fn service(
+    pub(crate) async fn service(
         &self,
     ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = actix_web::Error> + use<> {
         test::init_service(actix_web::App::new().app_data(self.app.clone()).configure(pass_admin::routes)).await
     }
 
     /// The path of a fresh link.
-    pub async fn invite(&self, name: &str, role: Role) -> String {
+    pub(crate) async fn invite(&self, name: &str, role: Role) -> String {
         let invitation = pass_admin::Invitation { name: name.into(), role };
         let link = pass_admin::invite(&self.app.store, ISSUER, invitation, self.app.now(), &*self.app.entropy);
         link.await.unwrap().strip_prefix(ISSUER).unwrap().to_owned()
     }
 
-    pub async fn add(&self, name: &str, role: Role) -> pass_core::id::StaffId {
+    pub(crate) async fn add(&self, name: &str, role: Role) -> pass_core::id::StaffId {
         let invitation = pass_admin::Invitation { name: name.into(), role };
         let staff = pass_admin::member(invitation, self.app.now(), &*self.app.entropy);
         let id = staff.id;
@@ -90,7 +90,7 @@ impl Manager {
         id
     }
 
-    pub async fn close(&self, name: &str) {
+    pub(crate) async fn close(&self, name: &str) {
         let (name, now) = (name.to_owned(), self.app.now());
         let close = move |tx: &mut pass_store::Tx| {
             let found = pass_store::staff::find_all(tx)?.into_iter().find(|staff| staff.name == name);
@@ -100,7 +100,7 @@ impl Manager {
     }
 
     /// A browser with a live session of a new staff member.
-    pub async fn signed_in<'a, S>(&self, service: &'a S, name: &str, role: Role) -> Browser<'a, S>
+    pub(crate) async fn signed_in<'a, S>(&self, service: &'a S, name: &str, role: Role) -> Browser<'a, S>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = actix_web::Error>,
     {
@@ -115,20 +115,20 @@ impl Manager {
     }
 
     /// The client as the token endpoint sees it.
-    pub fn client(&self, client_id: &str) -> Client {
+    pub(crate) fn client(&self, client_id: &str) -> Client {
         self.app.directory().party(client_id).unwrap().client.clone()
     }
 
     /// The library's ceiling as userinfo sees it.
-    pub fn ceiling(&self) -> Ceiling {
+    pub(crate) fn ceiling(&self) -> Ceiling {
         (*self.app.directory().party("library").unwrap().ceiling).clone()
     }
 
-    pub async fn acts(&self) -> Vec<Act> {
+    pub(crate) async fn acts(&self) -> Vec<Act> {
         self.events().await.into_iter().map(|(act, _)| act).collect()
     }
 
-    pub async fn details(&self, act: Act) -> Vec<String> {
+    pub(crate) async fn details(&self, act: Act) -> Vec<String> {
         self.events().await.into_iter().filter(|(one, _)| *one == act).map(|(_, detail)| detail).collect()
     }
 
@@ -149,8 +149,6 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         session: Duration::from_secs(3600),
         interaction: Duration::from_secs(1800),
-        refresh: Duration::from_secs(86_400),
-        access_token: Duration::from_secs(600),
     }
 }
 

@@ -3,19 +3,18 @@
 use face::{NotEnrolled, Template, Unavailable, Verification};
 use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
 use pass_core::{Clock, Entropy, Fault, Time};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A clock that tests move.
-pub struct Moving(AtomicI64);
+pub(crate) struct Moving(AtomicI64);
 
 impl Moving {
-    pub fn at(time: Time) -> Self {
+    pub(crate) fn at(time: Time) -> Self {
         Self(AtomicI64::new(time.0))
     }
 
-    pub fn forward(&self, by: Duration) {
+    pub(crate) fn forward(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
 }
@@ -28,7 +27,7 @@ impl Clock for Moving {
 
 /// Different bytes at each call, the same in each run.
 #[derive(Default)]
-pub struct Chance(AtomicU64);
+pub(crate) struct Chance(AtomicU64);
 
 impl Entropy for Chance {
     fn fill(&self, bytes: &mut [u8]) {
@@ -41,7 +40,7 @@ impl Entropy for Chance {
 }
 
 /// What no page of Manager asks for.
-pub struct Nothing;
+pub(crate) struct Nothing;
 
 impl FaceMatcher for Nothing {
     fn unavailable(&self) -> Option<Unavailable> {
@@ -58,7 +57,7 @@ impl FaceMatcher for Nothing {
 }
 
 impl Revocation for Nothing {
-    fn sign_crl(&self) -> Option<Arc<Vec<u8>>> {
+    fn of_sign_certificates(&self) -> jpki::RevocationData {
         unreachable!("Manager checks no cards")
     }
 }

@@ -39,7 +39,7 @@ fn texts(lang: Lang) -> Texts {
 fn used() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    let mut folders = vec![root.join("templates"), root.join("src/kit"), root.join("src/page")];
+    let mut folders = vec![root.join("templates"), root.join("src")];
     // Manager's pages stand in a package of their own; their words are here.
     let manager = root.join("../../admin");
     folders.extend([manager.join("templates"), manager.join("src")]);

@@ -81,3 +81,4 @@ refused-cancelled-do = You can try again, or do it later.
 refused-any = The card could not be confirmed
 refused-any-why = It stopped for an unexpected reason.
 refused-any-do = Try again. If this appears again, tell the counter the reference number.
+card-statement-purpose = To prove to PASS who you are

@@ -81,3 +81,4 @@ refused-cancelled-do = もう一度（いちど） するか、あとで でき�
 refused-any = カードが 確（たし）かめられません
 refused-any-why = わからない 理由（りゆう）で とまりました。
 refused-any-do = もう一度（いちど） してください。だめなときは、番号（ばんごう）を 市役所（しやくしょ）に 言（い）ってください。
+card-statement-purpose = PASSで あなたが 本人（ほんにん）だと たしかめるため

@@ -81,3 +81,4 @@ refused-cancelled-do = もう一度行うか、あとで行うことができま
 refused-any = カードを確かめられませんでした
 refused-any-why = 思いがけない理由で止まりました。
 refused-any-do = もう一度試して、同じ表示が出るときは、お問い合わせ番号を市の窓口にお伝えください。
+card-statement-purpose = PASSで本人であることを確かめるため
