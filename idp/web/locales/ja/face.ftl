@@ -1,5 +1,5 @@
 step-up-page = もう一段の確認
-step-up-title = ご本人を、もう一段確かめます
+step-up-title = ご本人かを、さらに確かめます
 step-up-why = 「{ $facility }」の大切な手続きのため、いまの確認を求められています。
 step-up-why-own = 大切な情報を見る前に、もう一度確かめます。
 step-up-how = 確かめる方法

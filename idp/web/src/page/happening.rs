@@ -79,7 +79,7 @@ impl Happening {
             by(Act::StepUp, true, 0, String::new()),
             by(Act::FaceEnrol, false, 1, String::new()),
             by(Act::SignIn, true, 2, String::new()),
-            by(Act::ProofingRefuse, false, 3, "revocation_unknown".into()),
+            by(Act::ProofingRefuse, false, 3, String::new()),
             by(Act::ProofingSucceed, false, 3, String::new()),
             by(Act::ConsentWithdraw, true, 4, String::new()),
             by(Act::ReuseDetected, true, 5, String::new()),
