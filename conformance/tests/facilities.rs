@@ -182,16 +182,22 @@ fn cap_22_withdrawal_bites_at_the_next_call() {
     let demo = Demo::start(&pass_conformance::Options::default());
     let (library, kosodate) = (Party::new(&demo.line, "library"), Party::new(&demo.line, "kosodate"));
     let stops = [library.client.redirect_uris.clone(), kosodate.client.redirect_uris.clone()].concat();
-    let mut browser = Browser::new(&stops);
+    let (mut browser, mut phone) = (Browser::new(&stops), Browser::new(&stops));
+    let on_phone = library.tokens(&mut phone, demo.line.hanako());
     let at_library = library.tokens(&mut browser, demo.line.hanako());
     let at_kosodate = kosodate.tokens(&mut browser, demo.line.hanako());
     assert_eq!(library.userinfo(&at_library.must("access_token")).status, 200);
     withdraw(&demo.line, &mut browser, "加賀市立図書館");
-    assert!((400..500).contains(&library.userinfo(&at_library.must("access_token")).status), "userinfo");
-    if let Some(token) = at_library.text("refresh_token") {
-        assert_eq!(library.refresh(token).error(), "invalid_grant", "refresh");
+    for (device, tokens) in [("here", &at_library), ("on her phone", &on_phone)] {
+        let status = library.userinfo(&tokens.must("access_token")).status;
+        assert!((400..500).contains(&status), "userinfo {device}: {status}");
+        if let Some(token) = tokens.text("refresh_token") {
+            assert_eq!(library.refresh(token).error(), "invalid_grant", "refresh {device}");
+        }
     }
     assert_eq!(kosodate.userinfo(&at_kosodate.must("access_token")).status, 200, "the other facility keeps its own");
-    let silent = library.request().with(&[("prompt", Some("none"))]);
-    assert_eq!(browser.open(&silent.url).query("error").as_deref(), Some("consent_required"), "asked again");
+    for browser in [&mut browser, &mut phone] {
+        let silent = library.request().with(&[("prompt", Some("none"))]);
+        assert_eq!(browser.open(&silent.url).query("error").as_deref(), Some("consent_required"), "asked again");
+    }
 }

@@ -153,3 +153,14 @@ fn cap_49_claims_parameter_moves_a_claim_into_the_id_token() {
     let answer = party.exchange(&end.query("code").unwrap(), &request);
     assert_eq!(answer.id_token().get("age_over_18"), Some(&Value::Bool(true)));
 }
+
+#[test]
+fn cap_49_each_session_remembers_its_own_consent() {
+    let party = party("library");
+    let (mut desk, mut phone) = (party.browser(), party.browser());
+    party.tokens(&mut desk, Demo::shared().line.ken());
+    party.tokens(&mut phone, Demo::shared().line.ken());
+    for browser in [&mut desk, &mut phone] {
+        assert_eq!(quietly(&party, browser, &silent(&party.request())).map(|answer| answer.status), Ok(200));
+    }
+}
