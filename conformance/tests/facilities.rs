@@ -148,33 +148,20 @@ fn cap_18_the_page_names_who_asks_and_what_stays() {
     assert!(page.attributes("#pass-consent-remember", "checked").is_empty(), "the box is not ticked beforehand");
 }
 
-/// Finds 「渡すのをやめる」 of a facility from /me by links alone, and presses it.
+/// Presses 「渡すのをやめる」 on the facility's page under /me, and says yes to what follows.
 fn withdraw(line: &Line, browser: &mut Browser, facility: &str) {
-    let me = browser.open(&format!("{}/me", line.issuer).parse().unwrap());
-    let mut links = me.links();
-    links.sort_by_key(|(_, text)| !text.contains(facility));
-    let mut seen = BTreeSet::from([me.url.clone()]);
-    while !links.is_empty() {
-        let (url, _) = links.remove(0);
-        if !url.path().starts_with("/me") || !seen.insert(url.clone()) || seen.len() > 30 {
-            continue;
-        }
-        let page = browser.open(&url);
-        if page.text("h1").is_some_and(|h1| h1.contains(facility)) {
-            if let Some(form) = page.form_with_button("渡すのをやめる") {
-                let done = browser.submit(&page, &form, &[]);
-                let again = done.form_with_button("渡すのをやめる");
-                if let Some(form) = again.filter(|_| done.url != page.url) {
-                    browser.submit(&done, &form, &[]);
-                }
-                return;
-            }
-        }
-        let mut more = page.links();
-        more.sort_by_key(|(_, text)| !text.contains(facility));
-        links.splice(0..0, more);
-    }
-    panic!("no 「渡すのをやめる」 for the facility in {} pages under /me", seen.len());
+    let all = browser.open(&format!("{}/me/facilities", line.issuer).parse().unwrap());
+    let (page, _) = all
+        .links()
+        .into_iter()
+        .find(|(url, text)| text.contains(facility) && url.path().starts_with("/me/facilities/"))
+        .unwrap_or_else(|| panic!("no link to the facility: {}", all.told()));
+    let page = browser.open(&page);
+    let href = page.attributes("#pass-withdraw", "href").pop().unwrap_or_else(|| panic!("{}", page.told()));
+    let sure = browser.open(&page.url.join(&href).unwrap());
+    let form = sure.form_with_button("やめる").unwrap_or_else(|| panic!("{}", sure.told()));
+    let done = browser.submit(&sure, &form, &[("decision", "stop")]);
+    assert_eq!(done.status, 200, "{}", done.told());
 }
 
 #[test]
