@@ -56,6 +56,14 @@ impl Browser {
         self.try_open(url).unwrap_or_else(|| panic!("nobody answers at {url}"))
     }
 
+    /// Opens an address that is written down as text.
+    ///
+    /// # Panics
+    /// It is no URL, or nobody answers.
+    pub fn visit(&mut self, address: &str) -> Page {
+        self.open(&address.parse().unwrap_or_else(|why| panic!("{address}: {why}")))
+    }
+
     /// Opens an address of a server that may be gone.
     pub fn try_open(&mut self, url: &Url) -> Option<Page> {
         self.walk(url.clone(), None)

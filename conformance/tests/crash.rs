@@ -126,6 +126,7 @@ fn consent_on_and_on(party: &Party<'_>, resident: &pass_conformance::Resident, o
 
 fn random_byte() -> u8 {
     let mut byte = [0];
-    std::fs::File::open("/dev/urandom").unwrap().read_exact(&mut byte).unwrap();
+    let mut source = std::fs::File::open("/dev/urandom").expect("/dev/urandom");
+    source.read_exact(&mut byte).expect("a byte");
     byte[0]
 }

@@ -150,7 +150,7 @@ fn cap_18_the_page_names_who_asks_and_what_stays() {
 
 /// Presses 「渡すのをやめる」 on the facility's page under /me, and says yes to what follows.
 fn withdraw(line: &Line, browser: &mut Browser, facility: &str) {
-    let all = browser.open(&format!("{}/me/facilities", line.issuer).parse().unwrap());
+    let all = browser.visit(&format!("{}/me/facilities", line.issuer));
     let (page, _) = all
         .links()
         .into_iter()
@@ -158,7 +158,7 @@ fn withdraw(line: &Line, browser: &mut Browser, facility: &str) {
         .unwrap_or_else(|| panic!("no link to the facility: {}", all.told()));
     let page = browser.open(&page);
     let href = page.attributes("#pass-withdraw", "href").pop().unwrap_or_else(|| panic!("{}", page.told()));
-    let sure = browser.open(&page.url.join(&href).unwrap());
+    let sure = browser.open(&page.url.join(&href).expect("an address"));
     let form = sure.form_with_button("やめる").unwrap_or_else(|| panic!("{}", sure.told()));
     let done = browser.submit(&sure, &form, &[("decision", "stop")]);
     assert_eq!(done.status, 200, "{}", done.told());

@@ -67,14 +67,14 @@ fn a_whole_day(demo: &Demo) -> BTreeSet<String> {
                 let _ = party.refresh(refresh);
             }
             for path in ["/me", "/me/facilities", "/me/activity", "/me/face", "/nowhere"] {
-                browser.open(&format!("{}{path}", demo.line.issuer).parse().unwrap());
+                browser.visit(&format!("{}{path}", demo.line.issuer));
             }
         }
         abuse(&party);
     }
     let mut visitor = Browser::new(&[]);
     for address in [&demo.line.outbox, &demo.line.manager, &demo.line.agent] {
-        visitor.open(&address.parse().unwrap());
+        visitor.visit(address);
     }
     seen
 }
