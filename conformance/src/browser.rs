@@ -56,6 +56,14 @@ impl Browser {
         self.try_open(url).unwrap_or_else(|| panic!("nobody answers at {url}"))
     }
 
+    /// Opens an address that is written down as text.
+    ///
+    /// # Panics
+    /// It is no URL, or nobody answers.
+    pub fn visit(&mut self, address: &str) -> Page {
+        self.open(&address.parse().unwrap_or_else(|why| panic!("{address}: {why}")))
+    }
+
     /// Opens an address of a server that may be gone.
     pub fn try_open(&mut self, url: &Url) -> Option<Page> {
         self.walk(url.clone(), None)
@@ -83,8 +91,16 @@ impl Browser {
     /// # Panics
     /// Nobody answers.
     pub fn post(&mut self, url: &Url, fields: &[(&str, &str)]) -> Page {
+        self.post_from(url, fields, &url.origin().ascii_serialization())
+    }
+
+    /// Sends a form as a page of another origin would make a browser send it.
+    ///
+    /// # Panics
+    /// Nobody answers.
+    pub fn post_from(&mut self, url: &Url, fields: &[(&str, &str)], origin: &str) -> Page {
         let pairs = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let sent = self.walk(url.clone(), Some((pairs, url.origin().ascii_serialization())));
+        let sent = self.walk(url.clone(), Some((pairs, origin.to_owned())));
         sent.unwrap_or_else(|| panic!("nobody answers at {url}"))
     }
 
@@ -202,7 +218,9 @@ impl Page {
         self.url.origin().ascii_serialization()
     }
 
-    fn filled(&self, form: &str, fields: &[(&str, &str)]) -> Option<(Url, Vec<(String, String)>)> {
+    /// What a form would send, with `fields` filled in, and where to.
+    #[must_use]
+    pub fn filled(&self, form: &str, fields: &[(&str, &str)]) -> Option<(Url, Vec<(String, String)>)> {
         let html = self.html();
         let form = html.select(&parsed(form)).next()?;
         let target = self.url.join(form.attr("action").unwrap_or_default()).ok()?;

@@ -44,6 +44,12 @@ impl Jar {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
+    /// A cookie that somebody put into this browser.
+    pub fn put(&mut self, host: &str, name: &str, value: &str) {
+        let cookie = Cookie { value: value.to_owned(), attributes: Vec::new() };
+        self.0.insert((host.to_owned(), name.to_owned()), cookie);
+    }
+
     /// The cookies of a host, by name.
     pub fn of(&self, host: &str) -> impl Iterator<Item = (&str, &Cookie)> {
         self.0.iter().filter(move |((owner, _), _)| owner == host).map(|((_, name), cookie)| (name.as_str(), cookie))

@@ -155,8 +155,8 @@ fn cap_49_form_post_is_a_form_with_a_visible_button() {
     let request = party.request().with(&[("response_mode", Some("form_post"))]);
     let page = walk(&mut party.browser(), Demo::shared().line.user(1), &request);
     assert!(page.has("#pass-form-post") && page.has("#pass-form-post-submit"), "{}", page.told());
-    assert_eq!(page.attributes("#pass-form-post", "action"), [request.redirect_uri.clone()]);
-    assert_eq!(page.attributes("#pass-form-post input[name=state]", "value"), [request.state.clone()]);
+    assert_eq!(page.attributes("#pass-form-post", "action"), [&*request.redirect_uri]);
+    assert_eq!(page.attributes("#pass-form-post input[name=state]", "value"), [&*request.state]);
     assert_eq!(page.attributes("#pass-form-post input[name=iss]", "value"), [party.issuer]);
     let code = page.attributes("#pass-form-post input[name=code]", "value");
     assert_eq!(party.exchange(&code[0], &request).status, 200);

@@ -72,7 +72,7 @@ fn cap_21_adult_without_a_birthdate() {
 fn cap_19_the_child_care_centre_gets_the_basic_four_and_no_more() {
     let (_, claims) = given("kosodate", line().hanako());
     assert_eq!(names(&claims), BTreeSet::from(["sub", "name", "address", "birthdate", "gender", "age_band"]));
-    assert_eq!(Some(claims["name"].as_str().unwrap()), line().hanako().name.as_deref());
+    assert_eq!(claims["name"], "山田\u{3000}花子", "as the card says it, the wide space included");
     assert!(claims["address"]["formatted"].as_str().unwrap().starts_with("石川県加賀市"));
 }
 
@@ -148,33 +148,20 @@ fn cap_18_the_page_names_who_asks_and_what_stays() {
     assert!(page.attributes("#pass-consent-remember", "checked").is_empty(), "the box is not ticked beforehand");
 }
 
-/// Finds 「渡すのをやめる」 of a facility from /me by links alone, and presses it.
+/// Presses 「渡すのをやめる」 on the facility's page under /me, and says yes to what follows.
 fn withdraw(line: &Line, browser: &mut Browser, facility: &str) {
-    let me = browser.open(&format!("{}/me", line.issuer).parse().unwrap());
-    let mut links = me.links();
-    links.sort_by_key(|(_, text)| !text.contains(facility));
-    let mut seen = BTreeSet::from([me.url.clone()]);
-    while !links.is_empty() {
-        let (url, _) = links.remove(0);
-        if !url.path().starts_with("/me") || !seen.insert(url.clone()) || seen.len() > 30 {
-            continue;
-        }
-        let page = browser.open(&url);
-        if page.text("h1").is_some_and(|h1| h1.contains(facility)) {
-            if let Some(form) = page.form_with_button("渡すのをやめる") {
-                let done = browser.submit(&page, &form, &[]);
-                let again = done.form_with_button("渡すのをやめる");
-                if let Some(form) = again.filter(|_| done.url != page.url) {
-                    browser.submit(&done, &form, &[]);
-                }
-                return;
-            }
-        }
-        let mut more = page.links();
-        more.sort_by_key(|(_, text)| !text.contains(facility));
-        links.splice(0..0, more);
-    }
-    panic!("no 「渡すのをやめる」 for the facility in {} pages under /me", seen.len());
+    let all = browser.visit(&format!("{}/me/facilities", line.issuer));
+    let (page, _) = all
+        .links()
+        .into_iter()
+        .find(|(url, text)| text.contains(facility) && url.path().starts_with("/me/facilities/"))
+        .unwrap_or_else(|| panic!("no link to the facility: {}", all.told()));
+    let page = browser.open(&page);
+    let href = page.attributes("#pass-withdraw", "href").pop().unwrap_or_else(|| panic!("{}", page.told()));
+    let sure = browser.open(&page.url.join(&href).expect("an address"));
+    let form = sure.form_with_button("やめる").unwrap_or_else(|| panic!("{}", sure.told()));
+    let done = browser.submit(&sure, &form, &[("decision", "stop")]);
+    assert_eq!(done.status, 200, "{}", done.told());
 }
 
 #[test]
@@ -182,16 +169,22 @@ fn cap_22_withdrawal_bites_at_the_next_call() {
     let demo = Demo::start(&pass_conformance::Options::default());
     let (library, kosodate) = (Party::new(&demo.line, "library"), Party::new(&demo.line, "kosodate"));
     let stops = [library.client.redirect_uris.clone(), kosodate.client.redirect_uris.clone()].concat();
-    let mut browser = Browser::new(&stops);
+    let (mut browser, mut phone) = (Browser::new(&stops), Browser::new(&stops));
+    let on_phone = library.tokens(&mut phone, demo.line.hanako());
     let at_library = library.tokens(&mut browser, demo.line.hanako());
     let at_kosodate = kosodate.tokens(&mut browser, demo.line.hanako());
     assert_eq!(library.userinfo(&at_library.must("access_token")).status, 200);
     withdraw(&demo.line, &mut browser, "加賀市立図書館");
-    assert!((400..500).contains(&library.userinfo(&at_library.must("access_token")).status), "userinfo");
-    if let Some(token) = at_library.text("refresh_token") {
-        assert_eq!(library.refresh(token).error(), "invalid_grant", "refresh");
+    for (device, tokens) in [("here", &at_library), ("on her phone", &on_phone)] {
+        let status = library.userinfo(&tokens.must("access_token")).status;
+        assert!((400..500).contains(&status), "userinfo {device}: {status}");
+        if let Some(token) = tokens.text("refresh_token") {
+            assert_eq!(library.refresh(token).error(), "invalid_grant", "refresh {device}");
+        }
     }
     assert_eq!(kosodate.userinfo(&at_kosodate.must("access_token")).status, 200, "the other facility keeps its own");
-    let silent = library.request().with(&[("prompt", Some("none"))]);
-    assert_eq!(browser.open(&silent.url).query("error").as_deref(), Some("consent_required"), "asked again");
+    for browser in [&mut browser, &mut phone] {
+        let silent = library.request().with(&[("prompt", Some("none"))]);
+        assert_eq!(browser.open(&silent.url).query("error").as_deref(), Some("consent_required"), "asked again");
+    }
 }

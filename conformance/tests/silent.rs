@@ -3,13 +3,25 @@
 use std::{thread::sleep, time::Duration};
 
 use pass_conformance::{
-    Browser, Demo,
+    Browser, Demo, Resident,
     flow::{Answer, Party, Request, walk},
 };
 use serde_json::Value;
 
 fn party(client: &str) -> Party<'static> {
     Party::new(&Demo::shared().line, client)
+}
+
+/// auth_time is given where it is asked for: it would be the same at two facilities.
+fn dated(party: &Party<'_>) -> Request {
+    party.request().with(&[("claims", Some(r#"{"id_token":{"auth_time":{"essential":true}}}"#))])
+}
+
+/// Signs in with a request that asks for auth_time.
+fn signed_in(party: &Party<'_>, browser: &mut Browser, resident: &Resident) -> Answer {
+    let request = dated(party);
+    let code = party.code(browser, resident, &request);
+    party.exchange(&code, &request)
 }
 
 fn silent(request: &Request) -> Request {
@@ -36,7 +48,7 @@ fn cap_49_prompt_none_names_what_is_missing() {
     let mut browser =
         Browser::new(&[bench.client.redirect_uris.clone(), library.client.redirect_uris.clone()].concat());
     assert_eq!(quietly(&bench, &mut browser, &silent(&bench.request())).unwrap_err(), "login_required");
-    let first = bench.tokens(&mut browser, Demo::shared().line.user(10));
+    let first = signed_in(&bench, &mut browser, Demo::shared().line.hanako());
     assert_eq!(quietly(&library, &mut browser, &silent(&library.request())).unwrap_err(), "consent_required");
     sleep(Duration::from_millis(1100));
     let second = quietly(&bench, &mut browser, &silent(&bench.request()).with(&[("max_age", Some("10000"))])).unwrap();
@@ -49,7 +61,7 @@ fn cap_49_prompt_none_names_what_is_missing() {
 fn cap_49_max_age_asks_again_and_moves_auth_time() {
     let party = party("bench");
     let mut browser = party.browser();
-    let first = party.tokens(&mut browser, Demo::shared().line.user(11));
+    let first = signed_in(&party, &mut browser, Demo::shared().line.user(11));
     sleep(Duration::from_millis(2100));
     let old = party.request().with(&[("max_age", Some("1"))]);
     assert_eq!(quietly(&party, &mut browser, &silent(&old)).unwrap_err(), "login_required");
@@ -64,9 +76,9 @@ fn cap_49_max_age_asks_again_and_moves_auth_time() {
 fn cap_49_prompt_login_shows_the_page_again() {
     let party = party("bench");
     let mut browser = party.browser();
-    let first = party.tokens(&mut browser, Demo::shared().line.user(12));
+    let first = signed_in(&party, &mut browser, Demo::shared().line.user(12));
     sleep(Duration::from_millis(1100));
-    let request = party.request().with(&[("prompt", Some("login"))]);
+    let request = dated(&party).with(&[("prompt", Some("login"))]);
     let page = browser.open(&request.url);
     assert!(page.has("#pass-login-form"), "{}", page.told());
     assert!(page.has("#pass-reauth-notice"), "the page says why it asks again");
@@ -140,4 +152,15 @@ fn cap_49_claims_parameter_moves_a_claim_into_the_id_token() {
     let end = walk(&mut browser, Demo::shared().line.hanako(), &request);
     let answer = party.exchange(&end.query("code").unwrap(), &request);
     assert_eq!(answer.id_token().get("age_over_18"), Some(&Value::Bool(true)));
+}
+
+#[test]
+fn cap_49_each_session_remembers_its_own_consent() {
+    let party = party("library");
+    let (mut desk, mut phone) = (party.browser(), party.browser());
+    party.tokens(&mut desk, Demo::shared().line.ken());
+    party.tokens(&mut phone, Demo::shared().line.ken());
+    for browser in [&mut desk, &mut phone] {
+        assert_eq!(quietly(&party, browser, &silent(&party.request())).map(|answer| answer.status), Ok(200));
+    }
 }

@@ -25,6 +25,8 @@ use super::{
 pub(super) const STEP_UP_SECONDS: u64 = 300;
 /// The strength that raises the loan limit.
 pub(super) const STEP_UP_ACR: &str = "aal2-face";
+/// OIDC Core 5.5: the issuer tells when she signed in only where it is asked.
+const AUTH_TIME: &str = r#"{"id_token":{"auth_time":{"essential":true}}}"#;
 const ORDINARY_LIMIT: u32 = 10;
 const RAISED_LIMIT: u32 = 30;
 
@@ -36,6 +38,7 @@ pub(super) async fn begin(provider: &Provider, purpose: Purpose) -> Result<(Url,
         .client
         .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
         .add_scopes(provider.scopes.iter().cloned())
+        .add_extra_param("claims", AUTH_TIME)
         .set_pkce_challenge(challenge);
     if purpose == Purpose::RaiseLimit {
         request = request

@@ -41,6 +41,7 @@ const LABELS: &[(&str, &str)] = &[
     ("exp", "有効期限"),
     ("aud", "受け取る施設"),
     ("nonce", "ログインごとの値"),
+    ("at_hash", "トークンの照合値"),
     ("name", "氏名"),
     ("address.formatted", "住所"),
     ("address.region", "都道府県"),
