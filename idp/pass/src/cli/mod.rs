@@ -3,7 +3,7 @@
 mod agent;
 mod audit;
 #[cfg(feature = "demo")]
-mod card;
+pub(crate) mod card;
 mod client;
 mod doctor;
 mod facility;

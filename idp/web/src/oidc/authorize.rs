@@ -79,7 +79,15 @@ async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: Authoriza
             let resident = resident.as_ref().expect("a code is issued to somebody");
             let consent = resident.consent.as_ref().expect("nothing is issued without a consent").id;
             let progress = Progress::default();
-            let what = Issue { party, request: &asked, resident, consent, progress: &progress, interaction: None, agreed: None };
+            let what = Issue {
+                party,
+                request: &asked,
+                resident,
+                consent,
+                progress: &progress,
+                interaction: None,
+                agreed: None,
+            };
             let code = super::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
             Ok(flow::answer(app, visit, party, &asked, Answer::Code(&code)))
         }
