@@ -13,11 +13,10 @@ WORDS = {
     "test form": [r"pass-login-secret", r"pass-login-form", r"pass-login-id"],
     "test authenticator": [r"test authenticator"],
     "outbox page": [r"/dev/mail"],
-    "soft cards": [r"soft-cards", r"JPKI-TEST", r"No soft card|no soft card"],
-    "virtual reader": [r"virtual reader", r"--vpcd|vpcd"],
+    "soft cards": [r"soft-cards", r"JPKI-TEST", r"no soft card"],
+    "virtual reader": [r"virtual reader", r"vpcd"],
     "demo people": [r"\bhanako(?!@example)", r"bench-password", r"user0", r"山田"],
     "demo facilities": [r"rp\.example\.test", r"加賀市立図書館"],
-    "demo command": [r"\.pass-demo|pass demo"],
 }
 COMMANDS = ("demo", "card")
 ROUTES = ("/dev/mail", "/dev/mail.json")

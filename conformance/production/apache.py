@@ -76,7 +76,7 @@ RELYING_PARTY = """  OIDCProviderMetadataURL {issuer}/.well-known/openid-configu
   OIDCPKCEMethod S256
   OIDCIDTokenSignedResponseAlg ES256
   OIDCPassClaimsAs both
-  OIDCInfoHook iss id_token userinfo
+  OIDCInfoHook id_token userinfo
 """
 
 

@@ -55,7 +55,7 @@ class Breaks:
         copy = self.installation.secret("open.key", self.installation.key_file.read_text(), 0o644)
         self.told("a wrapping key that everybody can read", "keys", {"wrapping_secret_file": copy}, "wrapping secret", "chmod 600")
         copy = self.installation.secret("open.url", self.installation.url_file.read_text(), 0o644)
-        self.told("a database password that everybody can read", "database", {"url_file": copy}, "database", "chmod 600")
+        self.told("a database password that everybody can read", "database", {"url_file": copy}, "other secrets", "chmod 600")
 
     def beside_the_data(self):
         folder = self.installation.folder

@@ -9,6 +9,12 @@ from pathlib import Path
 
 class _Conversation(socketserver.StreamRequestHandler):
     def handle(self):
+        try:
+            self._converse()
+        except ConnectionError:
+            pass
+
+    def _converse(self):
         self._say("220 post office of the production proof")
         to = []
         while line := self.rfile.readline():
