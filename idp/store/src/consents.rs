@@ -8,7 +8,7 @@ use pass_core::Time;
 use pass_core::claims::Claim;
 use pass_core::domain::consent::Consent;
 use pass_core::fault::Outcome;
-use pass_core::id::{ClientId, ConsentId, FacilityId, PersonId};
+use pass_core::id::{ClientId, ConsentId, FacilityId, PersonId, SessionId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = consents)]
@@ -87,6 +87,28 @@ pub fn find_live(tx: &mut Tx, person: PersonId, client: ClientId) -> Outcome<Opt
         .filter(consents::withdrawn_at.is_null())
         .order((consents::given_at.desc(), consents::id.desc()));
     one(query.get_result(&mut tx.db), "find a person's consent to a client", Row::read)
+}
+
+/// The consent that may answer a request without a page: one given in this session or remembered for a year, the newest
+/// first; else the newest live one, so that a page can say what changed.
+pub fn find_answering(
+    tx: &mut Tx,
+    person: PersonId,
+    client: ClientId,
+    session: SessionId,
+    now: Time,
+) -> Outcome<Option<Consent>> {
+    let quiet = consents::session_id.eq(&session.0[..]).or(consents::remembered_until.gt(now.0).assume_not_null());
+    let query = consents::table
+        .filter(consents::person_id.eq(&person.0[..]))
+        .filter(consents::client_id.eq(&client.0[..]))
+        .filter(consents::withdrawn_at.is_null())
+        .filter(quiet)
+        .order((consents::given_at.desc(), consents::id.desc()));
+    match one(query.get_result(&mut tx.db), "find a consent that answers", Row::read)? {
+        Some(answering) => Ok(Some(answering)),
+        None => find_live(tx, person, client),
+    }
 }
 
 /// All of a person, withdrawn ones too, newest first.

@@ -56,7 +56,11 @@ pub enum Next {
 /// The browser's interaction of this handle, or the page that says it is over.
 pub async fn find(app: &App, visit: &Visit, handle: &str) -> Result<Interaction, Stop> {
     let hash = Hash::of(handle);
-    let found = app.store.read_now(move |tx| pass_store::interactions::find(tx, &hash)).await?;
+    let known = visit.interaction.clone().filter(|known| known.hash == hash);
+    let found = match known {
+        Some(known) => Some(known),
+        None => app.store.read_now(move |tx| pass_store::interactions::find(tx, &hash)).await?,
+    };
     // Only the browser that began it may go on: its address alone is worth nothing.
     found
         .filter(|one| one.expires_at > visit.now && one.browser.matches(&visit.browser_hash()))
@@ -82,7 +86,10 @@ pub async fn stage_of(
         Errand::Own { .. } => None,
     };
     let resident = match &visit.session {
-        Some(session) => Some(people::load(app, session.account, party.as_ref().map(|party| party.client.id)).await?),
+        Some(session) => {
+            let towards = party.as_ref().map(|party| (party.client.id, session.id, visit.now));
+            Some(people::load(app, session.account, towards).await?)
+        }
         None => None,
     };
     let achieved = visit.session.as_ref().and_then(|session| match &interaction.errand {

@@ -8,7 +8,7 @@ use pass_core::domain::face::StoredTemplate;
 use pass_core::domain::grant::{AccessToken, Grant};
 use pass_core::domain::person::{DeclaredRecord, ProvenRecord};
 use pass_core::domain::proofing::{Proofing, ProofingStatus};
-use pass_core::id::{AccountId, ClientId, PersonId};
+use pass_core::id::{AccountId, ClientId, PersonId, SessionId};
 use pass_core::seal::{Key, context};
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
@@ -117,13 +117,16 @@ pub(crate) struct Rows {
     consent: Option<Consent>,
 }
 
+/// The client whose consent matters, the session it may have been given in, and now.
+pub type Towards = (ClientId, SessionId, Time);
+
 /// Loads the resident of an account; `towards` names the client whose consent matters.
-pub async fn load(app: &App, account: AccountId, towards: Option<ClientId>) -> Result<Resident, Fault> {
+pub async fn load(app: &App, account: AccountId, towards: Option<Towards>) -> Result<Resident, Fault> {
     let rows = app.store.read_now(move |tx| rows(tx, account, towards)).await?;
     open(app, rows)
 }
 
-fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<ClientId>) -> Result<Rows, Fault> {
+fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<Towards>) -> Result<Rows, Fault> {
     let account = pass_store::accounts::find(tx, account)?
         .ok_or_else(|| Fault::new(format!("{account:?} is named by a session but not in accounts")))?;
     let person = account.person;
@@ -132,7 +135,7 @@ fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<ClientId>) 
         credentials: pass_store::credentials::find_all_of(tx, account.id)?,
         face: pass_store::face_templates::find(tx, person)?,
         consent: match towards {
-            Some(client) => pass_store::consents::find_live(tx, person, client)?,
+            Some((client, session, now)) => pass_store::consents::find_answering(tx, person, client, session, now)?,
             None => None,
         },
         account,

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::kit::{Lang, Shell};
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieTime};
+use pass_core::domain::interaction::{Errand, Interaction};
 use pass_core::domain::session::Session;
 use pass_core::domain::words::Language;
 use pass_core::secret::{Hash, from_base64url};
@@ -21,6 +22,8 @@ pub struct Visit {
     browser_is_new: bool,
     /// The live session, if there is one.
     pub session: Option<Session>,
+    /// The interaction that the address names, whoever began it.
+    pub(crate) interaction: Option<Interaction>,
     /// When the request came.
     pub now: Time,
     here: String,
@@ -45,6 +48,10 @@ impl Visit {
             Some(secret) => live_session(app, &secret, now).await?,
             None => None,
         };
+        let interaction = interaction_of(app, request).await?;
+        // OpenID Connect Core 3.1.2.1: the facility's wish holds for every page of its request.
+        let wish = interaction.as_ref().and_then(wanted_languages);
+        let ui_locales = ui_locales.or(wish.as_deref());
         let asked = asked_language(request);
         let accept = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
         let chosen = asked.clone().or_else(|| cookie(LANG));
@@ -54,6 +61,7 @@ impl Visit {
             browser_is_new: browser.is_none(),
             browser: browser.unwrap_or_else(|| app.token()),
             session,
+            interaction,
             now,
             here: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         })
@@ -130,6 +138,22 @@ pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
 async fn live_session(app: &App, secret: &str, now: Time) -> Result<Option<Session>, Fault> {
     let hash = Hash::of(secret);
     app.store.read_now(move |tx| pass_store::sessions::find_live(tx, &hash, now)).await
+}
+
+/// The interaction in the address of a page, if there is one.
+async fn interaction_of(app: &App, request: &HttpRequest) -> Result<Option<Interaction>, Fault> {
+    let Some(handle) = request.path().strip_prefix("/interaction/").and_then(|rest| rest.split('/').next()) else {
+        return Ok(None);
+    };
+    let hash = Hash::of(handle);
+    app.store.read_now(move |tx| pass_store::interactions::find(tx, &hash)).await
+}
+
+fn wanted_languages(interaction: &Interaction) -> Option<String> {
+    match &interaction.errand {
+        Errand::Authorization { request, .. } if !request.ui_locales.is_empty() => Some(request.ui_locales.join(" ")),
+        _ => None,
+    }
 }
 
 /// `?lang=` of the language links.

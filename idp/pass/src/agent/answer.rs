@@ -11,7 +11,7 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, REFERRER_POL
 use actix_web::{HttpRequest, HttpResponse, web};
 use jpki::statement::Statement;
 use pass_web::kit::{Lang, Shell, date, show};
-use pass_web::page::{AgentProblem, AgentSign, Page, SampleCard};
+use pass_web::page::{AgentProblem, AgentSign, SampleCard};
 
 pub(super) use pass_web::page::PasswordFault;
 

@@ -26,9 +26,9 @@ const KOMATSU: &str = "172031";
 /// Opens all accounts and proofs those whose card says so.
 pub async fn move_in(app: &App, family: &Family, manifest: &mut Manifest) -> Result<(), Fault> {
     let named = [
-        ("hanako", "山田 花子", Some((KAGA, "hanako")), true),
-        ("ken", "佐藤 健", Some((KOMATSU, "ken")), true),
-        ("aoi", "鈴木 あおい", Some((KAGA, "aoi")), false),
+        ("hanako", "山田　花子", Some((KAGA, "hanako")), true),
+        ("ken", "佐藤　健", Some((KOMATSU, "ken")), true),
+        ("aoi", "鈴木　あおい", Some((KAGA, "aoi")), false),
     ];
     for (login, name, card, proofed) in named {
         let card = card.and_then(|(city, card)| family.card(card).map(|card| (city, card)));

@@ -2,6 +2,7 @@
 //! nodes only one chains.
 
 use pass_core::Fault;
+use pass_store::leases;
 use pass_web::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ async fn link(app: &App, holder: [u8; 16]) -> Result<bool, Fault> {
     let now = app.now();
     app.store
         .write(move |tx| {
-            if !pass_store::leases::take(tx, "audit chain", &holder, now, now + LEASE)? {
+            if !leases::take(tx, leases::AUDIT_CHAIN, &holder, now, now + LEASE)? {
                 return Ok(false);
             }
             let (_, linked) = pass_store::audit::chain(tx, BATCH)?;

@@ -17,10 +17,22 @@ pub(super) async fn run(app: Arc<App>) {
         if let Err(fault) = app.store.write(move |tx| pass_store::proofings::close_lapsed(tx, now)).await {
             tracing::error!(%fault, "close lapsed proofings");
         }
+        if let Err(fault) = orphans(&app, now).await {
+            tracing::error!(%fault, "remove keys without a person");
+        }
         if let Err(fault) = purge(&app, now).await {
             tracing::error!(%fault, "purge");
         }
     }
+}
+
+/// A person's key is written first; where the person was not written after it, the key goes.
+async fn orphans(app: &App, now: Time) -> Result<(), Fault> {
+    let before = now - PAUSE;
+    for person in app.store.read(move |tx| pass_store::person_keys::find_orphans(tx, before, BATCH)).await? {
+        app.store.write_keys(move |tx| pass_store::person_keys::erase(tx, person)).await?;
+    }
+    Ok(())
 }
 
 /// Batch after batch, each a commit of its own, until nothing is left to go.

@@ -71,7 +71,9 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
 
 async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: AuthorizationRequest) -> Shown {
     let resident = match &visit.session {
-        Some(session) => Some(people::load(app, session.account, Some(party.client.id)).await?),
+        Some(session) => {
+            Some(people::load(app, session.account, Some((party.client.id, session.id, visit.now))).await?)
+        }
         None => None,
     };
     match flow::next_step(app, visit, party, &asked, &Progress::default(), resident.as_ref()) {
