@@ -15,8 +15,8 @@ WORDS = {
     "outbox page": [r"/dev/mail"],
     "soft cards": [r"soft-cards", r"JPKI-TEST", r"no soft card"],
     "virtual reader": [r"virtual reader", r"vpcd"],
-    "demo people": [r"\bhanako(?!@example)", r"bench-password", r"user0", r"山田"],
-    "demo facilities": [r"rp\.example\.test", r"加賀市立図書館"],
+    "demo people": [r"\bhanako(?!@example)", r"bench-password", r"user0", r"山田[　 ]花子"],
+    "demo facilities": [r"rp\.example\.test", r"rp-raise-limit"],
 }
 COMMANDS = ("demo", "card")
 ROUTES = ("/dev/mail", "/dev/mail.json")

@@ -42,7 +42,7 @@ class Cluster:
         self.sql(f"create database {database} owner pass")
 
     def url(self, database="pass"):
-        return f"postgres://pass:{self.password}@127.0.0.1:{self.port}/{database}"
+        return f"postgres://pass:{self.password}@127.0.0.1:{self.port}/{database}?gssencmode=disable"
 
     def sql(self, text, database="postgres"):
         return self._run("psql", "-h", self.home, "-p", self.port, "-U", "postgres", "-d", database, "-AtqX", "-c", text).strip()

@@ -33,8 +33,8 @@ pub fn make_wrapping_secret(path: &Path, entropy: &dyn Entropy) -> Result<(), Fa
     written.map_err(|error| Fault::because(format!("write the wrapping secret {}", path.display()), error))
 }
 
-/// Where a secret lies: `%d/name` stands for the folder of systemd credentials (`LoadCredential=`).
-pub fn credential_path(path: &Path) -> Result<PathBuf, Fault> {
+/// `%d/name` stands for the folder of systemd credentials (`LoadCredential=`).
+fn credential_path(path: &Path) -> Result<PathBuf, Fault> {
     let Ok(name) = path.strip_prefix("%d") else {
         return Ok(path.to_path_buf());
     };
