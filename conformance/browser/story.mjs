@@ -154,6 +154,7 @@ try {
     await page.locator('#pass-face-allow').waitFor();
     await snap(page, 'me-face-agree');
     await press('#pass-face-allow');
+    await at('/me/face/enrol');
     await page.locator('form[data-camera]').waitFor({ state: 'visible' });
     await snap(page, 'me-face-camera');
     await press('[data-start]');

@@ -190,16 +190,22 @@ fn not_given(lang: Lang, group: &str, all: &[Given<'_>]) -> Option<Words> {
     }
 }
 
+/// The members of an address in the order in which an envelope shows them (OIDC Core 5.1.1).
+const PARTS: [&str; 6] = ["formatted", "postal_code", "region", "locality", "street_address", "country"];
+
 fn member(lang: Lang, city: &str, given: &Given<'_>) -> Member {
+    let place = |name: &str| PARTS.iter().position(|part| *part == name).unwrap_or(PARTS.len());
     let values = match given.value {
-        Value::Object(parts) => parts
-            .iter()
-            .map(|(name, value)| Shown {
+        Value::Object(parts) => {
+            let mut parts: Vec<(&String, &Value)> = parts.iter().collect();
+            parts.sort_by_key(|(name, _)| place(name));
+            let part = |(name, value): (&String, &Value)| Shown {
                 label: Some(label(lang, city, name)),
                 shown: shown(lang, name, value),
                 value: sent(value),
-            })
-            .collect(),
+            };
+            parts.into_iter().map(part).collect()
+        }
         value => vec![Shown { label: None, shown: shown(lang, given.claim, value), value: sent(value) }],
     };
     Member { claim: given.claim.into(), label: label(lang, city, given.claim), values }

@@ -114,7 +114,7 @@ async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, att
     .await
     .map_err(|error| Fault::because("compare a face", error))?;
     let (person, now) = (resident.person(), visit.now);
-    let audit = audit(app, visit, resident, &judged);
+    let audit = audit(app, visit, &stage, resident, &judged);
     match judged.outcome {
         Outcome::Match => {
             app.store
@@ -163,7 +163,13 @@ async fn attempts(app: &App, resident: &Resident) -> Result<FaceAttempts, Fault>
 }
 
 /// Decision, model and threshold set; never the score, never the vector.
-fn audit(app: &App, visit: &Visit, resident: &Resident, judged: &pass_core::face::Verification) -> AuditEvent {
+fn audit(
+    app: &App,
+    visit: &Visit,
+    stage: &Stage,
+    resident: &Resident,
+    judged: &pass_core::face::Verification,
+) -> AuditEvent {
     let word = match &judged.outcome {
         Outcome::Match => "match",
         Outcome::NoMatch => "no_match",
@@ -176,8 +182,8 @@ fn audit(app: &App, visit: &Visit, resident: &Resident, judged: &pass_core::face
         actor: Actor::Account(resident.account.id),
         act: Act::FaceCompare,
         person: Some(resident.person()),
-        facility: None,
-        client: None,
+        facility: stage.party.as_deref().map(|party| party.facility.id),
+        client: stage.party.as_deref().map(|party| party.client.id),
         detail: format!("{word} {}", judged.threshold_set),
     }
 }

@@ -51,7 +51,7 @@ pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -
     let event = AuthenticationEvent { id: event, session: session.id, method: proof.method, at: now };
     let mut progress = stage.interaction.progress.clone();
     progress.events.push(event.id);
-    let audit = audit(app, now, proof, secret.is_some());
+    let audit = audit(app, now, proof, secret.is_some(), stage);
     let (hash, new, row, write_event) = (stage.interaction.hash, secret.is_some(), session.clone(), event.clone());
     app.store
         .write(move |tx| {
@@ -92,15 +92,16 @@ fn begin(app: &App, now: Time, account: AccountId, secret: &str) -> Session {
     }
 }
 
-fn audit(app: &App, at: Time, proof: Proof, new: bool) -> AuditEvent {
+/// The event, with the facility for which it was done: the resident's history and the facility's counts name it.
+fn audit(app: &App, at: Time, proof: Proof, new: bool, stage: &Stage) -> AuditEvent {
     AuditEvent {
         id: AuditId::new(at, &*app.entropy),
         at,
         actor: Actor::Account(proof.account),
         act: if new { Act::SignIn } else { Act::StepUp },
         person: Some(proof.person),
-        facility: None,
-        client: None,
+        facility: stage.party.as_deref().map(|party| party.facility.id),
+        client: stage.party.as_deref().map(|party| party.client.id),
         detail: proof.method.as_str().into(),
     }
 }

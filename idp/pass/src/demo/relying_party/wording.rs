@@ -75,6 +75,8 @@ fn words(claim: &str, value: &Value) -> String {
             other => other.to_owned(),
         },
         ("birthdate" | "residence_verified_on", Value::String(day)) => japan_day(day),
+        ("age_band", Value::String(band)) => age_band(band),
+        ("address.country", Value::String(code)) if code == "JP" => "日本".to_owned(),
         (_, Value::Bool(yes)) => if *yes { "はい" } else { "いいえ" }.to_owned(),
         (_, Value::String(text)) => text.clone(),
         (_, Value::Array(list)) => list.iter().map(|one| words("", one)).collect::<Vec<_>>().join("、"),
@@ -107,6 +109,15 @@ fn way(amr: &str) -> String {
         other => return other.to_owned(),
     };
     format!("{words}（{amr}）")
+}
+
+/// "18-64" as 18歳から64歳, "65+" as 65歳以上; anything else as it is.
+fn age_band(band: &str) -> String {
+    match (band.strip_suffix('+'), band.split_once('-')) {
+        (Some(from), _) => format!("{from}歳以上"),
+        (None, Some((from, to))) => format!("{from}歳から{to}歳"),
+        (None, None) => band.to_owned(),
+    }
 }
 
 /// "2026-10-05" as 2026年10月5日; anything else as it is.
