@@ -159,8 +159,7 @@ fn withdraw(line: &Line, browser: &mut Browser, facility: &str) {
     let page = browser.open(&page);
     let href = page.attributes("#pass-withdraw", "href").pop().unwrap_or_else(|| panic!("{}", page.told()));
     let sure = browser.open(&page.url.join(&href).expect("an address"));
-    let form = sure.form_with_button("やめる").unwrap_or_else(|| panic!("{}", sure.told()));
-    let done = browser.submit(&sure, &form, &[("decision", "stop")]);
+    let done = browser.submit(&sure, "form.choice", &[("decision", "stop")]);
     assert_eq!(done.status, 200, "{}", done.told());
 }
 

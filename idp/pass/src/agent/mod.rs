@@ -11,7 +11,8 @@ mod issuer;
 mod sign;
 mod visit;
 
-#[cfg(all(test, feature = "demo"))]
+#[cfg(test)]
+#[cfg(feature = "demo")]
 mod tests;
 
 pub use cards::CardSource;

@@ -1,28 +1,46 @@
-//! `pass audit verify`: walks the chain and names the first row that does not fit.
+//! `pass audit verify`: walks the chain, names the first row that does not fit, and checks the signed checkpoints.
 
 #![expect(clippy::print_stdout, reason = "this is the command's output")]
 
 use super::opened::{ConfigArgs, block_on};
 use clap::Subcommand;
 use pass_core::Fault;
+use pass_core::domain::audit::Checkpoint;
+use pass_core::oidc::keys::KeyRing;
 
 /// The audit log.
 #[derive(Subcommand)]
 pub enum AuditCommand {
-    /// Checks every link of the chain and names the unlinked tail.
+    /// Checks every link of the chain and every checkpoint, and names the unlinked tail.
     Verify(ConfigArgs),
 }
 
 /// Runs it.
 pub fn run(command: AuditCommand) -> Result<(), Fault> {
     let AuditCommand::Verify(config) = command;
-    let walk = block_on(config.open()?.store.read(pass_store::audit::verify))?;
+    let opened = config.open()?;
+    let (walk, checkpoints, keys) = block_on(opened.store.read(|tx| {
+        let checkpoints = pass_store::audit::find_checkpoints(tx)?;
+        Ok((pass_store::audit::verify(tx)?, checkpoints, pass_store::signing_keys::find_all(tx)?))
+    }))?;
     println!("{} rows linked, {} waiting for the chainer.", walk.linked, walk.unlinked);
-    match walk.broken_at {
-        None => {
-            println!("The chain holds.");
-            Ok(())
-        }
-        Some(broken) => Err(Fault::new(format!("the chain is broken at {broken:?}"))),
+    if let Some(broken) = walk.broken_at {
+        return Err(Fault::new(format!("the chain is broken at {broken:?}")));
     }
+    let ring = KeyRing::build(&keys, &opened.keys.signing)?;
+    let (mut held, mut keyless) = (0, 0);
+    for checkpoint in &checkpoints {
+        let message = Checkpoint::message(&checkpoint.link, checkpoint.made_at);
+        match ring.verifies_bytes(&checkpoint.kid, &message, &checkpoint.signature) {
+            Some(true) => held += 1,
+            None => keyless += 1,
+            Some(false) => {
+                let sequence = checkpoint.link.sequence;
+                return Err(Fault::new(format!("the signature of the checkpoint at row {sequence} is not ours")));
+            }
+        }
+    }
+    println!("{held} checkpoints signed by keys at hand, {keyless} by keys no longer kept.");
+    println!("The chain holds.");
+    Ok(())
 }

@@ -18,7 +18,7 @@ use pass_store::changes::{Topic, bump};
 #[derive(Subcommand)]
 pub enum FacilityCommand {
     /// Register a facility with the claims it may ask for at most.
-    New(NewFacility),
+    New(Box<NewFacility>),
     /// All facilities.
     List(ConfigArgs),
 }

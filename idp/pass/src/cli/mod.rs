@@ -22,7 +22,7 @@ use tracing_subscriber::EnvFilter;
 
 /// PASS: an OpenID Connect issuer for a city and its facilities.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about = "PASS: an OpenID Connect issuer for a city and its facilities")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

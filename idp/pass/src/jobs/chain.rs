@@ -2,6 +2,7 @@
 //! nodes only one chains.
 
 use pass_core::Fault;
+use pass_core::domain::audit::Checkpoint;
 use pass_store::leases;
 use pass_web::App;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::time::Duration;
 const PAUSE: Duration = Duration::from_secs(2);
 const LEASE: Duration = Duration::from_secs(20);
 const BATCH: i64 = 500;
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) async fn run(app: Arc<App>) {
     let mut holder = [0; 16];
@@ -17,13 +19,32 @@ pub(super) async fn run(app: Arc<App>) {
     loop {
         match link(&app, holder).await {
             Ok(true) => {}
-            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Ok(false) => {
+                if let Err(fault) = checkpoint(&app).await {
+                    tracing::error!(%fault, "audit checkpoint");
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
             Err(fault) => {
                 tracing::error!(%fault, "audit chain");
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
+}
+
+/// Signs where the chain stands, once a day: what follows can be verified from there, and purging stops there.
+async fn checkpoint(app: &App) -> Result<(), Fault> {
+    let now = app.now();
+    let (latest, head) =
+        app.store.read(|tx| Ok((pass_store::audit::latest_checkpoint(tx)?, pass_store::audit::head(tx)?))).await?;
+    let due = latest.is_none_or(|latest| now.since(latest.made_at) >= DAY && latest.link.sequence < head.sequence);
+    if !due || head.sequence == 0 {
+        return Ok(());
+    }
+    let (kid, signature) = app.directory().keys.sign_bytes(&Checkpoint::message(&head, now))?;
+    let checkpoint = Checkpoint { link: head, made_at: now, kid, signature };
+    app.store.write(move |tx| pass_store::audit::insert_checkpoint(tx, &checkpoint)).await
 }
 
 /// Links one batch; says whether there may be more.

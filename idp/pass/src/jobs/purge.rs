@@ -8,6 +8,7 @@ use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(600);
 const BATCH: i64 = 500;
+const RETIRED: Duration = Duration::from_secs(30 * 24 * 3600);
 
 pub(super) async fn run(app: Arc<App>) {
     loop {
@@ -17,6 +18,9 @@ pub(super) async fn run(app: Arc<App>) {
         if let Err(fault) = app.store.write(move |tx| pass_store::proofings::close_lapsed(tx, now)).await {
             tracing::error!(%fault, "close lapsed proofings");
         }
+        if let Err(fault) = retired_keys(&app, now).await {
+            tracing::error!(%fault, "remove retired signing keys");
+        }
         if let Err(fault) = orphans(&app, now).await {
             tracing::error!(%fault, "remove keys without a person");
         }
@@ -24,6 +28,19 @@ pub(super) async fn run(app: Arc<App>) {
             tracing::error!(%fault, "purge");
         }
     }
+}
+
+/// What a retired key signed may come back for a month (`core::oidc::keys`); then it is no longer published.
+async fn retired_keys(app: &App, now: Time) -> Result<(), Fault> {
+    let before = now - RETIRED;
+    app.store
+        .write(move |tx| {
+            if pass_store::signing_keys::purge(tx, before)? > 0 {
+                pass_store::changes::bump(tx, pass_store::changes::Topic::Keys)?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// A person's key is written first; where the person was not written after it, the key goes.

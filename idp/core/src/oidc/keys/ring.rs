@@ -82,6 +82,19 @@ impl KeyRing {
         Some(Verified { typ, claims })
     }
 
+    /// Signs bytes that are no token (an audit checkpoint) with the key of the default algorithm; gives its `kid` too.
+    pub fn sign_bytes(&self, message: &[u8]) -> Outcome<(String, Vec<u8>)> {
+        let signer = self.signers.get(&SigningAlg::ES256).ok_or_else(|| Fault::new("no ES256 key signs"))?;
+        let kid = signer.key_id().ok_or_else(|| Fault::new("a signing key has no kid"))?.to_owned();
+        let signature = signer.sign(message).map_err(|cause| Fault::because("sign bytes", cause))?;
+        Ok((kid, signature))
+    }
+
+    /// Whether bytes were signed by a key of ours. None: that key is no longer kept.
+    pub fn verifies_bytes(&self, kid: &str, message: &[u8], signature: &[u8]) -> Option<bool> {
+        self.verifiers.get(kid).map(|verifier| verifier.verify(message, signature).is_ok())
+    }
+
     /// Which algorithms can sign now.
     pub fn algorithms(&self) -> Vec<SigningAlg> {
         SigningAlg::ALL.into_iter().filter(|alg| self.signers.contains_key(alg)).collect()
