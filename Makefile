@@ -7,7 +7,7 @@ export PASS_FACE_LIBRARY ?= $(CURDIR)/target/onnxruntime/libonnxruntime.so
 export CARGO_INCREMENTAL ?= 0
 
 BUILD_PACKAGES = gcc pkg-config libssl-dev libpq-dev libpcsclite-dev curl ca-certificates unzip python3-pip python3-venv
-TEST_PACKAGES = $(BUILD_PACKAGES) postgresql chromium nodejs npm apache2 libapache2-mod-auth-openidc pcscd vsmartcard-vpcd \
+TEST_PACKAGES = $(BUILD_PACKAGES) postgresql chromium nodejs npm apache2 libapache2-mod-auth-openidc libnss3-tools pcscd vsmartcard-vpcd \
   opensc opensc-pkcs11 iproute2 util-linux openssl fonts-noto-cjk
 
 DATA ?= .pass-demo

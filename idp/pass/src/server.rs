@@ -32,10 +32,11 @@ where
             .app_data(data.clone())
             .app_data(web::PayloadConfig::new(BODY))
             .app_data(web::JsonConfig::default().limit(BODY))
+            // Routes are tried in this order: the protocol, which programs call all day, comes before the patterns of pages.
+            .configure(pass_web::routes)
             .route("/health", web::get().to(health))
             .configure(pass_admin::routes)
             .configure(more.clone())
-            .configure(pass_web::routes)
             .default_service(web::to(pass_web::step::not_found))
     })
     .workers(serving.workers)

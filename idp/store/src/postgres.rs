@@ -42,11 +42,14 @@ impl Postgres {
     pub(crate) fn open(url: &str, size: u32, counters: &Arc<Counters>) -> Outcome<Self> {
         let pool = Pool::builder()
             .max_size(size)
-            .min_idle(Some(1))
+            // Connections are made for callers who wait, never ahead in the background: a process that ends while
+            // a thread of the pool is inside libpq crashes in the clean-up of OpenSSL.
+            .min_idle(Some(0))
             .test_on_check_out(false)
             .connection_timeout(Duration::from_secs(10))
             .build(Manager(url.into()))
             .map_err(|error| Fault::because("open the PostgreSQL database", error))?;
+        drop(pool.get().map_err(|error| Fault::because("open the PostgreSQL database", error))?);
         let connections = Connections { pool, counters: Arc::clone(counters) };
         let lazies = LazyThread::start(connections.clone())?;
         Ok(Self { connections, permits: Arc::new(Semaphore::new(size as usize)), lazies })

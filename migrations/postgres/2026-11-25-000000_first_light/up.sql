@@ -175,7 +175,9 @@ CREATE TABLE consents (
   given_at BIGINT NOT NULL,
   withdrawn_at BIGINT
 );
-CREATE INDEX consents_person ON consents (person_id, client_id, given_at);
+CREATE INDEX consents_person ON consents (person_id, client_id, given_at, id);
+CREATE INDEX consents_session ON consents (person_id, client_id, session_id, given_at, id);
+CREATE INDEX consents_remembered ON consents (person_id, client_id, remembered_until) WHERE remembered_until IS NOT NULL;
 CREATE INDEX consents_given ON consents (given_at);
 CREATE INDEX consents_facility ON consents (facility_id, person_id) WHERE withdrawn_at IS NULL;
 

@@ -57,6 +57,7 @@ impl CardSource {
     }
 
     /// The place where the card lies, for people.
+    #[cfg_attr(not(feature = "demo"), expect(unused_variables, reason = "a reader holds one card"))]
     pub(super) fn place(&self, card: &str) -> String {
         match self {
             CardSource::Reader => readers().join(", "),
@@ -75,6 +76,7 @@ impl CardSource {
         self.with(card, |card| Ok(jpki::agent::read_and_sign(card, statement, password)?))
     }
 
+    #[cfg_attr(not(feature = "demo"), expect(unused_variables, reason = "a reader holds one card"))]
     fn with<T>(&self, card: &str, act: impl FnOnce(&mut dyn Transport) -> Result<T, Trouble>) -> Result<T, Trouble> {
         match self {
             CardSource::Reader => act(&mut *reader()?),

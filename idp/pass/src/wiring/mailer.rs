@@ -7,6 +7,10 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use pass_core::Fault;
 use pass_core::ports::{Answer, Mail, Mailer};
+use std::time::Duration;
+
+/// How long `pass doctor` waits for a mail server.
+const GREETING: Duration = Duration::from_secs(5);
 
 /// Hands messages to one SMTP server.
 pub struct SmtpMailer {
@@ -31,6 +35,17 @@ impl SmtpMailer {
         }
         let from = section.from.parse().map_err(|error| Fault::because("read mail.from", error))?;
         Ok(Self { transport: builder.build(), from })
+    }
+
+    /// Connects, greets and, where there is a password, says it; nothing is sent.
+    pub async fn greet(&self) -> Result<(), Fault> {
+        let greeting = tokio::time::timeout(GREETING, self.transport.test_connection());
+        match greeting.await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(Fault::new("greet the mail server: it hung up")),
+            Ok(Err(error)) => Err(Fault::because("greet the mail server", error)),
+            Err(_) => Err(Fault::new("greet the mail server: no answer in five seconds")),
+        }
     }
 
     async fn deliver(&self, mail: &Mail) -> Result<(), Fault> {

@@ -58,6 +58,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     clients::find_all_of(tx, facility)?;
     codes::take(tx, &hash(1), NOW)?;
     consents::find_live(tx, person, client)?;
+    consents::find_answering(tx, person, client, session, NOW)?;
     consents::find_all_of(tx, person)?;
     consents::count_live_persons(tx, facility)?;
     consents::withdraw_all(tx, person, client, NOW)?;
@@ -126,7 +127,7 @@ fn ask_on_the_hot_path(tx: &mut Tx) -> Outcome<()> {
     access_tokens::find(tx, &hash(1))?;
     access_tokens::revoke(tx, &hash(1), NOW)?;
     codes::take(tx, &hash(1), NOW)?;
-    consents::find_live(tx, PersonId([1; 16]), ClientId([1; 16]))?;
+    consents::find_answering(tx, PersonId([1; 16]), ClientId([1; 16]), SessionId([1; 16]), NOW)?;
     grants::find(tx, GrantId([1; 16]))?;
     grants::revoke(tx, GrantId([1; 16]), NOW)?;
     interactions::find(tx, &hash(1))?;

@@ -1,0 +1,72 @@
+//! The files that hold secrets: they are there, nobody else reads them, and the key does not lie beside what it opens.
+
+use super::Finding::{Bad, Good, Note};
+use super::{Check, Finding};
+use crate::config::{Config, DatabaseKind};
+use crate::wiring::load_wrapping_secret;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+/// The checks, in the order in which they are told.
+pub(super) fn checks(config: &Config) -> Vec<Check> {
+    vec![
+        ("wrapping secret", wrapping_secret(config)),
+        ("secret beside the data", apart(config)),
+        ("other secrets", others(config)),
+    ]
+}
+
+fn wrapping_secret(config: &Config) -> Finding {
+    let path = &config.keys.wrapping_secret_file;
+    if let Err(fault) = load_wrapping_secret(path) {
+        return Bad(
+            fault.to_string(),
+            "openssl rand -hex 32 > FILE; chmod 600 FILE. An existing installation needs its old one",
+        );
+    }
+    // What systemd hands over is readable by the unit alone, whatever its mode says: an access list shows as the group.
+    if !path.starts_with("%d") && open_to_others(path) {
+        Bad("others can read it".into(), "chmod 600 the file; if somebody may have read it, it is no secret any more")
+    } else {
+        Good("readable by its owner only".into())
+    }
+}
+
+/// Key and data on one disk leave together.
+fn apart(config: &Config) -> Finding {
+    let key = folder(&config.keys.wrapping_secret_file);
+    let database = &config.database;
+    let data = database.path.iter().chain(&database.keys_path);
+    let beside = key.is_some() && data.into_iter().any(|path| folder(path) == key);
+    let parent = |path: &Option<PathBuf>| path.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+    if beside {
+        Bad(
+            "the wrapping secret lies in the folder of the data".into(),
+            "move it to another folder, best another disk or a systemd credential",
+        )
+    } else if database.kind == DatabaseKind::Sqlite && parent(&database.path) == parent(&database.keys_path) {
+        Note("both SQLite files share a folder: leave keys_path out of the main backup".into())
+    } else {
+        Good("apart".into())
+    }
+}
+
+fn folder(path: &Path) -> Option<PathBuf> {
+    path.parent().and_then(|parent| parent.canonicalize().ok())
+}
+
+/// The passwords of the database and of the mail server.
+fn others(config: &Config) -> Finding {
+    let from_file = std::env::var_os("PASS_DATABASE_URL").is_none();
+    let files = config.database.url_file.iter().filter(|_| from_file).chain(&config.mail.password_file);
+    let open: Vec<String> = files.filter(|path| open_to_others(path)).map(|path| path.display().to_string()).collect();
+    if open.is_empty() {
+        Good("readable by their owner only".into())
+    } else {
+        Bad(format!("others can read {}", open.join(" and ")), "chmod 600 the file, and change the password in it")
+    }
+}
+
+fn open_to_others(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}

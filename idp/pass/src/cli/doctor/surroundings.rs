@@ -1,0 +1,82 @@
+//! What an installation leans on: its address, the mail server, the published roots, the revocation list, the face parts.
+
+use super::Finding::{Bad, Good, Note};
+use super::{Check, Finding};
+use crate::cli::opened::block_on;
+use crate::config::Config;
+use crate::installation::anchors;
+use crate::wiring::{Faces, SmtpMailer};
+use pass_core::ports::FaceMatcher;
+
+/// The checks, in the order in which they are told.
+pub(super) fn checks(config: &Config) -> Vec<Check> {
+    vec![
+        ("issuer", issuer(config)),
+        ("listening address", listening(config)),
+        ("mail server", mail(config)),
+        ("card roots", roots(config)),
+        ("revocation list", revocation(config)),
+        ("face match", face(config)),
+    ]
+}
+
+fn issuer(config: &Config) -> Finding {
+    if config.issuer.url.starts_with("https://") {
+        Good(config.issuer.url.clone())
+    } else {
+        Note(format!("{} is plain http: for a trial on this machine only", config.issuer.url))
+    }
+}
+
+fn listening(config: &Config) -> Finding {
+    let address = config.listen.address;
+    if !address.ip().is_loopback() {
+        return Note(format!("{address} is reachable without the proxy: TLS must end in front of it"));
+    }
+    Good(address.to_string())
+}
+
+/// A whole greeting, with encryption and password: an open port alone takes no mail.
+fn mail(config: &Config) -> Finding {
+    let place = format!("{}:{}", config.mail.host, config.mail.port);
+    match SmtpMailer::new(&config.mail).and_then(|mailer| block_on(async move { mailer.greet().await })) {
+        Ok(()) => Good(place),
+        Err(fault) => Bad(
+            format!("{place}: {fault}"),
+            "check [mail] host, port, security, user and password_file, and that the mail server runs",
+        ),
+    }
+}
+
+fn roots(config: &Config) -> Finding {
+    match anchors(config) {
+        Err(fault) => {
+            Bad(fault.to_string(), "put the published root certificates into [card] roots; others are refused")
+        }
+        Ok(anchors) => match anchors.roots().count() {
+            0 => Note("none: residents cannot be proofed by card here".into()),
+            count => Good(format!("{count} pinned")),
+        },
+    }
+}
+
+fn revocation(config: &Config) -> Finding {
+    let Some(path) = &config.card.sign_crl else {
+        return Note("none: proofs record \"revocation: not checked\"".into());
+    };
+    let read = std::fs::read(path).map_err(|error| error.to_string());
+    match read.and_then(|list| jpki::RevocationData::from_der(&[list]).map_err(|error| error.to_string())) {
+        Ok(_) => Good(path.display().to_string()),
+        Err(error) => Bad(error, "fetch the list again; until then card proofs are refused"),
+    }
+}
+
+fn face(config: &Config) -> Finding {
+    if config.face.library.is_none() && config.face.models.is_none() {
+        return Note("not configured: faces are unavailable, everything else works".into());
+    }
+    match Faces::new(&config.face, false).unavailable() {
+        None => Good("library and models are there".into()),
+        Some(why) => Note(format!("unavailable: {why}. Everything else works")),
+    }
+}
