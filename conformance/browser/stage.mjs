@@ -1,7 +1,7 @@
 // What every story in a browser needs: Chromium with a passkey device and a fake camera, pictures of each page with
 // axe beside them, and a record of every request.
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -62,13 +62,17 @@ export async function authenticator(context, page) {
 /// A picture of the present page at both widths, and axe at both.
 export function camera(folder) {
   mkdirSync(folder, { recursive: true });
+  for (const old of readdirSync(folder).filter(name => name.endsWith('.png'))) rmSync(join(folder, old));
   let number = 0;
   const seen = [];
-  const snap = async (page, name, { fullPage = true } = {}) => {
+  const pages = [];
+  const snap = async (page, name, { fullPage = true, sight } = {}) => {
     number += 1;
     const before = page.viewportSize();
     for (const [width, height] of WIDTHS) {
       await page.setViewportSize({ width, height });
+      await page.evaluate(() => scrollTo(0, 0));
+      if (sight) await page.locator(sight).evaluate(one => one.scrollIntoView({ block: 'nearest' }));
       await page.screenshot({ path: join(folder, `${String(number).padStart(2, '0')}-${name}-${width}.png`), fullPage });
       if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
       const { violations } = await page.evaluate(tags => globalThis.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
@@ -79,6 +83,8 @@ export function camera(folder) {
       expect(await page.locator('h1').count() === 1, `${name}: not exactly one h1`);
     }
     await page.setViewportSize(before);
+    pages.push({ file: `${String(number).padStart(2, '0')}-${name}`, title: await page.locator('h1').innerText() });
+    writeFileSync(join(folder, 'pages.json'), JSON.stringify(pages, null, 1));
   };
   return { snap, seen };
 }

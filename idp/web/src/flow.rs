@@ -20,6 +20,7 @@ use pass_core::claims::consent::{Question, covers};
 use pass_core::claims::release::{Agreement, Release, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
 use pass_core::domain::interaction::{Errand, Interaction, OwnErrand, Progress};
+use pass_core::domain::session::Session;
 use pass_core::oidc::error::OAuthError;
 use pass_core::oidc::interaction::{Facts, SessionFacts, Step, next, worth};
 use pass_core::oidc::request::AuthorizationRequest;
@@ -132,15 +133,7 @@ pub fn next_step(
     let reach = reachable(resident.facts(app, visit.now));
     let sub = subject_of(app, party, resident);
     let needs = preview.needs();
-    let question = Question {
-        client: party.client.id,
-        person: resident.person(),
-        scopes: &request.scopes,
-        ceiling_version: party.ceiling.version,
-        session: session.id,
-        key: &app.keys.index,
-        now: visit.now,
-    };
+    let question = question(app, visit, party, request, resident, session);
     let consent_covers = resident.consent.as_ref().is_some_and(|consent| covers(consent, &preview, &question));
     next(&Facts {
         request,
@@ -157,6 +150,26 @@ pub fn next_step(
         consent_covers,
         now: visit.now,
     })
+}
+
+/// What the consent page would ask.
+pub fn question<'a>(
+    app: &'a App,
+    visit: &Visit,
+    party: &Party,
+    request: &'a AuthorizationRequest,
+    resident: &Resident,
+    session: &Session,
+) -> Question<'a> {
+    Question {
+        client: party.client.id,
+        person: resident.person(),
+        scopes: &request.scopes,
+        ceiling_version: party.ceiling.version,
+        session: session.id,
+        key: &app.keys.index,
+        now: visit.now,
+    }
 }
 
 fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, resident: Option<&Resident>) -> Next {

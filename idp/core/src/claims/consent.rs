@@ -195,9 +195,12 @@ pub fn values_hash(key: &Key, person: PersonId, preview: &Release, claims: &[Cla
 pub fn covers(consent: &Consent, preview: &Release, question: &Question<'_>) -> bool {
     let same_session = consent.session == question.session;
     let remembered = consent.remembered_until.is_some_and(|until| question.now < until);
-    consent.withdrawn_at.is_none()
-        && (same_session || remembered)
-        && consent.client == question.client
+    consent.withdrawn_at.is_none() && (same_session || remembered) && same(consent, preview, question)
+}
+
+/// Whether the question is the one that was answered then; if not, the page says that it has changed.
+pub fn same(consent: &Consent, preview: &Release, question: &Question<'_>) -> bool {
+    consent.client == question.client
         && consent.person == question.person
         && consent.scopes == question.scopes
         && consent.ceiling_version == question.ceiling_version

@@ -15,7 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
-use pass_core::claims::consent::{ConsentView, Decision, values_hash};
+use pass_core::claims::consent::{ConsentView, Decision, same, values_hash};
 use pass_core::claims::release::Release;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::consent::Consent;
@@ -154,8 +154,10 @@ fn audit(app: &App, visit: &Visit, stage: &Stage, act: Act) -> Option<AuditEvent
 }
 
 fn draw(app: &App, visit: &Visit, stage: &Stage) -> Shown {
-    let (party, resident) = (stage.asked_by()?, stage.resident()?);
+    let (party, request, resident) = (stage.asked_by()?, stage.request()?, stage.resident()?);
+    let session = visit.session.as_ref().ok_or_else(crate::problem::PageError::expired)?;
     let preview = preview(visit, stage)?;
+    let question = flow::question(app, visit, party, request, resident, session);
     let view = ConsentView::new(&preview);
     let sub = Value::from(flow::subject_of(app, party, resident));
     let given = given(&view, &sub);
@@ -169,7 +171,8 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> Shown {
         kept: kept(visit.lang, &given),
         checked: checked_on(visit, resident, &view),
         remember: true,
-        changed: resident.consent.is_some(),
+        // Asked again in a new session, or because the facility wants it so: nothing has changed.
+        changed: resident.consent.as_ref().is_some_and(|consent| !same(consent, &preview, &question)),
     };
     let headers = stage.headers(app, page.headers());
     Ok(html(StatusCode::OK, page.html(), headers))

@@ -72,6 +72,13 @@ fn verdict(kind: Kind, userinfo: Option<&Map<String, Value>>) -> Verdict {
     }
 }
 
+impl Member {
+    /// Whether this visitor may borrow, and so change how much.
+    fn borrows(&self) -> bool {
+        self.kind.has_loan_limit() && self.verdict == Verdict::Registered
+    }
+}
+
 impl Verdict {
     fn headline(self, kind: Kind) -> &'static str {
         match (self, kind) {
