@@ -15,7 +15,8 @@ WORDS = {
     "outbox page": [r"/dev/mail"],
     "soft cards": [r"soft-cards", r"JPKI-TEST", r"no soft card"],
     "virtual reader": [r"virtual reader", r"vpcd"],
-    "demo people": [r"\bhanako(?!@example)", r"bench-password", r"user0", r"山田[　 ]花子"],
+    # Not `bench-password`: so short a text, used once, becomes part of the machine code and no search of bytes finds it.
+    "demo people": [r"hanako(?!@example)", r"user0", r"山田(?:　| )花子", r"佐藤(?:　| )健", r"鈴木(?:　| )あおい"],
     "demo facilities": [r"rp\.example\.test", r"rp-raise-limit"],
 }
 COMMANDS = ("demo", "card")
