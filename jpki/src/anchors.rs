@@ -152,6 +152,10 @@ impl Anchors {
         self.roots.iter().map(|root| &root.info)
     }
 
+    pub(crate) fn trusted_roots(&self) -> impl Iterator<Item = &Root> {
+        self.roots.iter().map(|root| &**root)
+    }
+
     /// The root of that purpose whose key signed the certificate.
     pub(crate) fn issuer_of(&self, leaf: &Certificate, purpose: Purpose) -> Result<&Root, Refusal> {
         let wanted = leaf.authority_key_id()?;

@@ -19,8 +19,10 @@ use x509_cert::{
 };
 
 use crate::{
+    Anchors,
     anchors::Root,
     certificate::{Certificate, oid},
+    verify::keyed_serial,
 };
 
 /// What the revocation check found.
@@ -107,6 +109,16 @@ impl RevocationData {
             lists.push(Arc::new(List::parse(&der).ok_or_else(malformed)?));
         }
         Ok(Self { lists: Ok(lists) })
+    }
+
+    /// The keyed serials ([`crate::Verified::keyed_serial`]) of every certificate that a usable list of a root of ours revokes,
+    /// to find proofings that such a certificate made.
+    #[must_use]
+    pub fn revoked(&self, anchors: &Anchors, key: &[u8], at: i64) -> Vec<[u8; 32]> {
+        let lists = self.lists.as_deref().unwrap_or_default();
+        let usable =
+            lists.iter().filter(|list| list.current(at) && anchors.trusted_roots().any(|root| list.signed_by(root)));
+        usable.flat_map(|list| list.serials.iter().map(|serial| keyed_serial(key, &list.issuer, serial))).collect()
     }
 
     /// Looks the certificate up in the newest usable list of its issuer.

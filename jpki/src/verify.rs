@@ -46,11 +46,7 @@ impl Verified {
     /// The certificate's keyed name: HMAC-SHA-256 over issuer and serial, which are not otherwise shown.
     #[must_use]
     pub fn keyed_serial(&self, key: &[u8]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-        // The issuer's DER knows its own length: issuer and serial cannot run into each other.
-        mac.update(&self.issuer);
-        mac.update(&self.serial);
-        mac.finalize().into_bytes().into()
+        keyed_serial(key, &self.issuer, &self.serial)
     }
 
     /// When the certificate ends, epoch seconds. The proofing ends with it.
@@ -64,6 +60,15 @@ impl Verified {
     pub fn checks(&self) -> &[Check] {
         &self.checks
     }
+}
+
+/// The keyed name of a certificate, by its issuer's DER name and its serial.
+pub(crate) fn keyed_serial(key: &[u8], issuer: &[u8], serial: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    // The issuer's DER knows its own length: issuer and serial cannot run into each other.
+    mac.update(issuer);
+    mac.update(serial);
+    mac.finalize().into_bytes().into()
 }
 
 /// One line of the evidence record.

@@ -36,6 +36,8 @@ pub enum Purpose {
     Forms,
     /// Seals messages that wait in the outbox.
     Outbox,
+    /// Links audit events.
+    AuditChain,
 }
 
 impl Purpose {
@@ -47,6 +49,7 @@ impl Purpose {
             Self::PairwiseSubject => b"pass v1 pairwise subject",
             Self::Forms => b"pass v1 forms",
             Self::Outbox => b"pass v1 outbox",
+            Self::AuditChain => b"pass v1 audit chain",
         }
     }
 }

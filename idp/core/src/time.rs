@@ -69,7 +69,9 @@ pub struct Day {
 impl Day {
     /// A day that exists in the calendar, or nothing.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
-        let valid = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+        // Four digits, as ISO 8601 writes them; farther years would leave the range of milliseconds.
+        let valid =
+            (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
         valid.then_some(Self { year, month, day })
     }
 

@@ -126,10 +126,17 @@ pub(crate) fn insert_row(tx: &mut Tx, proofing: &Proofing) -> Outcome<()> {
         .doing("insert a proofing")
 }
 
-/// Where it stands from now on: its certificate lapsed or was revoked.
-pub fn set_status(tx: &mut Tx, id: ProofingId, status: ProofingStatus) -> Outcome<()> {
-    let change = diesel::update(proofings::table.find(&id.0[..])).set(proofings::status.eq(status_word(status)));
-    change.execute(&mut tx.db).map(drop).doing("set the status of a proofing")
+/// Marks those that a revoked certificate made, and says how many.
+pub fn close_revoked(tx: &mut Tx, keyed_serials: &[Hash]) -> Outcome<usize> {
+    let mut closed = 0;
+    for serial in keyed_serials {
+        let made_by_it = proofings::table
+            .filter(proofings::keyed_serial.eq(&serial.0[..]))
+            .filter(proofings::status.eq_any([status_word(ProofingStatus::Valid), status_word(ProofingStatus::Stale)]));
+        let change = diesel::update(made_by_it).set(proofings::status.eq(status_word(ProofingStatus::Revoked)));
+        closed += change.execute(&mut tx.db).doing("mark proofings as revoked")?;
+    }
+    Ok(closed)
 }
 
 /// Marks those whose certificate has lapsed as stale, and says how many.

@@ -84,6 +84,8 @@ pub struct Keys {
     pub forms: Key,
     /// Outbox messages.
     pub outbox: Key,
+    /// Links of the audit chain.
+    pub audit: Key,
 }
 
 impl Keys {
@@ -96,6 +98,7 @@ impl Keys {
             pairwise: secret.derive(Purpose::PairwiseSubject),
             forms: secret.derive(Purpose::Forms),
             outbox: secret.derive(Purpose::Outbox),
+            audit: secret.derive(Purpose::AuditChain),
         }
     }
 }

@@ -201,6 +201,10 @@ impl Workshop {
         self.judge(&certificate, key, &RevocationData::none("test"), NOW)
     }
 
+    fn anchors(&self) -> Anchors {
+        Anchors::test(&[self.sign_ca.der().unwrap(), self.auth_ca.der().unwrap()]).unwrap()
+    }
+
     fn judge(
         &self,
         certificate: &[u8],
@@ -208,7 +212,7 @@ impl Workshop {
         revocation: &RevocationData,
         at: i64,
     ) -> Result<Verified, Refusal> {
-        let anchors = Anchors::test(&[self.sign_ca.der().unwrap(), self.auth_ca.der().unwrap()]).unwrap();
+        let anchors = self.anchors();
         let mut signer = Signer::new(MessageDigest::sha256(), key).unwrap();
         let proof = SignedProof {
             statement: Encoded(statement().to_bytes()),
@@ -325,6 +329,13 @@ fn cap_05_revocation_lists_are_fresh_genuine_and_of_this_city() {
         |ca: &Authority, serials: &[u32], from, until, city| ca.revocation_list(serials, from, until, city).unwrap();
     let clean = list(&shop.sign_ca, &[], NOW - DAY, NOW + DAY, None);
     let naming = list(&shop.sign_ca, &[5, 77, 99], NOW - 3600, NOW + DAY, None);
+
+    let verified =
+        shop.judge(&certificate, &shop.key, &RevocationData::from_der(&[clean.clone()]).unwrap(), NOW).unwrap();
+    let data = RevocationData::from_der(&[naming.clone(), list(&foreign, &[7], NOW - DAY, NOW + DAY, None)]).unwrap();
+    let revoked = data.revoked(&shop.anchors(), b"key", NOW);
+    assert_eq!(revoked.len(), 3, "a list that no root of ours signed names nobody");
+    assert!(revoked.contains(&verified.keyed_serial(b"key")), "who was proofed by it is found again");
 
     assert_eq!(judge(&[]), Err("revocation_unknown"));
     assert_eq!(judge(std::slice::from_ref(&clean)), Ok(()));

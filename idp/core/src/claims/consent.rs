@@ -185,6 +185,15 @@ impl Kept {
     }
 }
 
+/// Ties the posted form to what its page showed: person, session, ceiling version, and each member with its value and box.
+/// What changed meanwhile - another person signed in, the facility asks for more - is asked anew, never agreed to unseen.
+pub fn shown_mac(key: &Key, question: &Question<'_>, view: &ConsentView) -> Hash {
+    let members: Vec<_> = view.members().map(|member| (member.claim, member.optional, &member.value)).collect();
+    let members = serde_json::to_vec(&members).expect("members are plain data");
+    let version = question.ceiling_version.to_be_bytes();
+    key.mac(&[b"consent shown", &question.person.0, &question.session.0, &question.client.0, &version, &members])
+}
+
 /// The keyed hash of the values of these claims as shown to this person.
 pub fn values_hash(key: &Key, person: PersonId, preview: &Release, claims: &[Claim]) -> Hash {
     key.mac(&[b"consent values", &person.0, &preview.canonical(claims)])

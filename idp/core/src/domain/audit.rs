@@ -5,9 +5,9 @@
 
 use crate::Time;
 use crate::id::{AccountId, AuditId, ClientId, FacilityId, PersonId, StaffId};
+use crate::seal::Key;
 use crate::secret::Hash;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// An audit event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,12 +135,12 @@ acts! {
 }
 
 impl AuditEvent {
-    /// The hash that links this event behind `previous`: SHA-256 over every field, length-prefixed.
-    pub fn link(&self, previous: &Hash) -> Hash {
+    /// The hash that links this event behind `previous`: HMAC-SHA256 over every field under the installation's audit key, so that
+    /// who can write the database alone cannot link a forged event.
+    pub fn link(&self, key: &Key, previous: &Hash) -> Hash {
         let actor = serde_json::to_vec(&self.actor).expect("an actor is plain data");
         let optional = |id: Option<[u8; 16]>| id.map_or_else(Vec::new, |id| id.to_vec());
-        let mut hash = Sha256::new();
-        for part in [
+        key.mac(&[
             previous.0.as_slice(),
             &self.id.0,
             &self.at.0.to_be_bytes(),
@@ -150,11 +150,7 @@ impl AuditEvent {
             &optional(self.facility.map(|id| id.0)),
             &optional(self.client.map(|id| id.0)),
             self.detail.as_bytes(),
-        ] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        Hash(hash.finalize().into())
+        ])
     }
 }
 

@@ -81,7 +81,8 @@ fn scoped(mut members: Members, scopes: &[String], bearer: bool) -> Members {
 impl Behind<'_> {
     fn told(&self, asker: &Client, mut members: Members) -> Option<Members> {
         let may_ask = asker.id == self.client.id || asker.flags.introspection;
-        if !may_ask || self.grant.revoked_at.is_some() || self.withdrawn {
+        let dead = self.grant.revoked_at.is_some() || self.withdrawn || self.client.disabled_at.is_some();
+        if !may_ask || dead {
             return None;
         }
         members.push(("client_id", self.client.client_id.as_str().into()));

@@ -3,6 +3,7 @@
 
 use super::error::{ErrorCode, OAuthError};
 use crate::Time;
+use crate::domain::client::Client;
 use crate::domain::consent::Consent;
 use crate::domain::grant::{AccessToken, Grant};
 use serde_json::{Map, Value};
@@ -16,15 +17,20 @@ pub struct Behind<'a> {
     pub grant: &'a Grant,
     /// The consent of the grant.
     pub consent: &'a Consent,
+    /// The client it was issued to.
+    pub client: &'a Client,
 }
 
 /// Whether the token still opens userinfo. `None`: there is no such token.
 pub fn check(behind: Option<Behind<'_>>, now: Time) -> Result<(), OAuthError> {
     let refused = |detail: &str| Err(OAuthError::new(ErrorCode::InvalidToken).detail(detail));
-    let Some(Behind { token, grant, consent }) = behind else { return refused("unknown token") };
+    let Some(Behind { token, grant, consent, client }) = behind else { return refused("unknown token") };
     // RFC 6750 3.1: "expired, revoked, malformed, or invalid for other reasons"
     if now >= token.expires_at || token.revoked_at.is_some() || grant.revoked_at.is_some() {
         return refused("token expired or revoked");
+    }
+    if client.disabled_at.is_some() {
+        return refused("client disabled");
     }
     if consent.withdrawn_at.is_some() {
         return refused("consent withdrawn");
@@ -86,10 +92,23 @@ mod tests {
     #[test]
     fn cap_22_a_withdrawn_consent_closes_userinfo_at_once() {
         let (token, grant, mut consent) = rows();
-        assert_eq!(check(Some(Behind { token: &token, grant: &grant, consent: &consent }), NOW), Ok(()));
+        assert_eq!(
+            check(Some(Behind { token: &token, grant: &grant, consent: &consent, client: &fixture::client() }), NOW),
+            Ok(())
+        );
         consent.withdrawn_at = Some(NOW);
-        let refused = check(Some(Behind { token: &token, grant: &grant, consent: &consent }), NOW).unwrap_err();
+        let refused =
+            check(Some(Behind { token: &token, grant: &grant, consent: &consent, client: &fixture::client() }), NOW)
+                .unwrap_err();
         assert_eq!(refused.code(), ErrorCode::InvalidToken);
+    }
+
+    #[test]
+    fn cap_49_a_client_that_was_switched_off_reads_nobody() {
+        let ((token, grant, consent), mut client) = (rows(), fixture::client());
+        client.disabled_at = Some(NOW);
+        let behind = Behind { token: &token, grant: &grant, consent: &consent, client: &client };
+        assert_eq!(check(Some(behind), NOW).unwrap_err().code(), ErrorCode::InvalidToken);
     }
 
     #[test]
@@ -103,7 +122,11 @@ mod tests {
         for (change, code) in change {
             let (mut token, mut grant, consent) = rows();
             change(&mut token, &mut grant);
-            let refused = check(Some(Behind { token: &token, grant: &grant, consent: &consent }), NOW).unwrap_err();
+            let refused = check(
+                Some(Behind { token: &token, grant: &grant, consent: &consent, client: &fixture::client() }),
+                NOW,
+            )
+            .unwrap_err();
             assert_eq!(refused.code(), code);
         }
         assert_eq!(check(None, NOW).unwrap_err().status(), 401);

@@ -19,13 +19,19 @@ pub enum AuditCommand {
 pub fn run(command: AuditCommand) -> Result<(), Fault> {
     let AuditCommand::Verify(config) = command;
     let opened = config.open()?;
-    let (walk, checkpoints, keys) = block_on(opened.store.read(|tx| {
+    let key = opened.keys.audit.clone();
+    let (walk, checkpoints, keys) = block_on(opened.store.read(move |tx| {
         let checkpoints = pass_store::audit::find_checkpoints(tx)?;
-        Ok((pass_store::audit::verify(tx)?, checkpoints, pass_store::signing_keys::find_all(tx)?))
+        Ok((pass_store::audit::verify(tx, &key)?, checkpoints, pass_store::signing_keys::find_all(tx)?))
     }))?;
     println!("{} rows linked, {} waiting for the chainer.", walk.linked, walk.unlinked);
     if let Some(broken) = walk.broken_at {
         return Err(Fault::new(format!("the chain is broken at {broken:?}")));
+    }
+    if let Some(sequence) = walk.missed_checkpoint {
+        return Err(Fault::new(format!(
+            "the chain does not run through the checkpoint at row {sequence}: rows were cut off or exchanged"
+        )));
     }
     let ring = KeyRing::build(&keys, &opened.keys.signing)?;
     let (mut held, mut keyless) = (0, 0);
@@ -41,6 +47,11 @@ pub fn run(command: AuditCommand) -> Result<(), Fault> {
         }
     }
     println!("{held} checkpoints signed by keys at hand, {keyless} by keys no longer kept.");
+    let signed = checkpoints.last().map_or(0, |checkpoint| checkpoint.link.sequence);
+    println!(
+        "{} rows since the last checkpoint: only a copy elsewhere shows whether some were cut off.",
+        walk.to.sequence - signed
+    );
     println!("The chain holds.");
     Ok(())
 }

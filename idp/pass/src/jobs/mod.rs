@@ -3,6 +3,7 @@
 mod chain;
 mod outbox;
 mod purge;
+mod revocation;
 mod watch;
 
 use pass_core::ports::Mailer;
@@ -15,4 +16,5 @@ pub fn start(app: &Arc<App>, mailer: Arc<dyn Mailer>) {
     tokio::spawn(chain::run(app.clone()));
     tokio::spawn(watch::run(app.clone()));
     tokio::spawn(purge::run(app.clone()));
+    tokio::spawn(revocation::run(app.clone()));
 }

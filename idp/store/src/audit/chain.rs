@@ -8,6 +8,7 @@ use crate::tx::Tx;
 use diesel::prelude::*;
 use pass_core::domain::audit::{AuditEvent, ChainedEvent, Link};
 use pass_core::fault::Outcome;
+use pass_core::seal::Key;
 use pass_core::secret::Hash;
 
 /// What the first event is linked to.
@@ -31,12 +32,12 @@ fn read_link((sequence, hash): (i64, Vec<u8>)) -> Outcome<Link> {
 
 /// Links up to `limit` waiting events behind the head and answers the new head and how many it linked.
 /// The caller holds the lease `leases::AUDIT_CHAIN`; a second chainer would fail on the unique sequence.
-pub fn chain(tx: &mut Tx, limit: i64) -> Outcome<(Link, usize)> {
+pub fn chain(tx: &mut Tx, key: &Key, limit: i64) -> Outcome<(Link, usize)> {
     let mut head = head(tx)?;
     let waiting = find_unlinked(tx, limit)?;
     let linked = waiting.len();
     for event in waiting {
-        head = Link { sequence: head.sequence + 1, hash: event.link(&head.hash) };
+        head = Link { sequence: head.sequence + 1, hash: event.link(key, &head.hash) };
         let row = audit_events::table.find(event.id.write()).filter(audit_events::sequence.is_null());
         let link = (audit_events::sequence.eq(head.sequence), audit_events::hash.eq(head.hash.write()));
         changes_one!(tx, diesel::update(row).set(link), audit_events::id).doing("link an audit event")?;

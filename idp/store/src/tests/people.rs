@@ -225,7 +225,12 @@ async fn cap_05_a_proofing_supersedes_the_older_and_overwrites_none() {
             assert_eq!(proofings::close_lapsed(tx, NOW)?, 0);
             assert_eq!(proofings::close_lapsed(tx, new.valid_until)?, 1);
             assert_eq!(proofings::find_current(tx, person)?.unwrap().status, ProofingStatus::Stale);
-            proofings::set_status(tx, new.id, ProofingStatus::Revoked)?;
+            assert_eq!(proofings::close_revoked(tx, &[hash(6)])?, 0, "another certificate");
+            assert_eq!(
+                proofings::close_revoked(tx, &[hash(6), new.keyed_serial])?,
+                1,
+                "the older one is superseded already"
+            );
             assert_eq!(proofings::find_current(tx, person)?.unwrap().status, ProofingStatus::Revoked);
             Ok(())
         };

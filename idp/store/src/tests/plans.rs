@@ -17,6 +17,7 @@ use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::Progress;
 use pass_core::fault::Outcome;
 use pass_core::id::{AccountId, AuditId, ClientId, ConsentId, FacilityId, GrantId, PersonId, SessionId, StaffId};
+use pass_core::seal::{Purpose, WrappingSecret};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -89,8 +90,9 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     staff_invites::take(tx, &hash(1), NOW)?;
     staff_passkeys::find_all_of(tx, staff)?;
     staff_sessions::end_all_of(tx, staff)?;
-    audit::chain(tx, 10)?;
-    audit::verify(tx)?;
+    let key = WrappingSecret::new([3; 32]).derive(Purpose::AuditChain);
+    audit::chain(tx, &key, 10)?;
+    audit::verify(tx, &key)?;
     audit::count(tx, facility, Act::SignIn, NOW)?;
     audit::find_linked(tx, 0, 10)?;
     audit::page(tx, &Filter { person: Some(person), before: Some(AuditId([1; 16])), ..Filter::default() }, 10)?;

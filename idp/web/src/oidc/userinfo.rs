@@ -48,11 +48,10 @@ async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
         return Err(OAuthError::new(ErrorCode::InvalidToken).into());
     };
     let found = app.store.read_now(move |tx| people::behind(tx, &hash)).await?;
-    let behind =
-        found.as_ref().map(|(rows, _)| Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent });
-    check(behind, now)?;
-    let (rows, sealed) = found.ok_or_else(|| OAuthError::new(ErrorCode::InvalidToken))?;
+    let (rows, sealed) = found.ok_or_else(|| OAuthError::new(ErrorCode::InvalidToken).detail("unknown token"))?;
     let party = directory.party_of(rows.grant.client)?;
+    let behind = Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent, client: &party.client };
+    check(Some(behind), now)?;
     let open = people::open_records(app, rows.grant.person, sealed)?;
     let released = release(&ReleaseInput {
         proven: open.proven(),

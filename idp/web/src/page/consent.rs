@@ -19,6 +19,8 @@ pub struct Consent {
     pub shell: Shell,
     /// Token of the form.
     pub csrf: String,
+    /// Ties the answer to what this page shows.
+    pub shown: String,
     /// Who receives.
     pub asker: Option<Asker>,
     /// The facility's name, for the sentences.
@@ -55,6 +57,7 @@ impl Page for Consent {
             Consent {
                 shell: shell(lang, "/interaction/4b1d/consent"),
                 csrf: "token".into(),
+                shown: "shown".into(),
                 facility: asker.name.clone(),
                 asker: Some(asker),
                 person: person.into(),

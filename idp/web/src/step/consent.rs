@@ -9,21 +9,23 @@ use crate::oidc::issue::Agreed;
 use crate::page::slip::{Given, kept, rows};
 use crate::page::{Consent as ConsentPage, Page};
 use crate::people::Resident;
-use crate::problem::{Broken, Shown};
+use crate::problem::{Broken, Shown, Stop};
 use crate::visit::{Visit, language};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
-use pass_core::claims::consent::{ConsentView, Decision, same, values_hash};
+use pass_core::claims::consent::{ConsentView, Decision, same, shown_mac, values_hash};
 use pass_core::claims::release::Release;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::consent::Consent;
 use pass_core::id::{AuditId, ConsentId};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::interaction::Step;
+use pass_core::secret::base64url;
 use serde_json::Value;
 use std::time::Duration;
+use subtle::ConstantTimeEq;
 
 /// How long "not again" lasts where the box is ticked (architecture 7.5).
 const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -36,7 +38,7 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
         if !stage.is_at("consent") {
             return flow::go_on(&app, &visit, stage).await;
         }
-        draw(&app, &visit, &stage)
+        draw(&app, &visit, &stage, false)
     }
     .await;
     super::finish(&app, &visit, shown)
@@ -62,7 +64,13 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, handle: &str, b
         return flow::go_on(app, visit, stage).await;
     }
     let preview = preview(visit, &stage)?;
-    match ConsentView::new(&preview).decide(form.text("decision"), &form.all("optional")) {
+    let view = ConsentView::new(&preview);
+    let decision = view.decide(form.text("decision"), &form.all("optional"));
+    // OpenID Connect Core 3.1.2.4: agreed is what was shown. A page of another person or of other claims is drawn anew.
+    if decision != Decision::Deny && !is_what_was_shown(app, visit, &stage, &view, form.text("shown"))? {
+        return draw(app, visit, &stage, true);
+    }
+    match decision {
         Decision::Deny => {
             refused(app, visit, &stage).await?;
             flow::refuse(app, visit, &stage, &OAuthError::new(ErrorCode::AccessDenied)).await
@@ -105,7 +113,7 @@ async fn refused(app: &App, visit: &Visit, stage: &Stage) -> Result<(), pass_cor
     }
 }
 
-fn preview(visit: &Visit, stage: &Stage) -> Result<Release, crate::problem::Stop> {
+fn preview(visit: &Visit, stage: &Stage) -> Result<Release, Stop> {
     let acr = stage.achieved.as_ref().map_or(Acr::Zero, |worth| worth.acr);
     Ok(flow::preview(visit, stage.asked_by()?, stage.request()?, stage.resident()?, acr))
 }
@@ -118,7 +126,7 @@ fn consent(
     claims: Vec<Claim>,
     declined: Vec<Claim>,
     remember: bool,
-) -> Result<Consent, crate::problem::Stop> {
+) -> Result<Consent, Stop> {
     let (party, request, resident) = (stage.asked_by()?, stage.request()?, stage.resident()?);
     let session = visit.session.as_ref().ok_or_else(crate::problem::PageError::expired)?;
     Ok(Consent {
@@ -153,7 +161,18 @@ fn audit(app: &App, visit: &Visit, stage: &Stage, act: Act) -> Option<AuditEvent
     })
 }
 
-fn draw(app: &App, visit: &Visit, stage: &Stage) -> Shown {
+fn is_what_was_shown(app: &App, visit: &Visit, stage: &Stage, view: &ConsentView, shown: &str) -> Result<bool, Stop> {
+    let now = shown_token(app, visit, stage, view)?;
+    Ok(now.as_bytes().ct_eq(shown.as_bytes()).into())
+}
+
+fn shown_token(app: &App, visit: &Visit, stage: &Stage, view: &ConsentView) -> Result<String, Stop> {
+    let session = visit.session.as_ref().ok_or_else(crate::problem::PageError::expired)?;
+    let question = flow::question(app, visit, stage.asked_by()?, stage.request()?, stage.resident()?, session);
+    Ok(base64url(&shown_mac(&app.keys.forms, &question, view).0))
+}
+
+fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
     let (party, request, resident) = (stage.asked_by()?, stage.request()?, stage.resident()?);
     let session = visit.session.as_ref().ok_or_else(crate::problem::PageError::expired)?;
     let preview = preview(visit, stage)?;
@@ -164,6 +183,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> Shown {
     let page = ConsentPage {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
+        shown: shown_token(app, visit, stage, &view)?,
         asker: stage.asker(visit),
         facility: party.facility.name.get(language(visit.lang)).to_string(),
         person: resident.called()?,
@@ -172,10 +192,11 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> Shown {
         checked: checked_on(visit, resident, &view),
         remember: true,
         // Asked again in a new session, or because the facility wants it so: nothing has changed.
-        changed: resident.consent.as_ref().is_some_and(|consent| !same(consent, &preview, &question)),
+        changed: overtaken || resident.consent.as_ref().is_some_and(|consent| !same(consent, &preview, &question)),
     };
     let headers = stage.headers(app, page.headers());
-    Ok(html(StatusCode::OK, page.html(), headers))
+    let status = if overtaken { StatusCode::CONFLICT } else { StatusCode::OK };
+    Ok(html(status, page.html(), headers))
 }
 
 /// The claims of a view as the slip takes them, the facility's own number last.

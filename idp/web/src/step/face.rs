@@ -184,7 +184,7 @@ fn audit(
         person: Some(resident.person()),
         facility: stage.party.as_deref().map(|party| party.facility.id),
         client: stage.party.as_deref().map(|party| party.client.id),
-        detail: format!("{word} {}", judged.threshold_set),
+        detail: format!("{word} {} {}", judged.threshold_set, judged.liveness.key()),
     }
 }
 

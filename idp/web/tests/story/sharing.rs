@@ -53,6 +53,29 @@ async fn cap_18_page_values_equal_userinfo_values() {
 }
 
 #[actix_web::test]
+async fn cap_18_a_page_of_somebody_else_agrees_to_nothing() {
+    let pass = TestPass::new().await;
+    let hanako = pass.proofed("hanako").await;
+    let ken = pass.proofed("ken").await;
+    let (browser, asking) = (pass.browser(), Asking::kosodate());
+    let page = browser.open(&asking.path()).await;
+    let hers = browser.test_sign_in(&page, "hanako").await;
+    assert!(hers.body.contains("山田"), "her values are on the page");
+    let first_tab = browser.at();
+    // In a second tab somebody else of the family signs in; then the first tab is answered.
+    let again = browser.open(&Asking::library().with("prompt", "login").path()).await;
+    browser.test_sign_in(&again, "ken").await;
+    let answer = browser.submit_at(&first_tab, &hers, &[("decision", "allow")]).await;
+    assert_eq!(answer.status, 409, "the page is drawn anew: {}", answer.body);
+    assert!(answer.body.contains("佐藤") && answer.has("#pass-consent-form"), "with his values, for him to decide");
+    for person in [hanako.person, ken.person] {
+        assert!(!pass.acts(person).await.contains(&Act::ConsentGive), "nobody agreed to anything");
+    }
+    let answer = browser.submit_at(&first_tab, &answer, &[("decision", "allow")]).await;
+    assert_eq!(asking.tokens(&pass, &answer).await.userinfo(&pass).await.0, 200);
+}
+
+#[actix_web::test]
 async fn cap_22_withdrawal_bites_at_the_next_userinfo_and_kills_refresh() {
     let pass = TestPass::new().await;
     let hanako = pass.proofed("hanako").await;

@@ -11,6 +11,12 @@ pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Re
     let hint = hint::read(token, asked.loaded.issuer, asked.loaded.keys).ok_or_else(|| {
         OAuthError::because(ErrorCode::InvalidRequest, "The id_token_hint is not a token of this issuer.")
     })?;
+    if request.id_token_hint_sub.as_ref().is_some_and(|asked| *asked != hint.sub) {
+        return Err(OAuthError::because(
+            ErrorCode::InvalidRequest,
+            "id_token_hint and claims name different subjects.",
+        ));
+    }
     request.id_token_hint_sub = Some(hint.sub);
     Ok(())
 }

@@ -120,6 +120,7 @@ fn cap_49_what_the_client_is_told() {
         (&[("max_age", "-1")], ErrorCode::InvalidRequest),
         (&[("max_age", "soon")], ErrorCode::InvalidRequest),
         (&[("claims", "{")], ErrorCode::InvalidRequest),
+        (&[("claims", r#"{"id_token":{"sub":{"values":["a","b"]}}}"#)], ErrorCode::InvalidRequest),
         (&[("id_token_hint", "eyJ.x.y")], ErrorCode::InvalidRequest),
         (&[("nonce", &long)], ErrorCode::InvalidRequest),
         (&[("state", &long)], ErrorCode::InvalidRequest),
@@ -182,6 +183,12 @@ fn cap_49_wishes_are_read_and_what_is_not_understood_is_ignored() {
     assert_eq!(request.ui_locales, ["ja", "en"]);
     assert!(request.claims.userinfo.contains_key("name"));
     assert!(!format!("{request:?}").contains("hanako"));
+}
+
+#[test]
+fn cap_49_a_subject_asked_for_by_the_claims_parameter_is_the_one_expected() {
+    let request = run(&[("claims", r#"{"id_token":{"sub":{"value":"somebody","essential":true}}}"#)]).unwrap();
+    assert_eq!(request.id_token_hint_sub.as_deref(), Some("somebody"));
 }
 
 #[test]

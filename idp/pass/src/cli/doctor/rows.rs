@@ -26,7 +26,7 @@ pub(super) fn checks(config: &Config) -> Vec<Check> {
             ("signing keys", signing_keys(config, &store)),
             ("facilities", facilities(&store)),
             ("staff", staff(&store)),
-            ("audit chain", audit(&store)),
+            ("audit chain", audit(config, &store)),
         ]);
     }
     told
@@ -87,9 +87,17 @@ fn staff(store: &Store) -> Finding {
     }
 }
 
-fn audit(store: &Store) -> Finding {
-    match block_on(store.read(pass_store::audit::verify)) {
+fn audit(config: &Config, store: &Store) -> Finding {
+    let walked = load_wrapping_secret(&config.keys.wrapping_secret_file).and_then(|secret| {
+        let key = Keys::derive(&secret).audit;
+        block_on(store.read(move |tx| pass_store::audit::verify(tx, &key)))
+    });
+    match walked {
         Ok(walk) => match walk.broken_at {
+            None if walk.missed_checkpoint.is_some() => Bad(
+                "rows were cut off or exchanged before a signed checkpoint".into(),
+                "keep the database as it is and compare with a backup (pass audit verify)",
+            ),
             None => Good(format!("{} linked, {} waiting", walk.linked, walk.unlinked)),
             Some(at) => Bad(
                 format!("broken at {at:?}"),

@@ -118,10 +118,17 @@ impl Browser {
 
     /// Sends the fields of a form of the page it shows, the token added.
     pub(crate) async fn submit(&self, page: &Reply, fields: &[(&str, &str)]) -> Reply {
+        self.submit_at(&self.at(), page, fields).await
+    }
+
+    /// One POST of a form to the page it stood on, wherever the browser is by now: another tab.
+    pub(crate) async fn submit_at(&self, path: &str, page: &Reply, fields: &[(&str, &str)]) -> Reply {
         let token = page.attribute("input[name=csrf]", "value").unwrap_or_else(|| panic!("no form: {}", page.body));
-        let fields: Vec<(&str, &str)> = [("csrf", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
-        let at = self.at();
-        self.post(&at, &fields).await
+        let shown = page.attribute("input[name=shown]", "value");
+        let hidden = [("csrf", Some(token.as_str())), ("shown", shown.as_deref())];
+        let hidden = hidden.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let fields: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
+        self.post(path, &fields).await
     }
 
     /// The same, then follows.

@@ -1,0 +1,38 @@
+//! Certificates that were revoked after they proofed somebody: once an hour the newest list is compared with the proofings.
+//! A resident who moved has a revoked certificate; what it proved is then withheld (`docs/claims.md`).
+
+use pass_core::Fault;
+use pass_core::secret::Hash;
+use pass_web::App;
+use std::sync::Arc;
+use std::time::Duration;
+
+const PAUSE: Duration = Duration::from_secs(3600);
+/// How many serials one commit looks for: a national list is long, and the writer is shared.
+const BATCH: usize = 500;
+
+pub(super) async fn run(app: Arc<App>) {
+    loop {
+        match close_revoked(&app).await {
+            Ok(0) => {}
+            Ok(closed) => tracing::info!(closed, "proofings of revoked certificates"),
+            Err(fault) => tracing::error!(%fault, "compare proofings with the revocation list"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn close_revoked(app: &Arc<App>) -> Result<usize, Fault> {
+    let key = pass_web::card::settle::card_key(app);
+    let (at, job) = (app.now().seconds(), app.clone());
+    // Reading and hashing a long list is work for a thread of its own.
+    let revoked =
+        tokio::task::spawn_blocking(move || job.revocation.of_sign_certificates().revoked(&job.anchors, &key, at));
+    let revoked = revoked.await.map_err(|error| Fault::because("read the revocation list", error))?;
+    let mut closed = 0;
+    for serials in revoked.chunks(BATCH) {
+        let serials: Vec<Hash> = serials.iter().copied().map(Hash).collect();
+        closed += app.store.write(move |tx| pass_store::proofings::close_revoked(tx, &serials)).await?;
+    }
+    Ok(closed)
+}
