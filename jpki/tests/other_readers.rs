@@ -1,7 +1,7 @@
 //! Somebody else's reader (`myna-card`) over our soft card, and somebody else's published files through our code.
 
 #![cfg(feature = "soft-card")]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used)]
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! The soft card behind pcscd and a virtual reader, in a namespace of its own: the PC/SC leg for real.
 
 #![cfg(all(feature = "soft-card", feature = "reader"))]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used)]
 
 use std::{
     env,

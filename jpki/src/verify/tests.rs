@@ -330,8 +330,9 @@ fn cap_05_revocation_lists_are_fresh_genuine_and_of_this_city() {
     let clean = list(&shop.sign_ca, &[], NOW - DAY, NOW + DAY, None);
     let naming = list(&shop.sign_ca, &[5, 77, 99], NOW - 3600, NOW + DAY, None);
 
-    let verified =
-        shop.judge(&certificate, &shop.key, &RevocationData::from_der(&[clean.clone()]).unwrap(), NOW).unwrap();
+    let verified = shop
+        .judge(&certificate, &shop.key, &RevocationData::from_der(std::slice::from_ref(&clean)).unwrap(), NOW)
+        .unwrap();
     let data = RevocationData::from_der(&[naming.clone(), list(&foreign, &[7], NOW - DAY, NOW + DAY, None)]).unwrap();
     let revoked = data.revoked(&shop.anchors(), b"key", NOW);
     assert_eq!(revoked.len(), 3, "a list that no root of ours signed names nobody");

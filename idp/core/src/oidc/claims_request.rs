@@ -30,7 +30,7 @@ fn claims(member: &Value) -> Option<BTreeMap<String, Option<ClaimAsked>>> {
     members.iter().map(|(name, asked)| Some((name.clone(), how(asked)?))).collect()
 }
 
-#[allow(clippy::option_option, reason = "outer: well-formed; inner: null in the request")]
+#[expect(clippy::option_option, reason = "outer: well-formed; inner: null in the request")]
 fn how(asked: &Value) -> Option<Option<ClaimAsked>> {
     if asked.is_null() {
         return Some(None);

@@ -30,7 +30,7 @@ async fn start(config: Config) -> Result<(), Fault> {
         return Err(Fault::new("the database is not at the newest version: run `pass migrate`"));
     }
     let app = build(parts).await?;
-    jobs::start(&app, mailer);
+    jobs::start(&app, mailer, config.retention.periods());
     let serving = Serving { listeners: vec![listener], tls: None, workers: config.listen.workers };
     let server = serve(app, serving, |_| {})?;
     tracing::info!(issuer = config.issuer.url, address = %config.listen.address, "serving");

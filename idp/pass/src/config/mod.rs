@@ -9,6 +9,7 @@ mod issuer;
 mod keys;
 mod listen;
 mod mail;
+mod retention;
 mod sign_in;
 
 pub use card::CardSection;
@@ -18,6 +19,7 @@ pub use issuer::IssuerSection;
 pub use keys::KeysSection;
 pub use listen::ListenSection;
 pub use mail::{MailSection, MailSecurity};
+pub use retention::RetentionSection;
 pub use sign_in::SignInSection;
 
 use pass_core::Fault;
@@ -47,6 +49,9 @@ pub struct Config {
     /// `[sign_in]`
     #[serde(default)]
     pub sign_in: SignInSection,
+    /// `[retention]`
+    #[serde(default)]
+    pub retention: RetentionSection,
 }
 
 impl Config {
@@ -63,6 +68,7 @@ impl Config {
         let config: Self =
             toml::from_str(text).map_err(|error| Fault::new(format!("the configuration is not valid: {error}")))?;
         config.issuer.check()?;
+        config.retention.check()?;
         Ok(config)
     }
 }

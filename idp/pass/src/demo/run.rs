@@ -18,6 +18,7 @@ use jpki::soft::Family;
 use pass_core::ports::Revocation;
 use pass_core::{Clock, Fault};
 use pass_store::Store;
+use pass_store::retention::Periods;
 use pass_web::{App, Settings};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -74,7 +75,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
         .await
         .map_err(|error| Fault::because("listen as the demo's mail server", error))?;
     tokio::spawn(smtp::serve(mail, outbox.clone()));
-    jobs::start(&app, Arc::new(SmtpMailer::new(&mail_section(&args))?));
+    jobs::start(&app, Arc::new(SmtpMailer::new(&mail_section(&args))?), Periods::default());
 
     let tls = files.as_ref().map(tls::server_config).transpose()?;
     let source = web::Data::from(Arc::new(outbox_source(outbox)));

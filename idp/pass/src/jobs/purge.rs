@@ -10,7 +10,7 @@ const PAUSE: Duration = Duration::from_secs(600);
 const BATCH: i64 = 500;
 const RETIRED: Duration = Duration::from_secs(30 * 24 * 3600);
 
-pub(super) async fn run(app: Arc<App>) {
+pub(super) async fn run(app: Arc<App>, periods: Periods) {
     loop {
         tokio::time::sleep(PAUSE).await;
         app.limits.sweep();
@@ -24,7 +24,7 @@ pub(super) async fn run(app: Arc<App>) {
         if let Err(fault) = orphans(&app, now).await {
             tracing::error!(%fault, "remove keys without a person");
         }
-        if let Err(fault) = purge(&app, now).await {
+        if let Err(fault) = purge(&app, now, periods).await {
             tracing::error!(%fault, "purge");
         }
     }
@@ -53,9 +53,9 @@ async fn orphans(app: &App, now: Time) -> Result<(), Fault> {
 }
 
 /// Batch after batch, each a commit of its own, until nothing is left to go.
-async fn purge(app: &App, now: Time) -> Result<(), Fault> {
+async fn purge(app: &App, now: Time, periods: Periods) -> Result<(), Fault> {
     loop {
-        let gone = app.store.write(move |tx| retention::purge(tx, now, &Periods::default(), BATCH)).await?;
+        let gone = app.store.write(move |tx| retention::purge(tx, now, &periods, BATCH)).await?;
         let total: usize = gone.iter().map(|(_, rows)| rows).sum();
         if total == 0 {
             return Ok(());

@@ -1,5 +1,5 @@
 //! Fresh databases of both kinds, for the tests of this crate and of others (cargo feature `testing`).
-#![allow(clippy::print_stderr)]
+#![expect(clippy::print_stderr)]
 
 mod cluster;
 mod entropy;

@@ -70,7 +70,7 @@ async fn sixteen_users_share_slow_flushes() {
 /// `cargo test -p pass-store --release measure -- --ignored --nocapture`
 #[tokio::test]
 #[ignore = "a measurement for docs/performance, to be run in the release profile on a quiet machine"]
-#[allow(clippy::print_stdout)]
+#[expect(clippy::print_stdout)]
 async fn measure_units_per_second() {
     let (database, city) = ready().await;
     for users in [1, 4, 16, 64] {
@@ -88,7 +88,7 @@ async fn measure_units_per_second() {
 /// `cargo test -p pass-store --release measure -- --ignored --nocapture`
 #[tokio::test]
 #[ignore = "a measurement for docs/performance, to be run in the release profile on a quiet machine"]
-#[allow(clippy::print_stdout)]
+#[expect(clippy::print_stdout)]
 async fn measure_look_ups() {
     const LOOK_UPS: u64 = 100_000;
     let (database, city) = ready().await;

@@ -23,7 +23,7 @@ async fn on_both(body: impl AsyncFn(&TestDatabase)) {
     }
 }
 
-#[allow(clippy::print_stderr)]
+#[expect(clippy::print_stderr)]
 fn name_database(name: &str) {
     eprintln!("database: {name}");
 }

@@ -1,5 +1,5 @@
 //! The resident's story in one process: real store, real keys, soft cards, real pages; a fixed clock and mail in the outbox.
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used)]
 
 mod boundaries;
 mod faces;

@@ -374,7 +374,7 @@ fn cost_of_a_release() {
     for _ in 0..rounds {
         std::hint::black_box(std::hint::black_box(&scene).agreed());
     }
-    #[allow(clippy::print_stderr)]
+    #[expect(clippy::print_stderr)]
     {
         eprintln!("release: {:?} each", started.elapsed() / rounds);
     }

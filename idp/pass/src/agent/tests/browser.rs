@@ -8,8 +8,10 @@ use actix_web::{App, test, web};
 use std::pin::Pin;
 use std::rc::Rc;
 
+type Answer = Pin<Box<dyn Future<Output = Page>>>;
+
 /// Calls the agent in process.
-pub(super) struct Browser(Box<dyn Fn(test::TestRequest) -> Pin<Box<dyn Future<Output = Page>>>>);
+pub(super) struct Browser(Box<dyn Fn(test::TestRequest) -> Answer>);
 
 /// An answer.
 pub(super) struct Page {
