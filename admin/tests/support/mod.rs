@@ -14,7 +14,7 @@ use pass_core::Time;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
 use pass_core::domain::audit::Act;
-use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use pass_core::domain::client::{Client, ClientFlags, ClientMetadata, SigningAlg};
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Organisation, Requirement};
 use pass_core::domain::staff::{Role, StaffSession};
 use pass_core::domain::words::LocalText;
@@ -200,18 +200,9 @@ fn place(n: u8, slug: &str, name: &str, organisation: OrganisationId) -> (Facili
         metadata: ClientMetadata {
             client_name: LocalText::same(name),
             redirect_uris: vec![format!("https://{slug}.example/cb")],
-            post_logout_redirect_uris: Vec::new(),
-            grant_types: vec![GrantType::AuthorizationCode],
             scope: ["openid", "residence", "age"].map(String::from).to_vec(),
-            token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
-            jwks: None,
             id_token_signed_response_alg: SigningAlg::ES256,
-            default_max_age: None,
-            require_auth_time: false,
-            client_uri: None,
-            policy_uri: None,
-            tos_uri: None,
-            logo_uri: None,
+            ..ClientMetadata::default()
         },
         flags: ClientFlags::default(),
         created_at: NOW,

@@ -45,11 +45,53 @@ pub struct ClientMetadata {
     pub scope: Vec<String>,
     /// How it authenticates at the token endpoint.
     pub token_endpoint_auth_method: ClientAuthMethod,
-    /// Its public keys for `private_key_jwt` (a JWK set).
+    /// Its public keys (a JWK set): for `private_key_jwt`, request objects and encryption to it.
     #[serde(default)]
     pub jwks: Option<serde_json::Value>,
+    /// Where its public keys are, instead of `jwks`.
+    #[serde(default)]
+    pub jwks_uri: Option<String>,
+    /// The one algorithm of its client assertions; any of ours when absent.
+    #[serde(default)]
+    pub token_endpoint_auth_signing_alg: Option<SigningAlg>,
     /// Algorithm of its ID tokens. `pass client new` writes ES256; a registration that names nothing means RS256.
     pub id_token_signed_response_alg: SigningAlg,
+    /// Its ID tokens are encrypted too.
+    #[serde(default)]
+    pub id_token_encryption: Option<Encryption>,
+    /// Its userinfo is a signed JWT instead of JSON.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SigningAlg>,
+    /// Its userinfo is encrypted.
+    #[serde(default)]
+    pub userinfo_encryption: Option<Encryption>,
+    /// The one algorithm of its request objects; any of ours when absent.
+    #[serde(default)]
+    pub request_object_signing_alg: Option<SigningAlg>,
+    /// Request objects that it may name by reference (RFC 9101 10.4).
+    #[serde(default)]
+    pub request_uris: Vec<String>,
+    /// Names the sites of one sector (OpenID Connect Core 8.1); the sector itself is the facility's.
+    #[serde(default)]
+    pub sector_identifier_uri: Option<String>,
+    /// `web` or `native`.
+    #[serde(default)]
+    pub application_type: ApplicationType,
+    /// Whom the operator calls; mail addresses of an office.
+    #[serde(default)]
+    pub contacts: Vec<String>,
+    /// `acr_values` of a request that names none.
+    #[serde(default)]
+    pub default_acr_values: Vec<String>,
+    /// Where a sign-in can be begun by others (OpenID Connect Core 4).
+    #[serde(default)]
+    pub initiate_login_uri: Option<String>,
+    /// Told when a session ends (Back-Channel Logout 2.2).
+    #[serde(default)]
+    pub backchannel_logout_uri: Option<String>,
+    /// Its logout tokens name the session.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
     /// OpenID Connect Dynamic Client Registration 2.
     #[serde(default)]
     pub default_max_age: Option<u32>,
@@ -70,6 +112,139 @@ pub struct ClientMetadata {
     pub logo_uri: Option<String>,
 }
 
+impl Default for ClientMetadata {
+    /// What a registration means that names nothing (RFC 7591 2, OpenID Connect Dynamic Client Registration 2).
+    fn default() -> Self {
+        Self {
+            client_name: LocalText::default(),
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            grant_types: vec![GrantType::AuthorizationCode],
+            scope: Vec::new(),
+            token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
+            jwks: None,
+            jwks_uri: None,
+            token_endpoint_auth_signing_alg: None,
+            id_token_signed_response_alg: SigningAlg::RS256,
+            id_token_encryption: None,
+            userinfo_signed_response_alg: None,
+            userinfo_encryption: None,
+            request_object_signing_alg: None,
+            request_uris: Vec::new(),
+            sector_identifier_uri: None,
+            application_type: ApplicationType::Web,
+            contacts: Vec::new(),
+            default_max_age: None,
+            default_acr_values: Vec::new(),
+            require_auth_time: false,
+            initiate_login_uri: None,
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            logo_uri: None,
+        }
+    }
+}
+
+/// How something is encrypted to a client (RFC 7518 4.1, 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Encryption {
+    /// How the content key travels.
+    pub alg: KeyManagementAlg,
+    /// How the content is encrypted.
+    pub enc: ContentEncryption,
+}
+
+/// Key management of encrypted tokens. RSA1_5 and the symmetric ways are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyManagementAlg {
+    /// RSA with OAEP and SHA-256.
+    #[serde(rename = "RSA-OAEP-256")]
+    RsaOaep256,
+    /// RSA with OAEP as first defined.
+    #[serde(rename = "RSA-OAEP")]
+    RsaOaep,
+    /// Diffie-Hellman on an elliptic curve.
+    #[serde(rename = "ECDH-ES")]
+    EcdhEs,
+    /// The same, wrapping a content key.
+    #[serde(rename = "ECDH-ES+A128KW")]
+    EcdhEsA128Kw,
+    /// The same with a longer wrapping key.
+    #[serde(rename = "ECDH-ES+A256KW")]
+    EcdhEsA256Kw,
+}
+
+impl KeyManagementAlg {
+    /// All, the best first.
+    pub const ALL: [Self; 5] = [Self::EcdhEs, Self::EcdhEsA256Kw, Self::EcdhEsA128Kw, Self::RsaOaep256, Self::RsaOaep];
+
+    /// The value of `alg`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RsaOaep256 => "RSA-OAEP-256",
+            Self::RsaOaep => "RSA-OAEP",
+            Self::EcdhEs => "ECDH-ES",
+            Self::EcdhEsA128Kw => "ECDH-ES+A128KW",
+            Self::EcdhEsA256Kw => "ECDH-ES+A256KW",
+        }
+    }
+
+    /// Reads the value of `alg`.
+    pub fn parse(alg: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == alg)
+    }
+}
+
+/// Content encryption of encrypted tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContentEncryption {
+    /// AES-CBC with HMAC: the default of the standard.
+    #[serde(rename = "A128CBC-HS256")]
+    A128CbcHs256,
+    /// The same with longer keys.
+    #[serde(rename = "A256CBC-HS512")]
+    A256CbcHs512,
+    /// AES-GCM.
+    A128GCM,
+    /// AES-GCM with a longer key.
+    A256GCM,
+}
+
+impl ContentEncryption {
+    /// All, the default of the standard first.
+    pub const ALL: [Self; 4] = [Self::A128CbcHs256, Self::A256CbcHs512, Self::A128GCM, Self::A256GCM];
+
+    /// The value of `enc`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::A128CbcHs256 => "A128CBC-HS256",
+            Self::A256CbcHs512 => "A256CBC-HS512",
+            Self::A128GCM => "A128GCM",
+            Self::A256GCM => "A256GCM",
+        }
+    }
+
+    /// Reads the value of `enc`.
+    pub fn parse(enc: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == enc)
+    }
+}
+
+/// Kind of a client (OpenID Connect Dynamic Client Registration 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationType {
+    /// On a web server.
+    #[default]
+    Web,
+    /// On the person's own machine.
+    Native,
+}
+
 /// Switches of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -80,6 +255,10 @@ pub struct ClientFlags {
     pub introspection: bool,
     /// User access tokens are JWTs (RFC 9068) instead of opaque.
     pub jwt_access_token: bool,
+    /// Signed request objects are read (RFC 9101); costs the check of one more signature.
+    pub request_object: bool,
+    /// Request objects are fetched from `request_uris`; costs a request to the client's server.
+    pub request_uri: bool,
     /// The least `acr` of any sign-in; less fails with `unmet_authentication_requirements`.
     pub minimum_acr: Option<Acr>,
     /// Demo only: shows the test form alone and first.
@@ -92,6 +271,8 @@ impl Default for ClientFlags {
             require_pkce: true,
             introspection: false,
             jwt_access_token: false,
+            request_object: false,
+            request_uri: false,
             minimum_acr: None,
             plain_login: false,
         }

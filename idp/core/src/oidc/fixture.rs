@@ -5,7 +5,7 @@ use super::keys::{self, KeyRing, NewKey};
 use super::params::Params;
 use super::request::AuthorizationRequest;
 use crate::authn::acr::{Achieved, Acr};
-use crate::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use crate::domain::client::{Client, ClientFlags, ClientMetadata, GrantType, SigningAlg};
 use crate::domain::grant::Grant;
 use crate::domain::key::{KeyState, StoredKey};
 use crate::domain::words::LocalText;
@@ -63,15 +63,8 @@ pub(crate) fn client() -> Client {
             post_logout_redirect_uris: vec!["https://rp.example/bye".into()],
             grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials],
             scope: ["openid", "profile", "residence", "offline_access", "api"].map(str::to_owned).to_vec(),
-            token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
-            jwks: None,
             id_token_signed_response_alg: SigningAlg::ES256,
-            default_max_age: None,
-            require_auth_time: false,
-            client_uri: None,
-            policy_uri: None,
-            tos_uri: None,
-            logo_uri: None,
+            ..ClientMetadata::default()
         },
         flags: ClientFlags::default(),
         created_at: NOW,

@@ -161,12 +161,7 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             token_endpoint_auth_method: auth,
             jwks: jwks(new)?,
             id_token_signed_response_alg: SigningAlg::ES256,
-            default_max_age: None,
-            require_auth_time: false,
-            client_uri: None,
-            policy_uri: None,
-            tos_uri: None,
-            logo_uri: None,
+            ..ClientMetadata::default()
         },
         flags: ClientFlags { introspection: new.introspection, ..ClientFlags::default() },
         created_at: now,

@@ -6,7 +6,7 @@ use pass_core::Time;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
 use pass_core::domain::account::Account;
-use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use pass_core::domain::client::{Client, ClientFlags, ClientMetadata, GrantType, SigningAlg};
 use pass_core::domain::consent::Consent;
 use pass_core::domain::facility::{Facility, Organisation};
 use pass_core::domain::grant::{AccessToken, Code, Grant, RefreshToken};
@@ -109,18 +109,12 @@ fn metadata() -> ClientMetadata {
     ClientMetadata {
         client_name: LocalText::same("利用登録"),
         redirect_uris: vec!["https://rp.example.test/cb".into()],
-        post_logout_redirect_uris: vec![],
         grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         scope: vec!["openid".into(), "age".into()],
-        token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
         jwks: Some(serde_json::json!({"keys": []})),
         id_token_signed_response_alg: SigningAlg::ES256,
         default_max_age: Some(60),
-        require_auth_time: false,
-        client_uri: None,
-        policy_uri: None,
-        tos_uri: None,
-        logo_uri: None,
+        ..ClientMetadata::default()
     }
 }
 

@@ -4,7 +4,7 @@ use super::START;
 use pass_core::Entropy;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
-use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use pass_core::domain::client::{Client, ClientFlags, ClientMetadata, GrantType, SigningAlg};
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Organisation, Requirement};
 use pass_core::domain::key::KeyState;
 use pass_core::domain::words::LocalText;
@@ -88,18 +88,10 @@ fn client(client_id: &str, facility: FacilityId, scope: &str, entropy: &dyn Entr
         metadata: ClientMetadata {
             client_name: LocalText::same(client_id),
             redirect_uris: vec![callback(client_id)],
-            post_logout_redirect_uris: Vec::new(),
             grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             scope: scope.split(' ').map(str::to_string).collect(),
-            token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
-            jwks: None,
             id_token_signed_response_alg: SigningAlg::ES256,
-            default_max_age: None,
-            require_auth_time: false,
-            client_uri: None,
-            policy_uri: None,
-            tos_uri: None,
-            logo_uri: None,
+            ..ClientMetadata::default()
         },
         flags: ClientFlags::default(),
         created_at: START,
