@@ -93,6 +93,11 @@ pub fn wanted(scopes: &[String], request: &ClaimsRequest, place: Place) -> BTree
     if place != Place::Userinfo {
         claims.extend(request.id_token.keys().filter_map(|name| Claim::parse(name)));
     }
+    if place == Place::Anywhere {
+        // A person agrees to the value, whichever way it travels.
+        let verified = request.verified_userinfo.iter().chain(&request.verified_id_token);
+        claims.extend(verified.flat_map(|asked| asked.claims.keys()).filter_map(|name| Claim::parse(name)));
+    }
     claims
 }
 

@@ -146,6 +146,22 @@ pub struct ClaimsRequest {
     /// Wanted in the ID token.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub id_token: BTreeMap<String, Option<ClaimAsked>>,
+    /// `verified_claims` wanted from userinfo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verified_userinfo: Vec<VerifiedAsked>,
+    /// `verified_claims` wanted in the ID token.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verified_id_token: Vec<VerifiedAsked>,
+}
+
+/// One element of a request for `verified_claims` (OpenID Connect for Identity Assurance 1.0, 6).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VerifiedAsked {
+    /// What is asked about how the claims were verified, as sent.
+    pub verification: serde_json::Map<String, Value>,
+    /// Which claims.
+    pub claims: BTreeMap<String, Option<ClaimAsked>>,
 }
 
 /// How a claim is asked for (5.5.1). `null` in the request is `None` of the map.

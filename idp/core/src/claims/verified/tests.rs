@@ -1,0 +1,132 @@
+use super::*;
+use crate::claims::release::Agreement;
+use crate::claims::release::tests::{NOW, Scene, consent, library};
+use crate::domain::facility::Facility;
+use crate::seal::{Purpose, WrappingSecret};
+
+const ASKED: [Claim; 4] = [Claim::Name, Claim::Birthdate, Claim::Gender, Claim::Address];
+
+fn scene(verification: Value, claims: Value) -> Scene {
+    let asked = json!({ "userinfo": { "verified_claims": { "verification": verification, "claims": claims } } });
+    let mut scene = Scene::new("openid");
+    scene.request = ClaimsRequest::parse(&asked.to_string()).unwrap();
+    scene.consent = Some(consent(&ASKED, &[]));
+    scene
+}
+
+fn told_at(scene: &Scene, facility: &Facility, evidence: EvidenceRelease) -> Option<Value> {
+    let key = WrappingSecret::new([1; 32]).derive(Purpose::PairwiseSubject);
+    let input = ReleaseInput {
+        proven: scene.proven.as_ref().map(|(record, proofing)| (record, proofing)),
+        declared: &scene.declared,
+        facility,
+        ceiling: &scene.ceiling,
+        scopes: &scene.scopes,
+        request: &scene.request,
+        place: scene.place,
+        consent: scene.consent.as_ref().map_or(Agreement::Missing, Agreement::Given),
+        acr: scene.acr,
+        now: NOW,
+    };
+    verified_claims(&input, &Terms { key: &key, evidence })
+}
+
+fn told(verification: Value, claims: Value) -> Option<Value> {
+    told_at(&scene(verification, claims), &library(), EvidenceRelease::Pairwise)
+}
+
+#[test]
+fn cap_52_the_cards_values_come_with_how_they_were_verified() {
+    let all = json!({ "trust_framework": null, "assurance_level": null, "assurance_process": null, "time": null,
+        "verification_process": null, "evidence": [{ "type": { "value": "electronic_signature" },
+        "issuer": null, "serial_number": null, "signature_type": null }] });
+    let told = told(all, json!({ "name": null, "birthdate": {}, "gender": { "essential": false } })).unwrap();
+    assert_eq!(told["claims"], json!({ "name": "山田　花子", "birthdate": "1988-02-29", "gender": "female" }));
+    let how = &told["verification"];
+    assert_eq!(how["trust_framework"], TRUST_FRAMEWORK);
+    assert_eq!(how["time"], "2026-10-05T00:00+09:00", "the day in Japan, not the second");
+    assert_eq!(how["assurance_process"]["policy"], "ds-511");
+    assert_eq!(how["assurance_level"], "ial2", "no revocation list was at hand");
+    assert_eq!(how["evidence"][0]["type"], "electronic_signature");
+    assert!(how["evidence"][0]["serial_number"].as_str().unwrap().starts_with("pw:"));
+}
+
+#[test]
+fn cap_52_a_checked_revocation_raises_the_level() {
+    let mut scene =
+        scene(json!({ "trust_framework": null, "assurance_level": { "value": "ial3" } }), json!({ "name": null }));
+    assert_eq!(told_at(&scene, &library(), EvidenceRelease::None), None, "ial3 was asked for");
+    let check = crate::domain::proofing::Check { what: "revocation".into(), result: "ok".into(), as_of: Some(NOW) };
+    scene.proven.as_mut().unwrap().1.checks.push(check);
+    let told = told_at(&scene, &library(), EvidenceRelease::None).unwrap();
+    assert_eq!(told["verification"]["assurance_level"], "ial3");
+}
+
+#[test]
+fn cap_52_what_was_not_asked_for_is_not_told() {
+    let told =
+        told(json!({ "trust_framework": null }), json!({ "name": null, "nickname": null, "no such": null })).unwrap();
+    assert_eq!(told["verification"], json!({ "trust_framework": TRUST_FRAMEWORK }));
+    assert_eq!(told["claims"], json!({ "name": "山田　花子" }));
+}
+
+#[test]
+fn cap_52_an_unmet_constraint_drops_the_element() {
+    let name = || json!({ "name": null });
+    for (verification, claims) in [
+        (json!({ "trust_framework": { "value": "de_aml" } }), name()),
+        (json!({ "trust_framework": { "values": ["de_aml", "jp_aml"] } }), name()),
+        (json!({ "trust_framework": null, "time": { "max_age": 60 } }), name()),
+        (json!({ "trust_framework": null, "evidence": [{ "type": { "value": "document" } }] }), name()),
+        (json!({ "trust_framework": null, "assurance_process": { "policy": { "value": "other" } } }), name()),
+        (json!({ "trust_framework": null, "other": { "value": "x" } }), name()),
+        (json!({ "trust_framework": null }), json!({ "name": { "value": "somebody else" } })),
+        (json!({ "trust_framework": null }), json!({})),
+        (json!({}), name()),
+    ] {
+        assert_eq!(told(verification.clone(), claims), None, "{verification}");
+    }
+    assert!(told(json!({ "trust_framework": { "values": ["x", TRUST_FRAMEWORK] }, "other": null }), name()).is_some());
+}
+
+#[test]
+fn cap_52_nothing_without_card_consent_ceiling_or_strength() {
+    let fresh = || scene(json!({ "trust_framework": null }), json!({ "name": null }));
+    let none = |change: fn(&mut Scene)| {
+        let mut scene = fresh();
+        change(&mut scene);
+        told_at(&scene, &library(), EvidenceRelease::None)
+    };
+    assert!(none(|_| {}).is_some());
+    assert_eq!(none(|scene| scene.proven = None), None);
+    assert_eq!(none(|scene| scene.consent = None), None);
+    assert_eq!(none(|scene| scene.ceiling.entries.clear()), None);
+    assert_eq!(none(|scene| scene.acr = Acr::Aal1), None);
+    assert_eq!(none(|scene| scene.place = Place::IdToken), None, "asked for in userinfo only");
+    let declared = none(|scene| {
+        scene.proven = None;
+        scene.declared.name = Some("自称".into());
+    });
+    assert_eq!(declared, None, "the person's own word is not verified");
+}
+
+#[test]
+fn cap_52_two_facilities_cannot_compare_the_evidence() {
+    let all = json!({ "trust_framework": null, "verification_process": null, "evidence": [{ "type": null }] });
+    let scene = scene(all, json!({ "name": null }));
+    let kosodate = Facility { sector: "kosodate".into(), ..library() };
+    let [here, there] =
+        [library(), kosodate].map(|facility| told_at(&scene, &facility, EvidenceRelease::Pairwise).unwrap());
+    assert_ne!(here["verification"]["verification_process"], there["verification"]["verification_process"]);
+    assert_ne!(
+        here["verification"]["evidence"][0]["serial_number"],
+        there["verification"]["evidence"][0]["serial_number"]
+    );
+    assert_eq!(told_at(&scene, &library(), EvidenceRelease::None), None, "evidence was asked for and is not told here");
+}
+
+#[test]
+fn cap_52_name_stands_first_among_what_can_be_verified() {
+    assert_eq!(supported().next(), Some(Claim::Name));
+    assert!(!supported().any(|claim| claim == Claim::Email));
+}
