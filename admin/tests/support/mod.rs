@@ -50,7 +50,7 @@ impl Manager {
         store.migrate().unwrap();
         seed(&store).await;
         let keys = Keys::derive(&WrappingSecret::new([7; 32]));
-        let directory = Directory::load(&store, ISSUER, &keys.signing).await.unwrap();
+        let directory = Directory::load(&store, &settings(), &keys.signing).await.unwrap();
         let clock = Arc::new(Moving::at(NOW));
         let app = App {
             settings: settings(),
@@ -149,6 +149,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         session: Duration::from_secs(3600),
         interaction: Duration::from_secs(1800),
+        evidence: pass_core::claims::verified::EvidenceRelease::None,
     }
 }
 

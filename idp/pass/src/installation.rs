@@ -35,7 +35,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let keys = Keys::derive(&parts.secret);
     crate::keys::fill(&parts.store, &keys.signing, clock.now(), &*entropy).await?;
-    let directory = Directory::load(&parts.store, &parts.settings.issuer, &keys.signing).await?;
+    let directory = Directory::load(&parts.store, &parts.settings, &keys.signing).await?;
     Ok(Arc::new(App {
         settings: parts.settings,
         store: parts.store,
@@ -104,5 +104,6 @@ fn settings(config: &Config) -> Settings {
         trusted_proxies: config.listen.trusted_proxies.clone(),
         session: hours(times.session_hours),
         interaction: minutes(times.interaction_minutes),
+        evidence: config.claims.evidence.into(),
     }
 }

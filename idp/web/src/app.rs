@@ -1,6 +1,7 @@
 //! What every handler shares: settings, stores, keys, ports, and the read-mostly copy of clients and keys.
 
 use crate::directory::{Directory, DirectoryCell};
+use pass_core::claims::verified::EvidenceRelease;
 use pass_core::ports::{FaceMatcher, Outgoing, Revocation};
 use pass_core::seal::{Key, Purpose, WrappingSecret};
 use pass_core::{Clock, Entropy, Fault, Time};
@@ -55,6 +56,8 @@ pub struct Settings {
     pub session: Duration,
     /// Life of an interaction.
     pub interaction: Duration,
+    /// What facilities learn about the certificate behind a proofing.
+    pub evidence: EvidenceRelease,
 }
 
 impl Settings {
@@ -121,7 +124,7 @@ impl App {
 
     /// Reads clients, facilities, ceilings and keys again: after a change here, or when a change notice arrives.
     pub async fn reload(&self) -> Result<(), Fault> {
-        let fresh = Directory::load(&self.store, &self.settings.issuer, &self.keys.signing).await?;
+        let fresh = Directory::load(&self.store, &self.settings, &self.keys.signing).await?;
         self.directory.replace(fresh);
         Ok(())
     }

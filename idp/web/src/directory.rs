@@ -3,6 +3,7 @@
 //! It is replaced whole when a change notice arrives, so that client authentication needs no query.
 //! Consents and sessions are never here: a withdrawal bites at the next call.
 
+use crate::app::Settings;
 use pass_core::Fault;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::scopes::SCOPES;
@@ -41,7 +42,7 @@ pub struct Directory {
 
 impl Directory {
     /// Reads everything.
-    pub async fn load(store: &Store, issuer: &str, signing: &Key) -> Result<Self, Fault> {
+    pub async fn load(store: &Store, settings: &Settings, signing: &Key) -> Result<Self, Fault> {
         let rows = store
             .read(|tx| {
                 Ok((
@@ -67,10 +68,11 @@ impl Directory {
         let keys = KeyRing::build(&keys, signing)?;
         let names: Vec<&str> = SCOPES.iter().map(|scope| scope.name).collect();
         let discovery = document(&Offer {
-            issuer,
+            issuer: &settings.issuer,
             algorithms: &keys.algorithms(),
             scopes: &names,
             acr_values: &Acr::ALL.map(Acr::as_str),
+            evidence: settings.evidence,
         })?;
         Ok(Self { parties, by_row, facilities, keys, discovery })
     }

@@ -180,6 +180,11 @@ pub struct ClaimAsked {
 }
 
 impl ClaimsRequest {
+    /// Whether anything about the person is wanted in the ID token.
+    pub fn asks_in_id_token(&self) -> bool {
+        !self.id_token.is_empty() || !self.verified_id_token.is_empty()
+    }
+
     /// How `acr` is asked for in the ID token: whether it must be met, and the values (5.5.1.1).
     pub fn acr(&self) -> Option<&ClaimAsked> {
         self.id_token.get("acr")?.as_ref()

@@ -1,10 +1,11 @@
-//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 9207 3, RP-Initiated Logout 2.1): one document, prepared as bytes,
+//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 9207 3, RP-Initiated Logout 2.1, Identity Assurance 7): one document, prepared as bytes,
 //! served at both well-known addresses. Only members that PASS means and that the conformance suite knows.
 //!
 //! `request_object_signing_alg_values_supported` is not published: request objects are refused.
 
 use super::keys::Prepared;
 use crate::claims::Claim;
+use crate::claims::verified::{self, EvidenceRelease};
 use crate::domain::client::{ClientAuthMethod, SigningAlg};
 use crate::fault::{Fault, Outcome};
 use openidconnect::core::{
@@ -50,6 +51,11 @@ struct Besides {
     revocation_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
     code_challenge_methods_supported: Vec<String>,
     authorization_response_iss_parameter_supported: bool,
+    verified_claims_supported: bool,
+    trust_frameworks_supported: Vec<String>,
+    claims_in_verified_claims_supported: Vec<CoreClaimName>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    evidence_supported: Vec<String>,
 }
 
 impl AdditionalProviderMetadata for Besides {}
@@ -80,6 +86,8 @@ pub struct Offer<'a> {
     pub scopes: &'a [&'a str],
     /// Values of `acr`.
     pub acr_values: &'a [&'a str],
+    /// What facilities learn about a certificate.
+    pub evidence: EvidenceRelease,
 }
 
 /// The document as bytes.
@@ -97,7 +105,7 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         vec![ResponseTypes::new(vec![CoreResponseType::Code])],
         vec![CoreSubjectIdentifierType::Pairwise],
         offer.algorithms.iter().copied().map(algorithm).collect(),
-        besides(offer.issuer),
+        besides(offer),
     );
     Ok(metadata
         .set_token_endpoint(Some(TokenUrl::new(at(paths::TOKEN)).map_err(fault)?))
@@ -121,7 +129,8 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         .set_request_uri_parameter_supported(Some(false)))
 }
 
-fn besides(issuer: &str) -> Besides {
+fn besides(offer: &Offer<'_>) -> Besides {
+    let issuer = offer.issuer;
     Besides {
         end_session_endpoint: format!("{issuer}{}", paths::END_SESSION),
         introspection_endpoint: format!("{issuer}{}", paths::INTROSPECT),
@@ -130,6 +139,15 @@ fn besides(issuer: &str) -> Besides {
         revocation_endpoint_auth_methods_supported: methods(true),
         code_challenge_methods_supported: vec!["S256".into()],
         authorization_response_iss_parameter_supported: true,
+        verified_claims_supported: true,
+        trust_frameworks_supported: vec![verified::TRUST_FRAMEWORK.into()],
+        claims_in_verified_claims_supported: verified::supported()
+            .map(|claim| CoreClaimName::new(claim.as_str().to_owned()))
+            .collect(),
+        evidence_supported: match offer.evidence {
+            EvidenceRelease::None => Vec::new(),
+            EvidenceRelease::Pairwise => vec!["electronic_signature".into()],
+        },
     }
 }
 
@@ -181,6 +199,7 @@ mod tests {
             algorithms: &SigningAlg::ALL,
             scopes: &["openid", "residence"],
             acr_values: &["aal2", "aal2-face"],
+            evidence: EvidenceRelease::Pairwise,
         };
         serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap()
     }
@@ -203,6 +222,9 @@ mod tests {
             ("request_parameter_supported", json!(false)),
             ("request_uri_parameter_supported", json!(false)),
             ("authorization_response_iss_parameter_supported", json!(true)),
+            ("verified_claims_supported", json!(true)),
+            ("trust_frameworks_supported", json!(["jp_pass_jpki"])),
+            ("evidence_supported", json!(["electronic_signature"])),
             ("ui_locales_supported", json!(["ja", "en"])),
             ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
             (
@@ -230,7 +252,13 @@ mod tests {
 
     #[test]
     fn a_loopback_issuer_keeps_its_exact_spelling() {
-        let offer = Offer { issuer: "http://localhost:9000", algorithms: &[], scopes: &[], acr_values: &[] };
+        let offer = Offer {
+            issuer: "http://localhost:9000",
+            algorithms: &[],
+            scopes: &[],
+            acr_values: &[],
+            evidence: EvidenceRelease::None,
+        };
         let published: Value = serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap();
         assert_eq!(published["issuer"], "http://localhost:9000");
     }

@@ -3,6 +3,7 @@
 //! Secrets come from files or from the environment, never from the document itself. What is dangerous has "danger" in its name.
 
 mod card;
+mod claims;
 mod database;
 mod face;
 mod issuer;
@@ -13,6 +14,7 @@ mod retention;
 mod sign_in;
 
 pub use card::CardSection;
+pub use claims::ClaimsSection;
 pub use database::{DatabaseKind, DatabaseSection};
 pub use face::FaceSection;
 pub use issuer::IssuerSection;
@@ -43,6 +45,9 @@ pub struct Config {
     /// `[card]`
     #[serde(default)]
     pub card: CardSection,
+    /// `[claims]`
+    #[serde(default)]
+    pub claims: ClaimsSection,
     /// `[face]`
     #[serde(default)]
     pub face: FaceSection,

@@ -15,6 +15,7 @@ use actix_web::web;
 use clap::Args;
 use jpki::RevocationData;
 use jpki::soft::Family;
+use pass_core::claims::verified::EvidenceRelease;
 use pass_core::ports::Revocation;
 use pass_core::{Clock, Fault};
 use pass_store::Store;
@@ -156,6 +157,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
             trusted_proxies: Vec::new(),
             session: Duration::from_secs(12 * 3600),
             interaction: Duration::from_secs(30 * 60),
+            evidence: EvidenceRelease::Pairwise,
         },
         store,
         secret: load_wrapping_secret(&args.data.join("wrapping.key"))?,

@@ -1,12 +1,13 @@
 //! `POST /token` (RFC 6749 3.2): client authentication, the grant, the answer. Signing happens after the transaction.
 
 use super::reply::{Reply, fault, json, refused};
+use super::userinfo::told;
 use crate::app::App;
 use crate::directory::{Directory, Party};
 use crate::people;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pass_core::claims::release::{Agreement, ReleaseInput, release};
+use pass_core::claims::release::{Agreement, ReleaseInput};
 use pass_core::claims::scopes::Place;
 use pass_core::claims::scopes::SCOPES;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
@@ -208,8 +209,7 @@ fn revoke(tx: &mut Tx, party: &Party, grant: GrantId, now: Time, id: AuditId) ->
 async fn answer(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<Map<String, Value>, Reply> {
     let grant = &issued.grant;
     let directory = app.directory();
-    let claims =
-        if grant.claims.id_token.is_empty() { Map::new() } else { in_id_token(app, party, issued, now).await? };
+    let claims = if grant.claims.asks_in_id_token() { in_id_token(app, party, issued, now).await? } else { Map::new() };
     let sub = subject::pairwise(&app.keys.pairwise, &party.facility.sector, grant.person);
     let answering = Answering {
         issuer: &app.settings.issuer,
@@ -226,7 +226,7 @@ async fn in_id_token(app: &App, party: &Party, issued: &Issued, now: Time) -> Re
     let resident = people::load(app, grant.account, None).await?;
     let consent_id = grant.consent;
     let consent = app.store.read_now(move |tx| pass_store::consents::find(tx, consent_id)).await?;
-    let released = release(&ReleaseInput {
+    let input = ReleaseInput {
         proven: resident.proven(),
         declared: &resident.declared,
         facility: &party.facility,
@@ -237,8 +237,8 @@ async fn in_id_token(app: &App, party: &Party, issued: &Issued, now: Time) -> Re
         consent: consent.as_ref().map_or(Agreement::Missing, Agreement::Given),
         acr: grant.acr,
         now,
-    });
-    Ok(released.given().map(|(claim, value)| (claim.as_str().to_string(), value.clone())).collect())
+    };
+    Ok(told(app, &input))
 }
 
 /// client_credentials: a JWT of at most five minutes and an audit row; the JWT itself is not stored.

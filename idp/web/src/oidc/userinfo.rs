@@ -8,6 +8,7 @@ use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::claims::release::{Agreement, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
+use pass_core::claims::verified::{Terms, verified_claims};
 use pass_core::oidc::access_token::{Presented, read};
 use pass_core::oidc::bearer::{self, NoToken};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
@@ -53,7 +54,7 @@ async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
     let behind = Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent, client: &party.client };
     check(Some(behind), now)?;
     let open = people::open_records(app, rows.grant.person, sealed)?;
-    let released = release(&ReleaseInput {
+    let input = ReleaseInput {
         proven: open.proven(),
         declared: &open.declared,
         facility: &party.facility,
@@ -64,10 +65,19 @@ async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
         consent: Agreement::Given(&rows.consent),
         acr: rows.grant.acr,
         now,
-    });
+    };
     let sub = subject::pairwise(&app.keys.pairwise, &party.facility.sector, rows.grant.person);
-    let given = released.given().map(|(claim, value)| (claim.as_str().to_string(), value.clone())).collect();
-    Ok(body(&sub, given))
+    Ok(body(&sub, told(app, &input)))
+}
+
+/// What is given at one place: the claims, and `verified_claims` where they were asked for.
+pub(super) fn told(app: &App, input: &ReleaseInput<'_>) -> Map<String, Value> {
+    let released = release(input);
+    let mut told: Map<String, Value> =
+        released.given().map(|(claim, value)| (claim.as_str().to_string(), value.clone())).collect();
+    let terms = Terms { key: &app.keys.pairwise, evidence: app.settings.evidence };
+    told.extend(verified_claims(input, &terms).map(|verified| ("verified_claims".to_string(), verified)));
+    told
 }
 
 fn challenge(none: &NoToken) -> HttpResponse {

@@ -20,6 +20,7 @@ use jpki::soft::{Family, NamedCard};
 use parts::{FixedClock, Matcher};
 use pass_core::Time;
 use pass_core::authn::mail_code::Address;
+use pass_core::claims::verified::EvidenceRelease;
 use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::{Act, AuditEvent};
 use pass_core::domain::person::DeclaredRecord;
@@ -89,7 +90,7 @@ impl TestPass {
         let keys = Keys::derive(&WrappingSecret::new([7; 32]));
         let family = card::family();
         city::found(&database.store, &keys, &*entropy).await;
-        let directory = Directory::load(&database.store, ISSUER, &keys.signing).await.unwrap();
+        let directory = Directory::load(&database.store, &settings(), &keys.signing).await.unwrap();
         let app = Arc::new(App {
             settings: settings(),
             store: database.store.clone(),
@@ -228,6 +229,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         session: Duration::from_secs(12 * 3600),
         interaction: Duration::from_secs(30 * 60),
+        evidence: EvidenceRelease::Pairwise,
     }
 }
 
