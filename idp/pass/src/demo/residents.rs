@@ -57,7 +57,11 @@ async fn resident(
     let new = New {
         now,
         language: Language::Ja,
-        declared: declared(name, &email, now),
+        declared: if login.starts_with("user") {
+            filled(login, name, &email, now)
+        } else {
+            declared(name, &email, now)
+        },
         address: Some(&address),
         extra: vec![test_credential(app, login, &secret, now)],
     };
@@ -85,6 +89,30 @@ fn declared(name: &str, email: &str, now: Time) -> DeclaredRecord {
         email_verified: true,
         updated_at: Some(now),
         ..DeclaredRecord::default()
+    }
+}
+
+/// Every standard claim, for the conformance suite and the benches.
+fn filled(login: &str, name: &str, email: &str, now: Time) -> DeclaredRecord {
+    let page = |what: &str| Some(format!("https://people.example.test/{login}{what}"));
+    DeclaredRecord {
+        family_name: Some("見本".into()),
+        given_name: name.rsplit(' ').next().map(str::to_string),
+        middle_name: Some("ベンチ".into()),
+        name_kana: Some("ミホン".into()),
+        nickname: Some(login.into()),
+        preferred_username: Some(login.into()),
+        profile: page(""),
+        picture: page("/picture.png"),
+        website: page("/home"),
+        gender: Some("other".into()),
+        birthdate: Some("1980-01-01".into()),
+        zoneinfo: Some("Asia/Tokyo".into()),
+        locale: Some("ja-JP".into()),
+        phone_number: Some("+81300000000".into()),
+        phone_number_verified: false,
+        address: Some("石川県加賀市見本町１番地".into()),
+        ..declared(name, email, now)
     }
 }
 
