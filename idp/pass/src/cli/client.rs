@@ -63,6 +63,12 @@ pub struct NewClient {
     /// Where the browser may go after signing out; repeat for several.
     #[arg(long)]
     post_logout: Vec<String>,
+    /// Address of the facility's privacy notice; the consent page links to it.
+    #[arg(long, value_name = "URL")]
+    privacy: Option<String>,
+    /// Address of its terms of use; likewise.
+    #[arg(long, value_name = "URL")]
+    terms: Option<String>,
     /// Scopes, separated by spaces.
     #[arg(long, default_value = "openid residence age")]
     scopes: String,
@@ -137,6 +143,9 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
     for address in new.redirect.iter().chain(&new.post_logout) {
         check_address(address)?;
     }
+    for address in new.privacy.iter().chain(&new.terms) {
+        check_paper(address)?;
+    }
     let auth = match new.auth {
         Auth::Basic => ClientAuthMethod::ClientSecretBasic,
         Auth::Post => ClientAuthMethod::ClientSecretPost,
@@ -164,8 +173,8 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             default_max_age: None,
             require_auth_time: false,
             client_uri: None,
-            policy_uri: None,
-            tos_uri: None,
+            policy_uri: new.privacy.clone(),
+            tos_uri: new.terms.clone(),
             logo_uri: None,
         },
         flags: ClientFlags { introspection: new.introspection, ..ClientFlags::default() },
@@ -194,6 +203,13 @@ fn check_address(address: &str) -> Result<(), Fault> {
         return Err(Fault::new(format!("{address} must be https (http on loopback only) and without a fragment")));
     }
     Ok(())
+}
+
+/// OpenID Connect Dynamic Registration 1.0 section 2: pages that people open, so nothing but the web.
+fn check_paper(address: &str) -> Result<(), Fault> {
+    check_address(address)?;
+    let web = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+    if web { Ok(()) } else { Err(Fault::new(format!("{address} must be an address that a browser opens (https)"))) }
 }
 
 fn rotate(config: &ConfigArgs, client_id: String) -> Result<(), Fault> {
@@ -226,5 +242,35 @@ fn audit(act: Act, client: &Client) -> AuditEvent {
         facility: Some(client.facility),
         client: Some(client.id),
         detail: client.client_id.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        new: NewClient,
+    }
+
+    fn made(words: &[&str]) -> Result<Client, Fault> {
+        let usual = ["new", "--facility", "library", "--redirect", "https://library.example/cb"];
+        let line = Line::try_parse_from(usual.iter().chain(words)).unwrap();
+        client(&line.new, FacilityId([0; 16]), None)
+    }
+
+    #[test]
+    fn papers_are_stored_and_must_be_pages_of_the_web() {
+        let client =
+            made(&["--privacy", "https://library.example/privacy", "--terms", "https://library.example/terms"])
+                .unwrap();
+        assert_eq!(client.metadata.policy_uri.as_deref(), Some("https://library.example/privacy"));
+        assert_eq!(client.metadata.tos_uri.as_deref(), Some("https://library.example/terms"));
+        for bad in ["javascript:alert(1)", "http://library.example/privacy", "privacy"] {
+            assert!(made(&["--privacy", bad]).is_err(), "{bad}");
+        }
     }
 }
