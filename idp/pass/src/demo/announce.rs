@@ -82,6 +82,8 @@ fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
     tell!("  PASS Manager      {issuer}/manager     one click");
     tell!("  Mail outbox       {issuer}/dev/mail");
     tell!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
+    let data = args.data.display();
+    tell!("  Commands          pass client list --config {data}/pass.toml");
     for resident in manifest.residents.iter().take(3) {
         let card = resident.signature_password.as_deref().unwrap_or("-");
         tell!(
