@@ -148,6 +148,19 @@ fn cap_18_the_page_names_who_asks_and_what_stays() {
     assert!(page.attributes("#pass-consent-remember", "checked").is_empty(), "the box is not ticked beforehand");
 }
 
+#[test]
+fn cap_18_the_papers_that_the_page_links_to_are_there() {
+    for client in ["library", "kosodate"] {
+        let (mut browser, page, _, _) = consent_page(client, line().hanako());
+        for (id, says) in [("#pass-client-policy", "個人情報の扱い"), ("#pass-client-tos", "利用規約")] {
+            let href = page.attributes(id, "href").pop().unwrap_or_else(|| panic!("{client}: no {id}"));
+            let paper = browser.visit(&href);
+            assert_eq!(paper.status, 200, "{href}");
+            assert_eq!(paper.text("h1").as_deref(), Some(says), "{href}");
+        }
+    }
+}
+
 /// Presses 「渡すのをやめる」 on the facility's page under /me, and says yes to what follows.
 fn withdraw(line: &Line, browser: &mut Browser, facility: &str) {
     let all = browser.visit(&format!("{}/me/facilities", line.issuer));

@@ -123,6 +123,11 @@ fn cap_09_no_personal_value_and_no_individual_number_in_any_log_line() {
         .flat_map(|(what, value)| lines_with(&log, value).map(move |number| format!("{what}, in log line {number}")))
         .collect();
     assert!(slipped.is_empty(), "{slipped:#?}");
+    for (client, code) in [("kosodate", "invalid_client"), ("python", "invalid_grant"), ("library", "invalid_request")]
+    {
+        let told = |line: &&str| line.contains(&format!("client_id=\"{client}\"")) && line.contains(code);
+        assert!(log.lines().any(|line| told(&line)), "no line says that {client} was refused with {code}");
+    }
     assert!(demo.stop().success(), "a clean end on SIGTERM");
 }
 

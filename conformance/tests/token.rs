@@ -135,7 +135,9 @@ fn cap_49_what_no_grant_allows() {
         "unsupported_grant_type",
         "password",
     );
-    refused(&bench.token(&[("scope", "api")]), 400, "invalid_request", "no grant_type");
+    let lacking = bench.token(&[("scope", "api")]);
+    refused(&lacking, 400, "invalid_request", "no grant_type");
+    assert_eq!(lacking.text("error_description"), Some("The parameter grant_type is missing."));
     refused(
         &library.token(&[("grant_type", "client_credentials")]),
         400,

@@ -7,6 +7,7 @@ use crate::directory::Party;
 use crate::form;
 use crate::kit::{Asker, PageHeaders, assets, show};
 use crate::oidc::issue::{Agreed, Issue};
+use crate::oidc::reply::log_refusal;
 use crate::page::FormPost;
 use crate::people::{self, Resident};
 use crate::problem::{PageError, Shown, Stop};
@@ -281,6 +282,9 @@ pub fn answer(
     request: &AuthorizationRequest,
     answer: Answer<'_>,
 ) -> HttpResponse {
+    if let Answer::Error(error) = answer {
+        log_refusal(Some(&party.client), error);
+    }
     send(app, visit, party, &respond(&request.destination(), &app.settings.issuer, answer))
 }
 

@@ -35,7 +35,8 @@ impl NoToken {
 pub fn token<'a>(authorization: Option<&'a str>, form: Option<&'a Params>) -> Result<&'a str, NoToken> {
     let refused = |why| NoToken::Refused(OAuthError::because(ErrorCode::InvalidRequest, why).at_resource());
     if form.is_some_and(|form| form.is_repeated("access_token")) {
-        return Err(refused("A parameter is repeated."));
+        let repeated = OAuthError::about(ErrorCode::InvalidRequest, "access_token", "is repeated");
+        return Err(NoToken::Refused(repeated.at_resource()));
     }
     let from_header = authorization.and_then(|header| header.split_once(' '));
     // RFC 9110 11.1: the scheme is case-insensitive.

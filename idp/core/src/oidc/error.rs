@@ -4,6 +4,7 @@
 //! Unmet Authentication Requirements 1.0, RFC 9470 3. Left out: `error_uri`.
 
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $status:literal, $challenge:ident, $text:literal;)*) => {
@@ -95,7 +96,7 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OAuthError {
     code: ErrorCode,
-    description: &'static str,
+    description: Cow<'static, str>,
     detail: Option<String>,
     bearer: bool,
 }
@@ -103,12 +104,23 @@ pub struct OAuthError {
 impl OAuthError {
     /// The error with the description of its code.
     pub const fn new(code: ErrorCode) -> Self {
-        Self { code, description: code.description(), detail: None, bearer: false }
+        Self { code, description: Cow::Borrowed(code.description()), detail: None, bearer: false }
     }
 
     /// With a more exact, fixed description (plain ASCII without `"` and `\`, RFC 6749 5.2).
     pub const fn because(code: ErrorCode, description: &'static str) -> Self {
-        Self { code, description, detail: None, bearer: false }
+        Self { code, description: Cow::Borrowed(description), detail: None, bearer: false }
+    }
+
+    /// With the name of the parameter that is at fault. A name that may not stand in a description is left out.
+    pub fn about(code: ErrorCode, parameter: &str, what: &str) -> Self {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        let description = if (1..=40).contains(&parameter.len()) && parameter.bytes().all(plain) {
+            format!("The parameter {parameter} {what}.")
+        } else {
+            format!("A parameter {what}.")
+        };
+        Self { code, description: Cow::Owned(description), detail: None, bearer: false }
     }
 
     /// With a detail for the log of operators. It must hold no personal value and no secret.
@@ -138,8 +150,8 @@ impl OAuthError {
     }
 
     /// The text for the program.
-    pub const fn description(&self) -> &'static str {
-        self.description
+    pub fn description(&self) -> &str {
+        &self.description
     }
 
     /// The text for operators, if there is one.
@@ -156,7 +168,7 @@ impl OAuthError {
     pub fn body(&self) -> Map<String, Value> {
         let mut body = Map::new();
         body.insert("error".into(), self.code.as_str().into());
-        body.insert("error_description".into(), self.description.into());
+        body.insert("error_description".into(), self.description().into());
         body
     }
 
@@ -235,5 +247,14 @@ mod tests {
         let error = OAuthError::new(ErrorCode::InvalidClient).detail("secret does not match");
         assert!(!serde_json::to_string(&error.body()).unwrap().contains("match"));
         assert_eq!(error.private_detail(), Some("secret does not match"));
+    }
+
+    #[test]
+    fn an_error_names_the_parameter_unless_its_name_is_no_plain_word() {
+        let about = |name: &str| OAuthError::about(ErrorCode::InvalidRequest, name, "is missing");
+        assert_eq!(about("code_verifier").body()["error_description"], "The parameter code_verifier is missing.");
+        for strange in ["", "a\"b", "日本", "a b", &"x".repeat(41)] {
+            assert_eq!(about(strange).description(), "A parameter is missing.");
+        }
     }
 }

@@ -55,10 +55,7 @@ impl Params {
 
     /// The value, or `invalid_request`.
     pub fn required(&self, name: &str) -> Result<&str, OAuthError> {
-        self.get(name).ok_or_else(|| {
-            OAuthError::because(ErrorCode::InvalidRequest, "A required parameter is missing.")
-                .detail(format!("no {name}"))
-        })
+        self.get(name).ok_or_else(|| OAuthError::about(ErrorCode::InvalidRequest, name, "is missing"))
     }
 
     /// Whether this parameter came more than once.
@@ -73,8 +70,7 @@ impl Params {
         let repeated = self.values.iter().find(|(name, value)| matches!(value, Values::Many) && *name != "resource");
         match repeated {
             None => Ok(()),
-            Some((name, _)) => Err(OAuthError::because(ErrorCode::InvalidRequest, "A parameter is repeated.")
-                .detail(format!("repeated: {}", name.chars().take(40).collect::<String>()))),
+            Some((name, _)) => Err(OAuthError::about(ErrorCode::InvalidRequest, name, "is repeated")),
         }
     }
 }
@@ -88,7 +84,12 @@ mod tests {
         let params = Params::parse("nonce=a&state=x+y%2Bz&nonce=b&empty=").unwrap();
         assert_eq!(params.get("nonce"), None);
         assert!(params.is_repeated("nonce"));
-        assert_eq!(params.refuse_repeats().unwrap_err().code(), ErrorCode::InvalidRequest);
+        let refused = params.refuse_repeats().unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.description()),
+            (ErrorCode::InvalidRequest, "The parameter nonce is repeated.")
+        );
+        assert_eq!(params.required("scope").unwrap_err().description(), "The parameter scope is missing.");
         assert_eq!(params.get("state"), Some("x y+z"));
         assert_eq!(params.get("empty"), None);
         assert!(Params::parse("resource=a&resource=b").unwrap().refuse_repeats().is_ok());

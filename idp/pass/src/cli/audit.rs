@@ -1,8 +1,7 @@
 //! `pass audit verify`: walks the chain, names the first row that does not fit, and checks the signed checkpoints.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 use super::opened::{ConfigArgs, block_on};
+use super::out::say;
 use clap::Subcommand;
 use pass_core::Fault;
 use pass_core::domain::audit::Checkpoint;
@@ -24,7 +23,7 @@ pub fn run(command: AuditCommand) -> Result<(), Fault> {
         let checkpoints = pass_store::audit::find_checkpoints(tx)?;
         Ok((pass_store::audit::verify(tx, &key)?, checkpoints, pass_store::signing_keys::find_all(tx)?))
     }))?;
-    println!("{} rows linked, {} waiting for the chainer.", walk.linked, walk.unlinked);
+    say!("{} rows linked, {} waiting for the chainer.", walk.linked, walk.unlinked);
     if let Some(broken) = walk.broken_at {
         return Err(Fault::new(format!("the chain is broken at {broken:?}")));
     }
@@ -46,12 +45,12 @@ pub fn run(command: AuditCommand) -> Result<(), Fault> {
             }
         }
     }
-    println!("{held} checkpoints signed by keys at hand, {keyless} by keys no longer kept.");
+    say!("{held} checkpoints signed by keys at hand, {keyless} by keys no longer kept.");
     let signed = checkpoints.last().map_or(0, |checkpoint| checkpoint.link.sequence);
-    println!(
+    say!(
         "{} rows since the last checkpoint: only a copy elsewhere shows whether some were cut off.",
         walk.to.sequence - signed
     );
-    println!("The chain holds.");
+    say!("The chain holds.");
     Ok(())
 }

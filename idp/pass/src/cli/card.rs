@@ -1,5 +1,6 @@
 //! `pass card`: the demo's soft cards, to look at and to put into a virtual PC/SC reader (vsmartcard).
 
+use super::out::say;
 use crate::wiring::SystemClock;
 use jpki::soft::{Family, vpcd};
 use pass_core::{Clock, Fault};
@@ -40,9 +41,8 @@ pub fn family(folder: &Path) -> Result<Family, Fault> {
         .map_err(|error| Fault::because("open the soft cards", error))
 }
 
-#[expect(clippy::print_stdout, reason = "a list for people and scripts")]
 fn list(family: &Family) {
     for card in family.cards() {
-        println!("{}\t{}\t{}\t{}", card.name, card.pin, card.signature_password, card.what);
+        say!("{}\t{}\t{}\t{}", card.name, card.pin, card.signature_password, card.what);
     }
 }

@@ -1,10 +1,10 @@
 //! `pass client new|list|rotate`.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 use super::opened::{ConfigArgs, Opened, block_on};
+use super::out::say;
 use crate::wiring::{SystemClock, SystemEntropy};
 use clap::{Args, Subcommand, ValueEnum};
+use pass_core::claims::scopes::{SCOPES, Scope};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
 use pass_core::domain::words::LocalText;
@@ -63,6 +63,12 @@ pub struct NewClient {
     /// Where the browser may go after signing out; repeat for several.
     #[arg(long)]
     post_logout: Vec<String>,
+    /// Address of the facility's privacy notice; the consent page links to it.
+    #[arg(long, value_name = "URL")]
+    privacy: Option<String>,
+    /// Address of its terms of use; likewise.
+    #[arg(long, value_name = "URL")]
+    terms: Option<String>,
     /// Scopes, separated by spaces.
     #[arg(long, default_value = "openid residence age")]
     scopes: String,
@@ -97,7 +103,7 @@ fn list(config: &ConfigArgs) -> Result<(), Fault> {
         let facility =
             rows.1.iter().find(|facility| facility.id == client.facility).map_or("?", |facility| &facility.slug);
         let (metadata, state) = (&client.metadata, if client.disabled_at.is_some() { "off" } else { "on" });
-        println!(
+        say!(
             "{}  {facility}  {state}  {}  {}",
             client.client_id,
             metadata.token_endpoint_auth_method.as_str(),
@@ -112,6 +118,11 @@ fn add(new: &NewClient) -> Result<(), Fault> {
     let slug = new.facility.clone();
     let facility = block_on(store.read(move |tx| pass_store::facilities::find_by_slug(tx, &slug)))?
         .ok_or_else(|| Fault::new(format!("there is no facility {}: pass facility list", new.facility)))?;
+    if let Some(id) = new.client_id.clone()
+        && block_on(store.read(move |tx| pass_store::clients::find_by_client_id(tx, &id)))?.is_some()
+    {
+        return Err(Fault::new("there is a client of this --client-id already: pass client list"));
+    }
     let confidential = !matches!(new.auth, Auth::None | Auth::PrivateKeyJwt);
     let secret = confidential.then(|| token(&SystemEntropy));
     let client = client(new, facility.id, secret.as_deref())?;
@@ -122,13 +133,13 @@ fn add(new: &NewClient) -> Result<(), Fault> {
         pass_store::audit::insert(tx, &audit)?;
         bump(tx, Topic::Clients)
     }))?;
-    println!("client_id      {client_id}");
+    say!("client_id      {client_id}");
     if let Some(secret) = secret {
-        println!("client_secret  {secret}");
-        println!("The secret is shown this once and kept as a hash only.");
+        say!("client_secret  {secret}");
+        say!("The secret is shown this once and kept as a hash only.");
     }
-    println!("issuer         {}", config.issuer.url);
-    println!("Settings to copy for Apache, Node, Python and Rust: {}/manager/clients/{client_id}", config.issuer.url);
+    say!("issuer         {}", config.issuer.url);
+    say!("Settings to copy for Apache, Node, Python and Rust: {}/manager/clients/{client_id}", config.issuer.url);
     Ok(())
 }
 
@@ -136,6 +147,9 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
     let now = SystemClock.now();
     for address in new.redirect.iter().chain(&new.post_logout) {
         check_address(address)?;
+    }
+    for address in new.privacy.iter().chain(&new.terms) {
+        check_paper(address)?;
     }
     let auth = match new.auth {
         Auth::Basic => ClientAuthMethod::ClientSecretBasic,
@@ -157,10 +171,12 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             redirect_uris: new.redirect.clone(),
             post_logout_redirect_uris: new.post_logout.clone(),
             grant_types,
-            scope: new.scopes.split_whitespace().map(str::to_string).collect(),
+            scope: scopes(&new.scopes)?,
             token_endpoint_auth_method: auth,
             jwks: jwks(new)?,
             id_token_signed_response_alg: SigningAlg::ES256,
+            policy_uri: new.privacy.clone(),
+            tos_uri: new.terms.clone(),
             ..ClientMetadata::default()
         },
         flags: ClientFlags { introspection: new.introspection, ..ClientFlags::default() },
@@ -181,6 +197,16 @@ fn jwks(new: &NewClient) -> Result<Option<serde_json::Value>, Fault> {
     }
 }
 
+/// RFC 6749 3.3: words that PASS does not know would never be granted, and nobody would be told.
+fn scopes(words: &str) -> Result<Vec<String>, Fault> {
+    let unknown: Vec<&str> = words.split_whitespace().filter(|word| Scope::parse(word).is_none()).collect();
+    if !unknown.is_empty() {
+        let known = SCOPES.map(|scope| scope.name).join(" ");
+        return Err(Fault::new(format!("PASS does not know the scope {}. It knows: {known}", unknown.join(" "))));
+    }
+    Ok(words.split_whitespace().map(str::to_string).collect())
+}
+
 /// RFC 6749 3.1.2: absolute, no fragment. OAuth for native apps may use loopback http or a private scheme.
 fn check_address(address: &str) -> Result<(), Fault> {
     let url = url::Url::parse(address).map_err(|error| Fault::because(format!("read the address {address}"), error))?;
@@ -189,6 +215,13 @@ fn check_address(address: &str) -> Result<(), Fault> {
         return Err(Fault::new(format!("{address} must be https (http on loopback only) and without a fragment")));
     }
     Ok(())
+}
+
+/// OpenID Connect Dynamic Registration 1.0 section 2: pages that people open, so nothing but the web.
+fn check_paper(address: &str) -> Result<(), Fault> {
+    check_address(address)?;
+    let web = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+    if web { Ok(()) } else { Err(Fault::new(format!("{address} must be an address that a browser opens (https)"))) }
 }
 
 fn rotate(config: &ConfigArgs, client_id: String) -> Result<(), Fault> {
@@ -206,7 +239,7 @@ fn rotate(config: &ConfigArgs, client_id: String) -> Result<(), Fault> {
         pass_store::audit::insert(tx, &audit)?;
         bump(tx, Topic::Clients)
     }))?;
-    println!("client_secret  {secret}");
+    say!("client_secret  {secret}");
     Ok(())
 }
 
@@ -221,5 +254,42 @@ fn audit(act: Act, client: &Client) -> AuditEvent {
         facility: Some(client.facility),
         client: Some(client.id),
         detail: client.client_id.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        new: NewClient,
+    }
+
+    fn made(words: &[&str]) -> Result<Client, Fault> {
+        let usual = ["new", "--facility", "library", "--redirect", "https://library.example/cb"];
+        let line = Line::try_parse_from(usual.iter().chain(words)).unwrap();
+        client(&line.new, FacilityId([0; 16]), None)
+    }
+
+    #[test]
+    fn papers_are_stored_and_must_be_pages_of_the_web() {
+        let client =
+            made(&["--privacy", "https://library.example/privacy", "--terms", "https://library.example/terms"])
+                .unwrap();
+        assert_eq!(client.metadata.policy_uri.as_deref(), Some("https://library.example/privacy"));
+        assert_eq!(client.metadata.tos_uri.as_deref(), Some("https://library.example/terms"));
+        for bad in ["javascript:alert(1)", "http://library.example/privacy", "privacy"] {
+            assert!(made(&["--privacy", bad]).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_scope_that_pass_does_not_know_is_refused_by_name() {
+        assert_eq!(made(&["--scopes", "openid basic4 age"]).unwrap().metadata.scope, ["openid", "basic4", "age"]);
+        let refused = made(&["--scopes", "openid residense"]).unwrap_err().to_string();
+        assert!(refused.contains("scope residense") && refused.contains("residence"), "{refused}");
     }
 }

@@ -1,8 +1,7 @@
 //! `pass facility new|list`.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 use super::opened::{ConfigArgs, Opened, block_on};
+use super::out::say;
 use crate::wiring::{SystemClock, SystemEntropy};
 use clap::{Args, Subcommand};
 use pass_core::authn::acr::Acr;
@@ -28,7 +27,7 @@ pub enum FacilityCommand {
 pub struct NewFacility {
     #[command(flatten)]
     config: ConfigArgs,
-    /// Short name for commands and addresses, for example `library`. It is the sector of the residents' numbers: never change it.
+    /// Short name for commands and addresses, for example `library`: small letters, digits, hyphens. It is the sector of the residents' numbers: never change it.
     #[arg(long)]
     slug: String,
     /// Registered name, for example 加賀市立図書館.
@@ -80,7 +79,7 @@ fn list(config: &ConfigArgs) -> Result<(), Fault> {
         let ceiling = rows.1.iter().find(|ceiling| ceiling.facility == facility.id);
         let claims: Vec<&str> =
             ceiling.into_iter().flat_map(|ceiling| &ceiling.entries).map(|entry| entry.claim.as_str()).collect();
-        println!("{}  {}  {}  {}", facility.slug, facility.name.ja, facility.municipality, claims.join(","));
+        say!("{}  {}  {}  {}", facility.slug, facility.name.ja, facility.municipality, claims.join(","));
     }
     Ok(())
 }
@@ -94,7 +93,12 @@ fn add(new: &NewFacility) -> Result<(), Fault> {
             new.municipality
         )));
     }
+    check_slug(&new.slug)?;
     let entries = entries(new)?;
+    let slug = new.slug.clone();
+    if block_on(store.read(move |tx| pass_store::facilities::find_by_slug(tx, &slug)))?.is_some() {
+        return Err(Fault::new(format!("there is a facility {} already: pass facility list", new.slug)));
+    }
     let known = block_on(store.read(pass_store::organisations::find_all))?;
     let known = known.into_iter().find(|organisation| organisation.name.ja == new.organisation);
     let organisation = Organisation {
@@ -130,8 +134,19 @@ fn add(new: &NewFacility) -> Result<(), Fault> {
         pass_store::audit::insert(tx, &audit)?;
         bump(tx, Topic::Facilities)
     }))?;
-    println!("{}: registered. Next: pass client new --facility {} --redirect URI", new.slug, new.slug);
+    say!("{}: registered. Next: pass client new --facility {} --redirect URI", new.slug, new.slug);
     Ok(())
+}
+
+/// It stands in commands, addresses and the derivation of `sub`, and can never be changed.
+fn check_slug(slug: &str) -> Result<(), Fault> {
+    let fits = (1..=32).contains(&slug.len())
+        && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if fits {
+        Ok(())
+    } else {
+        Err(Fault::new("--slug is 1 to 32 small letters, digits and hyphens, for example library"))
+    }
 }
 
 fn entries(new: &NewFacility) -> Result<Vec<CeilingEntry>, Fault> {
@@ -155,5 +170,20 @@ fn facility(new: &NewFacility, organisation: OrganisationId, now: Time) -> Facil
         logo: "facility".into(),
         municipality: new.municipality.clone(),
         sector: new.slug.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_is_small_letters_digits_and_hyphens() {
+        for good in ["library", "kosodate-2", "a", &"x".repeat(32)] {
+            assert!(check_slug(good).is_ok(), "{good}");
+        }
+        for bad in ["", "Library", "図書館", "a b", "a/b", "a_b", &"x".repeat(33)] {
+            assert!(check_slug(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! `pass keys list|rotate`.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 use super::opened::{ConfigArgs, block_on};
+use super::out::say;
 use crate::wiring::{SystemClock, SystemEntropy};
 use clap::Subcommand;
 use pass_core::domain::client::SigningAlg;
@@ -34,13 +33,7 @@ pub fn run(command: KeysCommand) -> Result<(), Fault> {
 fn list(config: &ConfigArgs) -> Result<(), Fault> {
     let store = config.open()?.store;
     for key in block_on(store.read(pass_store::signing_keys::find_all))? {
-        println!(
-            "{}  {:8}  {}  since {}",
-            key.alg.as_str(),
-            key.state.as_str(),
-            key.kid,
-            key.created_at.jst_day().iso()
-        );
+        say!("{}  {:8}  {}  since {}", key.alg.as_str(), key.state.as_str(), key.kid, key.created_at.jst_day().iso());
     }
     Ok(())
 }
@@ -53,7 +46,7 @@ fn rotate(config: &ConfigArgs, alg: Option<&str>) -> Result<(), Fault> {
     };
     for alg in algs {
         block_on(crate::keys::rotate(&opened.store, &opened.keys.signing, alg, SystemClock.now(), &SystemEntropy))?;
-        println!("{}: rotated", alg.as_str());
+        say!("{}: rotated", alg.as_str());
     }
     list(config)
 }

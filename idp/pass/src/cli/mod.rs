@@ -11,6 +11,7 @@ mod keys;
 mod migrate;
 mod models;
 mod opened;
+pub(crate) mod out;
 mod serve;
 mod staff;
 mod token;

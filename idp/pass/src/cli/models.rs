@@ -1,7 +1,6 @@
 //! `pass models list|install|verify`: face models by manifest, never without their hash.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
+use super::out::say;
 use clap::Subcommand;
 use face::model::{Manifest, install, place, verify};
 use pass_core::Fault;
@@ -39,7 +38,7 @@ pub fn run(command: ModelsCommand) -> Result<(), Fault> {
             let placed =
                 install(&from, &to, accept_licence).map_err(|error| Fault::because("install models", error))?;
             for one in placed {
-                println!("{one:?}");
+                say!("{one:?}");
             }
             Ok(())
         }
@@ -47,7 +46,7 @@ pub fn run(command: ModelsCommand) -> Result<(), Fault> {
         ModelsCommand::Verify { folder } => {
             let states = verify(&folder).map_err(|error| Fault::because("verify models", error))?;
             for (entry, state) in states {
-                println!("{:60} {state:?}", entry.file);
+                say!("{:60} {state:?}", entry.file);
             }
             Ok(())
         }
@@ -56,11 +55,15 @@ pub fn run(command: ModelsCommand) -> Result<(), Fault> {
 
 fn list() -> Result<(), Fault> {
     for entry in Manifest::embedded().models {
-        println!(
+        say!(
             "{}\n  {} bytes, sha256 {}\n  {} - {}",
-            entry.file, entry.bytes, entry.sha256, entry.licence, entry.origin
+            entry.file,
+            entry.bytes,
+            entry.sha256,
+            entry.licence,
+            entry.origin
         );
-        println!("  {}", entry.url.as_deref().unwrap_or("no address: install with --from"));
+        say!("  {}", entry.url.as_deref().unwrap_or("no address: install with --from"));
     }
     Ok(())
 }
@@ -74,7 +77,7 @@ fn fetch(to: &Path, accept_licence: bool) -> Result<(), Fault> {
         let Some(url) = &entry.url else { continue };
         let bytes = super::opened::block_on(download(url))?;
         let path = place(&entry, &bytes, to).map_err(|error| Fault::because("install a model", error))?;
-        println!("{}", path.display());
+        say!("{}", path.display());
     }
     Ok(())
 }

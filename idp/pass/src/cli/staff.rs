@@ -1,8 +1,7 @@
 //! `pass staff invite`: a one-time link by which a staff member makes the first passkey.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 use super::opened::{ConfigArgs, Opened, block_on};
+use super::out::say;
 use crate::wiring::{SystemClock, SystemEntropy};
 use clap::Subcommand;
 use pass_admin::{Invitation, invite};
@@ -43,7 +42,7 @@ pub fn run(command: StaffCommand) -> Result<(), Fault> {
     };
     let invitation = Invitation { name, role };
     let link = block_on(invite(&store, &config.issuer.url, invitation, SystemClock.now(), &SystemEntropy))?;
-    println!("{link}");
-    println!("The link works once. Hand it over in person or by a trusted way.");
+    say!("{link}");
+    say!("The link works once. Hand it over in person or by a trusted way.");
     Ok(())
 }

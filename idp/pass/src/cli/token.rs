@@ -1,8 +1,7 @@
 //! `pass token inspect`: what a token is, who acted, and which rule gives or withholds each claim, without the values.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 use super::opened::{ConfigArgs, Opened, block_on};
+use super::out::say;
 use crate::wiring::SystemClock;
 use clap::Subcommand;
 use pass_core::claims::release::{Agreement, Place, ReleaseInput, release};
@@ -39,7 +38,7 @@ pub fn run(command: TokenCommand) -> Result<(), Fault> {
     };
     let found = block_on(store.read(move |tx| all(tx, &hash)))?.ok_or_else(|| Fault::new("there is no such token"))?;
     let records = open_records_with(&keys.persons, found.rows.grant.person, found.records)?;
-    println!("{:#}", describe(&found.rows, &records, &found.facility, &found.ceiling, now));
+    say!("{:#}", describe(&found.rows, &records, &found.facility, &found.ceiling, now));
     Ok(())
 }
 

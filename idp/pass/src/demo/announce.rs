@@ -1,11 +1,16 @@
 //! What the demo says: warnings at start, then where everything is, for people or as one line of JSON.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command's output")]
+#![expect(clippy::print_stderr, reason = "this is the command's output")]
 
 use super::manifest::Manifest;
 use super::run::DemoArgs;
 use jpki::soft::Family;
 use serde_json::json;
+
+/// The demo serves on when nobody reads what it says.
+macro_rules! tell {
+    ($($words:tt)*) => { crate::cli::out::line_if_read(format_args!($($words)*)) };
+}
 
 /// Where everything is.
 pub struct Addresses {
@@ -42,7 +47,7 @@ pub fn warn_aloud() {
 /// When everything answers.
 pub fn ready(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest, family: &Family) {
     if args.json {
-        println!("{}", line(addresses, manifest, family));
+        tell!("{}", line(addresses, manifest, family));
     } else {
         banner(args, addresses, manifest);
     }
@@ -69,20 +74,24 @@ fn line(addresses: &Addresses, manifest: &Manifest, family: &Family) -> serde_js
 
 fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
     let Addresses { issuer, library, kosodate, agent } = addresses;
-    println!("PASS demo is ready (data in {}; remove with: pass demo --reset)", args.data.display());
-    println!("  Issuer            {issuer}/.well-known/openid-configuration");
-    println!("  Library           {library}/          press「PASSでログイン」");
-    println!("  Child-care centre {kosodate}/");
-    println!("  Your own pages    {issuer}/me");
-    println!("  PASS Manager      {issuer}/manager     one click");
-    println!("  Mail outbox       {issuer}/dev/mail");
-    println!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
+    tell!("PASS demo is ready (data in {}; remove with: pass demo --reset)", args.data.display());
+    tell!("  Issuer            {issuer}/.well-known/openid-configuration");
+    tell!("  Library           {library}/          press「PASSでログイン」");
+    tell!("  Child-care centre {kosodate}/");
+    tell!("  Your own pages    {issuer}/me");
+    tell!("  PASS Manager      {issuer}/manager     one click");
+    tell!("  Mail outbox       {issuer}/dev/mail");
+    tell!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
+    let data = args.data.display();
+    tell!("  Commands          pass client list --config {data}/pass.toml");
     for resident in manifest.residents.iter().take(3) {
         let card = resident.signature_password.as_deref().unwrap_or("-");
-        println!(
+        tell!(
             "  {}  test id {}  secret {}  card password {card}",
-            resident.name, resident.login_id, resident.login_secret
+            resident.name,
+            resident.login_id,
+            resident.login_secret
         );
     }
-    println!("デモ環境：顔の照合器とカードは見本です。 Stop with Ctrl-C.");
+    tell!("デモ環境：顔の照合器とカードは見本です。 Stop with Ctrl-C.");
 }

@@ -6,6 +6,7 @@ mod manifest;
 pub mod relying_party;
 mod residents;
 mod run;
+mod settings_file;
 mod smtp;
 mod tls;
 

@@ -4,7 +4,7 @@ use super::announce::{self, Addresses};
 use super::city::{self, Places};
 use super::manifest::Manifest;
 use super::relying_party::{Kind, RelyingParty};
-use super::{residents, smtp, tls};
+use super::{residents, settings_file, smtp, tls};
 use crate::agent::{Agent, CardSource};
 use crate::config::{FaceSection, MailSection, MailSecurity};
 use crate::installation::{Parts, build};
@@ -70,6 +70,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
     let app = build(parts(&args, &addresses, &family)?).await?;
     let manifest = populate(&app, &args, &family).await?;
     app.reload().await?;
+    settings_file::write(&args, &addresses)?;
 
     let outbox = smtp::Outbox::default();
     let mail = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, args.port + 5))
@@ -169,7 +170,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
 }
 
 /// Library and models where the Makefile puts them.
-fn face_section() -> FaceSection {
+pub(super) fn face_section() -> FaceSection {
     let path = |name: &str, otherwise: &str| {
         Some(std::env::var_os(name).map_or_else(|| PathBuf::from(otherwise), PathBuf::from))
     };
@@ -179,7 +180,8 @@ fn face_section() -> FaceSection {
     }
 }
 
-fn mail_section(args: &DemoArgs) -> MailSection {
+/// Where the demo's mails go.
+pub(super) fn mail_section(args: &DemoArgs) -> MailSection {
     MailSection {
         host: "127.0.0.1".into(),
         port: args.port + 5,

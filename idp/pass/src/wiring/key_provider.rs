@@ -34,7 +34,7 @@ pub fn make_wrapping_secret(path: &Path, entropy: &dyn Entropy) -> Result<(), Fa
 }
 
 /// `%d/name` stands for the folder of systemd credentials (`LoadCredential=`).
-fn credential_path(path: &Path) -> Result<PathBuf, Fault> {
+pub fn credential_path(path: &Path) -> Result<PathBuf, Fault> {
     let Ok(name) = path.strip_prefix("%d") else {
         return Ok(path.to_path_buf());
     };

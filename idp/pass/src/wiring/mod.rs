@@ -11,7 +11,7 @@ mod revocation;
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use face::Faces;
-pub use key_provider::{load_wrapping_secret, make_wrapping_secret};
+pub use key_provider::{credential_path, load_wrapping_secret, make_wrapping_secret};
 pub use mailer::SmtpMailer;
 pub use outgoing::GuardedHttp;
 pub use revocation::CrlFile;

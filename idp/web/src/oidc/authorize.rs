@@ -1,6 +1,7 @@
 //! `GET` and `POST /authorize` (RFC 6749 4.1.1, OpenID Connect Core 3.1.2).
 
 use super::issue::Issue;
+use super::reply::log_refusal;
 use crate::app::App;
 use crate::directory::Party;
 use crate::flow;
@@ -58,13 +59,16 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
     });
     match (checked, party) {
         (Ok(asked), Some(party)) => accepted(app, visit, &party, asked).await,
-        (Err(Failure::Redirect(refused)), Some(party)) => Ok(flow::send(
-            app,
-            visit,
-            &party,
-            &respond(&refused.to, &app.settings.issuer, Answer::Error(&refused.error)),
-        )),
-        (Err(Failure::Page(problem)), party) => Err(page(problem, party.as_deref()).into()),
+        (Err(Failure::Redirect(refused)), Some(party)) => {
+            log_refusal(Some(&party.client), &refused.error);
+            let answer = respond(&refused.to, &app.settings.issuer, Answer::Error(&refused.error));
+            Ok(flow::send(app, visit, &party, &answer))
+        }
+        (Err(Failure::Page(problem)), party) => {
+            let client_id = party.as_deref().map(|party| party.client.client_id.as_str());
+            tracing::info!(client_id, code = problem.as_str(), "an authorization request was refused with a page");
+            Err(page(problem, party.as_deref()).into())
+        }
         (Ok(_) | Err(Failure::Redirect(_)), None) => Err(page(PageProblem::ClientUnknown, None).into()),
     }
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use pass_core::Fault;
+use pass_core::domain::client::Client;
 use pass_core::oidc::error::OAuthError;
 use serde_json::{Map, Value};
 
@@ -32,9 +33,15 @@ pub fn json(body: &Map<String, Value>) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(body)
 }
 
+/// For operators. The client is named only where it is one of ours: an unknown word may be anything, a password too.
+pub fn log_refusal(client: Option<&Client>, error: &OAuthError) {
+    let client_id = client.map(|client| client.client_id.as_str());
+    tracing::info!(client_id, code = error.code().as_str(), detail = error.private_detail(), "{}", error.description());
+}
+
 /// RFC 6749 5.2
-pub fn refused(error: &OAuthError) -> HttpResponse {
-    tracing::info!(code = error.code().as_str(), detail = error.private_detail(), "refused");
+pub fn refused(client: Option<&Client>, error: &OAuthError) -> HttpResponse {
+    log_refusal(client, error);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut answer = HttpResponse::build(status);
     answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache"));

@@ -32,9 +32,17 @@ use std::sync::Arc;
 pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> HttpResponse {
     match serve(&app, &request, &body).await {
         Ok(answer) => json(&answer),
-        Err(Reply::Refused(error)) => refused(&error),
+        Err(Reply::Refused(error)) => refuse(&app, &request, &body, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
+}
+
+/// The refusal, with the client that the request names in the log, proven or not.
+pub fn refuse(app: &App, request: &HttpRequest, body: &str, error: &OAuthError) -> HttpResponse {
+    let named = Params::parse(body).and_then(|params| client_auth::read(authorization(request), &params));
+    let directory = app.directory();
+    let party = named.ok().and_then(|presented| directory.party(presented.client_id()));
+    refused(party.map(|party| &party.client), error)
 }
 
 /// A client that proved itself, with the value that must be new.
@@ -53,8 +61,7 @@ pub fn authenticate(
     path: &str,
 ) -> Result<Authenticated, OAuthError> {
     let directory = app.directory();
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let presented = client_auth::read(header, params)?;
+    let presented = client_auth::read(authorization(request), params)?;
     let party = directory.party(presented.client_id()).cloned();
     let (token, called) =
         (format!("{}{}", app.settings.issuer, paths::TOKEN), format!("{}{path}", app.settings.issuer));
@@ -62,6 +69,10 @@ pub fn authenticate(
     let proven = client_auth::check(&presented, party.as_deref().map(|party| &party.client), &audiences, app.now())?;
     let replay = proven.replay;
     party.map(|party| Authenticated { party, replay }).ok_or_else(client_auth::replayed)
+}
+
+fn authorization(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok())
 }
 
 /// Remembers an assertion; the second time it is refused (RFC 7523 3).

@@ -1,7 +1,7 @@
 //! `POST /introspect` (RFC 7662) and `POST /revoke` (RFC 7009).
 
-use super::reply::{Reply, fault, json, refused};
-use super::token::{authenticate, remember};
+use super::reply::{Reply, fault, json};
+use super::token::{authenticate, refuse, remember};
 use crate::app::App;
 use crate::directory::Party;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 pub async fn introspect(app: web::Data<App>, request: HttpRequest, body: String) -> HttpResponse {
     match introspected(&app, &request, &body).await {
         Ok(answer) => json(&answer),
-        Err(Reply::Refused(error)) => refused(&error),
+        Err(Reply::Refused(error)) => refuse(&app, &request, &body, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }
@@ -30,7 +30,7 @@ pub async fn revoke(app: web::Data<App>, request: HttpRequest, body: String) -> 
     match revoked(&app, &request, &body).await {
         // RFC 7009 2.2: 200, also where there was nothing to revoke.
         Ok(()) => json(&Map::new()),
-        Err(Reply::Refused(error)) => refused(&error),
+        Err(Reply::Refused(error)) => refuse(&app, &request, &body, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }

@@ -26,7 +26,7 @@ pub async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
 pub async fn post(app: web::Data<App>, request: HttpRequest, form: String) -> HttpResponse {
     match Params::parse(&form) {
         Ok(params) => serve(&app, &request, Some(params)).await,
-        Err(error) => refused(&error.at_resource()),
+        Err(error) => refused(None, &error.at_resource()),
     }
 }
 
@@ -38,7 +38,7 @@ async fn serve(app: &App, request: &HttpRequest, form: Option<Params>) -> HttpRe
     };
     match claims(app, &token).await {
         Ok(claims) => json(&claims),
-        Err(Reply::Refused(error)) => refused(&error.at_resource()),
+        Err(Reply::Refused(error)) => refused(None, &error.at_resource()),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }

@@ -24,7 +24,7 @@ pub struct Code {
     pub email: String,
     /// Tries left with this code.
     pub left: u32,
-    /// What went wrong with the last try.
+    /// What went wrong with the last try, or with the wish for a new code.
     pub fault: Option<CodeFault>,
     /// Whether a new code has just been sent.
     pub sent_again: bool,
@@ -43,6 +43,16 @@ pub enum CodeFault {
     Old,
     /// Tried too often: only a new one helps.
     Spent,
+    /// Too many tries or mails from one network address.
+    TooMany,
+    /// The address has had as many mails as it may have for now.
+    TooSoon,
+}
+
+impl Code {
+    fn wrong(&self) -> bool {
+        self.fault == Some(CodeFault::Wrong)
+    }
 }
 
 impl Page for Code {
@@ -66,8 +76,10 @@ impl Page for Code {
             ("ordinary", of(false)),
             ("sign-up", Code { asker: None, outbox: Some("/dev/mail".into()), ..of(true) }),
             ("wrong", Code { fault: Some(CodeFault::Wrong), left: 4, ..of(false) }),
-            ("old", Code { fault: Some(CodeFault::Old), ..of(false) }),
+            ("old", Code { fault: Some(CodeFault::Old), left: 0, ..of(false) }),
             ("spent", Code { fault: Some(CodeFault::Spent), left: 0, ..of(true) }),
+            ("too-many", Code { fault: Some(CodeFault::TooMany), ..of(false) }),
+            ("too-soon", Code { fault: Some(CodeFault::TooSoon), ..of(false) }),
             ("longest", Code { email: long.into(), sent_again: true, ..of(false) }),
         ]
     }

@@ -4,6 +4,7 @@ use super::form::Form;
 #[cfg(feature = "demo")]
 use super::session::Proof;
 use super::session::sign_in;
+use super::sign_up::Sending;
 use crate::app::App;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind};
@@ -70,14 +71,16 @@ struct Tried {
     login: Option<String>,
 }
 
-fn wants_sign_in(stage: &Stage) -> bool {
+/// Whether the pages of signing in are what this visitor needs now.
+pub fn wants_sign_in(stage: &Stage) -> bool {
     stage.is_at("login") || stage.is_at("step-up")
 }
 
 async fn mail(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, form: &Form) -> Shown {
-    match super::sign_up::send_code(app, request, visit, stage, form.text("login")).await? {
-        Some(answer) => Ok(answer),
-        None => Ok(draw(
+    match super::sign_up::send_code(app, request, visit, form.text("login")).await? {
+        Sending::Sent(secret) => Ok(super::sign_up::wait_for_code(app, stage, secret, "code")),
+        Sending::TooMany | Sending::TooSoon => Err(too_many()),
+        Sending::NoAddress => Ok(draw(
             app,
             visit,
             stage,
@@ -175,6 +178,6 @@ fn ways(stage: &Stage) -> Vec<Way> {
 
 /// Too many tries from one address.
 pub fn too_many() -> Stop {
-    PageError::new(StatusCode::TOO_MANY_REQUESTS, crate::page::error_page::ErrorKind::Unavailable, "too_many_requests")
+    PageError::new(StatusCode::TOO_MANY_REQUESTS, crate::page::error_page::ErrorKind::TooMany, "too_many_requests")
         .into()
 }

@@ -14,18 +14,21 @@ use crate::mail;
 use crate::page::code::CodeFault;
 use crate::page::{Code, Page, SignUp};
 use crate::problem::{Broken, Shown};
-use crate::step::login::too_many;
+use crate::step::login::{too_many, wants_sign_in};
 use crate::visit::{Visit, code_cookie, code_secret};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pass_core::Fault;
 use pass_core::authn::mail_code::{self, Address, Issued, Keys, Sent};
 use pass_core::domain::account::{CredentialKind, MailCode};
 use pass_core::domain::session::Method;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::secret::Hash;
+use pass_core::{Fault, Time};
 use pass_store::mail_codes::MailCodeTaken;
 use std::time::Duration;
+
+/// In the address of the code page, after a new code was sent.
+const SENT_AGAIN: &str = "sent=again";
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -62,26 +65,33 @@ pub async fn post(
             return flow::go_on(&app, &visit, stage).await;
         }
         let typed = form.text("login");
-        match send_code(&app, &request, &visit, &stage, typed).await? {
-            Some(answer) => Ok(answer),
-            None => Ok(draw(&app, &visit, &stage, Some(typed.to_string()))),
+        match send_code(&app, &request, &visit, typed).await? {
+            Sending::Sent(secret) => Ok(wait_for_code(&app, &stage, secret, "code")),
+            Sending::TooMany | Sending::TooSoon => Err(too_many()),
+            Sending::NoAddress => Ok(draw(&app, &visit, &stage, Some(typed.to_string()))),
         }
     }
     .await;
     super::finish(&app, &visit, shown)
 }
 
-/// Sends a code and goes to the page that asks for it; nothing if the text is no address.
-pub async fn send_code(
-    app: &App,
-    request: &HttpRequest,
-    visit: &Visit,
-    stage: &Stage,
-    typed: &str,
-) -> Result<Option<HttpResponse>, crate::problem::Stop> {
-    let Ok(to) = Address::parse(typed) else { return Ok(None) };
+/// What came of the wish for a code.
+pub enum Sending {
+    /// It is on its way; the secret makes this browser the one that waits for it.
+    Sent(String),
+    /// The text is no address.
+    NoAddress,
+    /// Too many wishes from one network address.
+    TooMany,
+    /// The address has had as many as it may have for now.
+    TooSoon,
+}
+
+/// Sends a code.
+pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, typed: &str) -> Result<Sending, Fault> {
+    let Ok(to) = Address::parse(typed) else { return Ok(Sending::NoAddress) };
     if !app.limits.allow(Attempt::Mail, address(app, request)) {
-        return Err(too_many());
+        return Ok(Sending::TooMany);
     }
     let index = to.index(&app.keys.index);
     let now = visit.now;
@@ -101,7 +111,7 @@ pub async fn send_code(
         })
         .await?;
     if mail_code::may_send(&sent, now).is_err() {
-        return Err(too_many());
+        return Ok(Sending::TooSoon);
     }
     let Issued { secret, code, row } = mail_code::issue(&to, account, keys(app), now, &*app.entropy);
     let letter = mail::code(app, visit.lang, to.as_str(), &code, now);
@@ -112,13 +122,18 @@ pub async fn send_code(
         })
         .await?;
     app.outbox.notify_one();
-    let mut answer = flow::see_other(&stage.path("code"));
-    // Only a cookie with characters that cannot be sent fails, and ours have none.
-    let _ = answer.add_cookie(&code_cookie(app, secret));
-    Ok(Some(answer))
+    Ok(Sending::Sent(secret))
 }
 
-/// The page that asks for the code.
+/// To the page that asks for the code, with the cookie of the browser that waits for it.
+pub fn wait_for_code(app: &App, stage: &Stage, secret: String, page: &str) -> HttpResponse {
+    let mut answer = flow::see_other(&stage.path(page));
+    // Only a cookie with characters that cannot be sent fails, and ours have none.
+    let _ = answer.add_cookie(&code_cookie(app, secret));
+    answer
+}
+
+/// The page that asks for the code. What it says of the last try stands in the row, so that it can be loaded again.
 pub async fn get_code(
     app: web::Data<App>,
     request: HttpRequest,
@@ -127,10 +142,15 @@ pub async fn get_code(
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
+        if !wants_sign_in(&stage) {
+            return flow::go_on(&app, &visit, stage).await;
+        }
         let Some(row) = waiting(&app, &request).await? else {
             return Ok(flow::see_other(&stage.path("login")));
         };
-        draw_code(&app, &visit, &stage, &row, mail_code::TRIES - row.tries, None)
+        let fault = fault_of(&row, visit.now);
+        let sent_again = fault.is_none() && request.query_string().split('&').any(|pair| pair == SENT_AGAIN);
+        draw_code(&app, &visit, &stage, &row, Said { fault, sent_again, status: StatusCode::OK })
     }
     .await;
     super::finish(&app, &visit, shown)
@@ -152,16 +172,18 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
     let form = Form::parse(body)?;
     flow::checked(app, request, visit, form.get("csrf"))?;
     let stage = flow::stage(app, visit, handle).await?;
-    if !app.limits.allow(Attempt::SignIn, address(app, request)) {
-        return Err(too_many());
+    // Pressed twice: the first one signed in.
+    if !wants_sign_in(&stage) {
+        return flow::go_on(app, visit, stage).await;
     }
     let Some(row) = waiting(app, request).await? else {
         return Ok(flow::see_other(&stage.path("login")));
     };
+    if !app.limits.allow(Attempt::SignIn, address(app, request)) {
+        return draw_code(app, visit, &stage, &row, Said::too_many(CodeFault::TooMany));
+    }
     if form.text("do") == "again" {
-        let to = mail_code::address(&row, &app.keys.outbox)?;
-        let answer = send_code(app, request, visit, &stage, to.as_str()).await?;
-        return Ok(answer.unwrap_or_else(|| flow::see_other(&stage.path("login"))));
+        return again(app, request, visit, &stage, &row).await;
     }
     let typed = mail_code::typed_mac(&row, form.text("code"), &app.keys.index);
     let (hash, now) = (row.hash, visit.now);
@@ -169,13 +191,18 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
         app.store.write(move |tx| pass_store::mail_codes::take(tx, &hash, &typed, mail_code::TRIES, now)).await?;
     match taken {
         MailCodeTaken::First(row) => right(app, visit, stage, row).await,
-        MailCodeTaken::Wrong { left } if left > 0 => draw_code(app, visit, &stage, &row, left, Some(CodeFault::Wrong)),
-        MailCodeTaken::Wrong { .. } | MailCodeTaken::Exhausted => {
-            draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Spent))
-        }
-        MailCodeTaken::Used | MailCodeTaken::Expired | MailCodeTaken::Unknown => {
-            draw_code(app, visit, &stage, &row, 0, Some(CodeFault::Old))
-        }
+        // Post, redirect, get: loading the page again is no second try.
+        _ => Ok(flow::see_other(&stage.path("code"))),
+    }
+}
+
+async fn again(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, row: &MailCode) -> Shown {
+    let to = mail_code::address(row, &app.keys.outbox)?;
+    match send_code(app, request, visit, to.as_str()).await? {
+        Sending::Sent(secret) => Ok(wait_for_code(app, stage, secret, &format!("code?{SENT_AGAIN}"))),
+        Sending::TooMany => draw_code(app, visit, stage, row, Said::too_many(CodeFault::TooMany)),
+        Sending::TooSoon => draw_code(app, visit, stage, row, Said::too_many(CodeFault::TooSoon)),
+        Sending::NoAddress => Ok(flow::see_other(&stage.path("login"))),
     }
 }
 
@@ -214,8 +241,34 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, wrong: Option<String>) -> HttpR
     crate::kit::html(status, page.html(), headers)
 }
 
-fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, left: i32, fault: Option<CodeFault>) -> Shown {
+/// What the code page says above its form.
+struct Said {
+    fault: Option<CodeFault>,
+    sent_again: bool,
+    status: StatusCode,
+}
+
+impl Said {
+    const fn too_many(fault: CodeFault) -> Self {
+        Self { fault: Some(fault), sent_again: false, status: StatusCode::TOO_MANY_REQUESTS }
+    }
+}
+
+fn fault_of(row: &MailCode, now: Time) -> Option<CodeFault> {
+    if row.used_at.is_some() || now >= row.expires_at {
+        return Some(CodeFault::Old);
+    }
+    match row.tries {
+        0 => None,
+        tries if tries < mail_code::TRIES => Some(CodeFault::Wrong),
+        _ => Some(CodeFault::Spent),
+    }
+}
+
+fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, said: Said) -> Shown {
     let to = mail_code::address(row, &app.keys.outbox)?;
+    let over = matches!(fault_of(row, visit.now), Some(CodeFault::Old));
+    let left = if over { 0 } else { mail_code::TRIES - row.tries };
     let page = Code {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
@@ -223,12 +276,11 @@ fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, left: i32,
         sign_up: false,
         email: to.as_str().to_string(),
         left: u32::try_from(left).unwrap_or(0),
-        fault,
-        sent_again: false,
+        fault: said.fault,
+        sent_again: said.sent_again,
         outbox: app.settings.demo.then(|| "/dev/mail".to_string()),
         ways: vec![Way::new(WayKind::Others, stage.path("login"))],
     };
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let headers = stage.headers(app, page.headers());
-    Ok(crate::kit::html(status, page.html(), headers))
+    Ok(crate::kit::html(said.status, page.html(), headers))
 }

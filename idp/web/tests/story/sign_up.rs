@@ -22,8 +22,12 @@ async fn cap_02_a_mail_code_opens_an_account_once() {
     assert!(thief.open("/me").await.has("#pass-login-title"));
     // A wrong one is counted, the right one works, and only once.
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let again = browser.press(&waiting, &[("do", "code"), ("code", wrong)]).await;
-    assert_eq!(again.status.as_u16(), 422);
+    // The answer is a page of its own: loading it again posts nothing, and it still says what happened.
+    let answer = browser.submit(&waiting, &[("do", "code"), ("code", wrong)]).await;
+    assert_eq!((answer.status.as_u16(), answer.location.as_str()), (303, browser.at().as_str()));
+    browser.follow(answer).await;
+    let again = browser.open(&browser.at()).await;
+    assert!(again.body.contains("番号がちがいます") && again.body.contains("あと4回"), "{}", again.body);
     browser.press(&again, &[("do", "code"), ("code", &code)]).await;
     assert_eq!(browser.at(), "/me");
     let csrf = browser.token_of("/me/passkeys/add").await;
@@ -33,14 +37,15 @@ async fn cap_02_a_mail_code_opens_an_account_once() {
     second.open("/me").await;
     let path = second.at().replace("/login", "/code");
     let reply = second.post(&path, &[("csrf", &csrf), ("do", "code"), ("code", &code)]).await;
-    assert_eq!(reply.status.as_u16(), 422);
+    assert!(second.follow(reply).await.body.contains("この番号は使えなくなりました"));
     assert!(second.open("/me").await.has("#pass-login-title"));
 }
 
 #[actix_web::test]
 async fn cap_02_a_code_is_spent_after_five_wrong_tries_and_too_old_after_ten_minutes() {
     let pass = TestPass::new().await;
-    for spoil in [true, false] {
+    for (spoil, says) in [(true, "この番号は、もう試せません"), (false, "この番号は使えなくなりました")]
+    {
         let browser = pass.browser();
         let page = browser.open("/me").await;
         let waiting = browser.press(&page, &[("do", "mail"), ("login", ADDRESS)]).await;
@@ -54,7 +59,7 @@ async fn cap_02_a_code_is_spent_after_five_wrong_tries_and_too_old_after_ten_min
             pass.wait(Duration::from_secs(601));
         }
         let late = browser.press(&waiting, &[("do", "code"), ("code", &code)]).await;
-        assert_eq!(late.status.as_u16(), 422);
+        assert!(late.body.contains(says) && !late.has("#pass-code-form"), "{}", late.body);
         assert!(browser.open("/me").await.has("#pass-login-title"));
         pass.wait(Duration::from_secs(120));
     }
@@ -79,4 +84,28 @@ async fn cap_02_mails_are_rate_limited_by_address() {
     let page = browser.open("/me").await;
     assert_eq!(browser.submit(&page, &[("do", "mail"), ("login", ADDRESS)]).await.status.as_u16(), 429);
     pass.mails(ADDRESS).await;
+}
+
+#[actix_web::test]
+async fn cap_02_a_new_code_is_said_to_be_sent_and_one_too_many_is_told_on_the_same_page() {
+    let pass = TestPass::new().await;
+    let browser = pass.browser();
+    let page = browser.open("/me").await;
+    let waiting = browser.press(&page, &[("do", "mail"), ("login", ADDRESS)]).await;
+    assert!(!waiting.body.contains("新しい番号を送りました"));
+    let soon = browser.submit(&waiting, &[("do", "again")]).await;
+    assert_eq!(soon.status.as_u16(), 429);
+    assert!(soon.has("#pass-code-form") && soon.body.contains("新しい番号は、まだ送れません"), "{}", soon.body);
+    pass.wait(Duration::from_secs(61));
+    let sent = browser.press(&soon, &[("do", "again")]).await;
+    assert!(sent.body.contains("新しい番号を送りました"), "{}", sent.body);
+    // As a Japanese keyboard writes it.
+    let code = pass.code(ADDRESS).await;
+    let wide: String = code.chars().map(|digit| char::from_u32(digit as u32 + 0xfee0).unwrap()).collect();
+    let typed = format!("{} - {}", wide.chars().take(3).collect::<String>(), wide.chars().skip(3).collect::<String>());
+    let field = |name| sent.attribute("#pass-code", name);
+    assert!(field("pattern").is_none());
+    assert!(typed.chars().count() <= field("maxlength").unwrap().parse::<usize>().unwrap());
+    browser.press(&sent, &[("do", "code"), ("code", &typed)]).await;
+    assert_eq!(browser.at(), "/me");
 }

@@ -86,7 +86,8 @@ pub fn read(authorization: Option<&str>, params: &Params) -> Result<Presented, O
         }
         (assertion::says(assertion)?, Proof::Assertion(assertion.to_owned()))
     } else {
-        let id = named.ok_or_else(|| refused("no client_id"))?.to_owned();
+        let missing = || OAuthError::about(ErrorCode::InvalidClient, "client_id", "is missing");
+        let id = named.ok_or_else(missing)?.to_owned();
         (id, secret.map_or(Proof::Name, |secret| Proof::Post(secret.to_owned())))
     };
     // A client_id beside Basic or an assertion is common and harmless, as long as it is the same one (RFC 7521 4.2).

@@ -70,7 +70,7 @@ fn same_program(code: &Code, params: &Params) -> Result<(), OAuthError> {
         (None, None) => Ok(()),
         // RFC 9700 2.1.1: a verifier without a challenge is a downgrade.
         (None, Some(_)) => Err(denied("code_verifier without code_challenge")),
-        (Some(_), None) => Err(denied("no code_verifier")),
+        (Some(_), None) => Err(OAuthError::about(ErrorCode::InvalidGrant, "code_verifier", "is missing")),
         // RFC 7636 4.1 and 4.6
         (Some(challenge), Some(verifier)) => {
             let computed = base64url(&Sha256::digest(verifier.as_bytes()));

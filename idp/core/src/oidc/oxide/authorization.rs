@@ -41,7 +41,7 @@ pub(in crate::oidc) fn decide(
                 Input::Negotiated { pre_grant, state: None }
             }
             Output::Ok { pre_grant, .. } => return Ok(sorted(&pre_grant.scope)),
-            Output::Err(error) => return Err(cured(error)),
+            Output::Err(error) => return Err(cured(error, params)),
         }
     }
 }
@@ -54,7 +54,10 @@ fn bound(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, 
 }
 
 /// D3: only the kind of its error is used, never its texts or its address.
-fn cured(mut error: Error) -> OAuthError {
+fn cured(mut error: Error, params: &Params) -> OAuthError {
+    if params.get("response_type").is_none() {
+        return OAuthError::about(ErrorCode::UnsupportedResponseType, "response_type", "is missing");
+    }
     match error.description().map(|description| description.kind()) {
         Some(AuthorizationErrorType::UnsupportedResponseType) => ErrorCode::UnsupportedResponseType.into(),
         Some(AuthorizationErrorType::InvalidScope) => ErrorCode::InvalidScope.into(),

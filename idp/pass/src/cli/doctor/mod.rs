@@ -1,12 +1,11 @@
 //! `pass doctor`: checks a real installation and says what to do about each fault.
 
-#![expect(clippy::print_stdout, reason = "this is the command's output")]
-
 mod rows;
 mod secrets;
 mod surroundings;
 
 use super::opened::ConfigArgs;
+use super::out::say;
 use crate::config::Config;
 use pass_core::Fault;
 
@@ -26,20 +25,20 @@ type Check = (&'static str, Finding);
 /// Runs every check; fails if one does.
 pub fn run(args: &ConfigArgs) -> Result<(), Fault> {
     let config = Config::load(&args.config)?;
-    say("configuration", &Finding::Good(args.config.display().to_string()));
+    tell("configuration", &Finding::Good(args.config.display().to_string()));
     let mut bad = 0;
     let checks = [secrets::checks, rows::checks, surroundings::checks];
     for (name, finding) in checks.into_iter().flat_map(|checks| checks(&config)) {
-        say(name, &finding);
+        tell(name, &finding);
         bad += usize::from(matches!(finding, Finding::Bad(..)));
     }
     if bad == 0 { Ok(()) } else { Err(Fault::new(format!("{bad} of the checks failed"))) }
 }
 
-fn say(name: &str, finding: &Finding) {
+fn tell(name: &str, finding: &Finding) {
     match finding {
-        Finding::Good(what) => println!("OK    {name:<22} {what}"),
-        Finding::Note(what) => println!("NOTE  {name:<22} {what}"),
-        Finding::Bad(what, cure) => println!("BAD   {name:<22} {what}\n      {:<22} -> {cure}", ""),
+        Finding::Good(what) => say!("OK    {name:<22} {what}"),
+        Finding::Note(what) => say!("NOTE  {name:<22} {what}"),
+        Finding::Bad(what, cure) => say!("BAD   {name:<22} {what}\n      {:<22} -> {cure}", ""),
     }
 }

@@ -3,7 +3,7 @@
 use super::Finding::{Bad, Good, Note};
 use super::{Check, Finding};
 use crate::config::{Config, DatabaseKind};
-use crate::wiring::load_wrapping_secret;
+use crate::wiring::{credential_path, load_wrapping_secret};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -24,8 +24,7 @@ fn wrapping_secret(config: &Config) -> Finding {
             "openssl rand -hex 32 > FILE; chmod 600 FILE. An existing installation needs its old one",
         );
     }
-    // What systemd hands over is readable by the unit alone, whatever its mode says: an access list shows as the group.
-    if !path.starts_with("%d") && open_to_others(path) {
+    if credential_path(path).is_ok_and(|path| open_to_others(&path)) {
         Bad("others can read it".into(), "chmod 600 the file; if somebody may have read it, it is no secret any more")
     } else {
         Good("readable by its owner only".into())
@@ -34,7 +33,7 @@ fn wrapping_secret(config: &Config) -> Finding {
 
 /// Key and data on one disk leave together.
 fn apart(config: &Config) -> Finding {
-    let key = folder(&config.keys.wrapping_secret_file);
+    let key = credential_path(&config.keys.wrapping_secret_file).ok().and_then(|path| folder(&path));
     let database = &config.database;
     let data = database.path.iter().chain(&database.keys_path);
     let beside = key.is_some() && data.into_iter().any(|path| folder(path) == key);
@@ -68,5 +67,33 @@ fn others(config: &Config) -> Finding {
 }
 
 fn open_to_others(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+    std::fs::metadata(path).is_ok_and(|file| is_open(path, file.permissions().mode()))
+}
+
+/// What systemd itself hands over is readable by the unit alone, through an access list that shows as the group.
+/// `%d` may also be a folder of the operator's own (`CREDENTIALS_DIRECTORY=... pass doctor`): that is a file like any other.
+fn is_open(path: &Path, mode: u32) -> bool {
+    let others = if path.starts_with("/run/credentials") { 0o007 } else { 0o077 };
+    mode & others != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_systemds_own_folder_may_show_a_group() {
+        let of_systemd = Path::new("/run/credentials/pass.service/wrapping.key");
+        let by_hand = Path::new("/etc/pass/secret/wrapping.key");
+        for (path, mode, open) in [
+            (of_systemd, 0o100_400, false),
+            (of_systemd, 0o100_440, false),
+            (of_systemd, 0o100_444, true),
+            (by_hand, 0o100_600, false),
+            (by_hand, 0o100_640, true),
+            (by_hand, 0o100_644, true),
+        ] {
+            assert_eq!(is_open(path, mode), open, "{} {mode:o}", path.display());
+        }
+    }
 }

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use super::{
     Site, login,
-    page::{Failed, Front, Member},
+    page::{Failed, Front, Member, Papers},
+    paper::Paper,
     session::{Purpose, SignedIn},
     trouble::Trouble,
 };
@@ -31,6 +32,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/check", web::post().to(check))
         .route("/refresh", web::post().to(refresh))
         .route("/logout", web::post().to(logout))
+        .route("/privacy", web::get().to(privacy))
+        .route("/terms", web::get().to(terms))
         .route("/last.json", web::get().to(last))
         .route("/style.css", web::get().to(style))
         .route("/mark.svg", web::get().to(mark));
@@ -122,6 +125,14 @@ async fn logout_url(site: &Site, signed_in: &SignedIn) -> Option<Url> {
         .set_client_id(site.provider.client_id())
         .set_post_logout_redirect_uri(back);
     Some(request.http_get_url())
+}
+
+async fn privacy(site: Shared) -> HttpResponse {
+    page(&site, 200, &Papers { kind: site.kind, paper: Paper::Privacy })
+}
+
+async fn terms(site: Shared) -> HttpResponse {
+    page(&site, 200, &Papers { kind: site.kind, paper: Paper::Terms })
 }
 
 /// The last result of this browser's own session, for tests.

@@ -8,6 +8,7 @@ mod handlers;
 mod kind;
 mod login;
 mod page;
+mod paper;
 mod provider;
 mod session;
 mod trouble;

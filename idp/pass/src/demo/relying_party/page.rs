@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     kind::Kind,
+    paper::Paper,
     session::SignedIn,
     trouble::Trouble,
     wording::{self, Row},
@@ -37,6 +38,14 @@ pub(super) struct Member {
 pub(super) struct Failed {
     pub(super) kind: Kind,
     pub(super) trouble: Trouble,
+}
+
+/// What the facility says about data and use.
+#[derive(Template)]
+#[template(path = "relying_party/paper.html")]
+pub(super) struct Papers {
+    pub(super) kind: Kind,
+    pub(super) paper: Paper,
 }
 
 /// Whether this visitor may use the facility, by what came from the issuer.
@@ -114,7 +123,8 @@ mod tests {
         for kind in [Kind::Library, Kind::Kosodate] {
             let front = Front { kind }.render().unwrap();
             let failed = Failed { kind, trouble: Trouble::Stray }.render().unwrap();
-            for page in [front, failed] {
+            let paper = |paper| Papers { kind, paper }.render().unwrap();
+            for page in [front, failed, paper(Paper::Privacy), paper(Paper::Terms)] {
                 assert_eq!(page.matches("<h1").count(), 1);
                 assert!(page.contains(kind.label()));
             }
