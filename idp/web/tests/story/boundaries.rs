@@ -25,6 +25,28 @@ async fn an_interaction_of_another_browser_is_refused() {
 }
 
 #[actix_web::test]
+async fn pictures_of_a_stranger_are_not_read() {
+    let pass = TestPass::new().await;
+    let (hers, thief) = (pass.browser(), pass.browser());
+    hers.open(&Asking::library().path()).await;
+    let stolen = hers.at().replace("/login", "/face");
+    thief.open("/me").await;
+    // A body that nobody could read: the answer is about the interaction, so the body was not looked at.
+    let line = ("content-type", "multipart/form-data; boundary=line");
+    let request = || TestRequest::post().uri(&stolen).insert_header(line).set_payload("no part at all");
+    assert_eq!(thief.send(request()).await.status.as_u16(), 400);
+    // Nor after too many: an address sends thirty a minute.
+    let statuses: Vec<u16> = {
+        let mut all = Vec::new();
+        for _ in 0..31 {
+            all.push(hers.send(request()).await.status.as_u16());
+        }
+        all
+    };
+    assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+}
+
+#[actix_web::test]
 async fn a_form_that_is_not_ours_is_refused() {
     let pass = TestPass::new().await;
     pass.proofed("hanako").await;
