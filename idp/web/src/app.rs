@@ -1,6 +1,7 @@
 //! What every handler shares: settings, stores, keys, ports, and the read-mostly copy of clients and keys.
 
 use crate::directory::{Directory, DirectoryCell};
+use pass_core::authn::session::Lifetimes;
 use pass_core::ports::{FaceMatcher, Outgoing, Revocation};
 use pass_core::seal::{Key, Purpose, WrappingSecret};
 use pass_core::{Clock, Entropy, Fault, Time};
@@ -51,8 +52,8 @@ pub struct Settings {
     pub agent_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// Life of a sign-in session.
-    pub session: Duration,
+    /// Life of a sign-in session, without use and in all.
+    pub session: Lifetimes,
     /// Life of an interaction.
     pub interaction: Duration,
 }

@@ -15,6 +15,7 @@ use actix_web::web;
 use clap::Args;
 use jpki::RevocationData;
 use jpki::soft::Family;
+use pass_core::authn::session::Lifetimes;
 use pass_core::ports::Revocation;
 use pass_core::{Clock, Fault};
 use pass_store::Store;
@@ -153,7 +154,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
             demo: true,
             agent_url: Some(addresses.agent.clone()),
             trusted_proxies: Vec::new(),
-            session: Duration::from_secs(12 * 3600),
+            session: Lifetimes::default(),
             interaction: Duration::from_secs(30 * 60),
         },
         store,

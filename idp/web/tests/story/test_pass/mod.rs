@@ -20,6 +20,7 @@ use jpki::soft::{Family, NamedCard};
 use parts::{FixedClock, Matcher};
 use pass_core::Time;
 use pass_core::authn::mail_code::Address;
+use pass_core::authn::session::Lifetimes;
 use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::{Act, AuditEvent};
 use pass_core::domain::person::DeclaredRecord;
@@ -121,6 +122,16 @@ impl TestPass {
     /// Transactions committed so far.
     pub(crate) fn commits(&self) -> u64 {
         self.app.store.stats().commits
+    }
+
+    /// Rows of the lazy queue written so far.
+    pub(crate) fn lazy_rows(&self) -> u64 {
+        self.app.store.stats().lazy
+    }
+
+    /// Writes what waits in the lazy queue.
+    pub(crate) async fn flush(&self) {
+        self.app.store.write(|_| Ok(())).await.unwrap();
     }
 
     /// Opens an account with a mail address and the test authenticator; nothing is proven.
@@ -226,7 +237,7 @@ fn settings() -> Settings {
         demo: true,
         agent_url: Some(AGENT.into()),
         trusted_proxies: Vec::new(),
-        session: Duration::from_secs(12 * 3600),
+        session: Lifetimes::default(),
         interaction: Duration::from_secs(30 * 60),
     }
 }
