@@ -1,16 +1,24 @@
 //! Attempts counted in memory, by network address: sign-in, mail codes, card tickets. Counts of one person live in the store.
 
+mod window;
+
 use crate::app::App;
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use pass_core::Time;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::time::Duration;
+use window::Window;
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// The counters.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
+    mails: Window,
 }
 
 /// What is counted.
@@ -31,6 +39,7 @@ impl Default for Limits {
             sign_in: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
+            mails: Window::new(HOUR),
         }
     }
 }
@@ -46,8 +55,14 @@ impl Limits {
         limiter.check_key(&block(from)).is_ok()
     }
 
+    /// Counts a mail about to be sent, where `may` says yes to the number that went out from this network in the last hour.
+    pub fn admit_mail(&self, from: IpAddr, now: Time, may: impl FnOnce(usize) -> bool) -> bool {
+        self.mails.admit(from, now, may)
+    }
+
     /// Forgets addresses that have been quiet; called by a job.
-    pub fn sweep(&self) {
+    pub fn sweep(&self, now: Time) {
+        self.mails.sweep(now);
         for limiter in [&self.sign_in, &self.mail, &self.picture] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
@@ -77,6 +92,14 @@ fn written(entry: &str) -> Option<IpAddr> {
     let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
     let address = bare.parse().or_else(|_| entry.parse().map(|socket: SocketAddr| socket.ip()));
     address.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+/// Neighbours that one subscriber may use in turn: a /24 of IPv4, a /64 of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(short) => IpAddr::V4(Ipv4Addr::from_bits(short.to_bits() & 0xffff_ff00)),
+        IpAddr::V6(_) => block(address),
+    }
 }
 
 /// One subscriber has a whole /64 of IPv6 addresses.

@@ -16,6 +16,27 @@ fn the_eleventh_mail_of_a_minute_is_refused_and_other_addresses_are_not() {
 }
 
 #[test]
+fn thirty_mails_an_hour_leave_a_network_and_not_sixty() {
+    let limits = Limits::default();
+    let start = Time(1_790_000_000_000);
+    let minutes = |count: u64| start + Duration::from_secs(60 * count);
+    let may = |sent: usize| sent < 30;
+    // One a minute from neighbours in turn: a bucket that refills would let half of the second thirty through.
+    for minute in 0..60 {
+        let from = ip(&format!("203.0.113.{minute}"));
+        assert_eq!(limits.admit_mail(from, minutes(minute), may), minute < 30, "minute {minute}");
+    }
+    assert!(limits.admit_mail(ip("203.0.113.1"), minutes(60), may));
+    assert!(!limits.admit_mail(ip("203.0.113.1"), minutes(60), may));
+    assert!(limits.admit_mail(ip("203.0.114.1"), minutes(60), may));
+    let six = |host: u64| ip(&format!("2001:db8:1:2::{host:x}"));
+    assert!((0..30).all(|host| limits.admit_mail(six(host), start, may)));
+    assert!(!limits.admit_mail(six(99), start, may));
+    limits.sweep(minutes(200));
+    assert!(limits.admit_mail(six(99), minutes(200), may));
+}
+
+#[test]
 fn only_the_last_entry_of_the_last_line_counts_and_only_from_our_own_proxy() {
     let proxies = [ip("127.0.0.1"), ip("10.0.0.5")];
     for (peer, lines, expected) in [
