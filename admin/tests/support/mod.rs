@@ -150,6 +150,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         session: Lifetimes::default(),
         interaction: Duration::from_secs(1800),
+        interactions_per_network: None,
     }
 }
 

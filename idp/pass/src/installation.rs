@@ -105,5 +105,6 @@ fn settings(config: &Config) -> Settings {
         trusted_proxies: config.listen.trusted_proxies.clone(),
         session: Lifetimes { idle: minutes(times.idle_minutes), absolute: hours(times.session_hours) },
         interaction: minutes(times.interaction_minutes),
+        interactions_per_network: Some(times.interactions_per_network).filter(|most| *most > 0),
     }
 }

@@ -56,6 +56,8 @@ pub struct Settings {
     pub session: Lifetimes,
     /// Life of an interaction.
     pub interaction: Duration,
+    /// Interactions that strangers of one network may begin in ten minutes; none: not counted (the demo on loopback).
+    pub interactions_per_network: Option<usize>,
 }
 
 impl Settings {

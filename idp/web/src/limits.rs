@@ -11,6 +11,8 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 use window::Window;
 
+/// The time in which sign-ins begun by strangers are counted.
+const BEGINNINGS: Duration = Duration::from_secs(600);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// The counters.
@@ -19,6 +21,7 @@ pub struct Limits {
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
     mails: Window,
+    beginnings: Window,
 }
 
 /// What is counted.
@@ -40,6 +43,7 @@ impl Default for Limits {
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
             mails: Window::new(HOUR),
+            beginnings: Window::new(BEGINNINGS),
         }
     }
 }
@@ -60,9 +64,15 @@ impl Limits {
         self.mails.admit(from, now, may)
     }
 
+    /// Counts a row that somebody unknown is about to cause; false means: `most` began in this network in the last ten minutes.
+    pub fn admit_beginning(&self, from: IpAddr, now: Time, most: usize) -> bool {
+        self.beginnings.admit(from, now, |begun| begun < most)
+    }
+
     /// Forgets addresses that have been quiet; called by a job.
     pub fn sweep(&self, now: Time) {
         self.mails.sweep(now);
+        self.beginnings.sweep(now);
         for limiter in [&self.sign_in, &self.mail, &self.picture] {
             limiter.retain_recent();
             limiter.shrink_to_fit();

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::kit::{Lang, Shell};
+use crate::limits::address;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieTime};
 use pass_core::authn::session::extended;
@@ -10,6 +11,7 @@ use pass_core::domain::session::Session;
 use pass_core::domain::words::Language;
 use pass_core::secret::{Hash, from_base64url};
 use pass_core::{Fault, Time};
+use std::net::IpAddr;
 
 /// One request of a browser.
 pub struct Visit {
@@ -29,6 +31,8 @@ pub struct Visit {
     pub(crate) interaction: Option<Interaction>,
     /// When the request came.
     pub now: Time,
+    /// From where.
+    pub(crate) from: IpAddr,
     here: String,
 }
 
@@ -68,6 +72,7 @@ impl Visit {
             session_secret: None,
             interaction,
             now,
+            from: address(app, request),
             here: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         })
     }

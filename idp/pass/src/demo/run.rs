@@ -156,6 +156,8 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
             trusted_proxies: Vec::new(),
             session: Lifetimes::default(),
             interaction: Duration::from_secs(30 * 60),
+            // Everybody is at one address here, measurements too.
+            interactions_per_network: None,
         },
         store,
         secret: load_wrapping_secret(&args.data.join("wrapping.key"))?,

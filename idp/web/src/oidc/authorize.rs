@@ -7,7 +7,8 @@ use crate::flow;
 use crate::kit::{Way, WayKind};
 use crate::page::error_page::ErrorKind;
 use crate::people;
-use crate::problem::{Broken, PageError, Shown};
+use crate::problem::{Broken, PageError, Shown, Stop};
+use crate::step::login::too_many;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -104,8 +105,13 @@ async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: Authoriza
     }
 }
 
-/// Begins an interaction of this browser and gives its handle.
-pub async fn open(app: &App, visit: &Visit, errand: Errand) -> Result<String, pass_core::Fault> {
+/// Begins an interaction of this browser and gives its handle. Of strangers only so many for each network: anybody can make
+/// one with a single GET, and it is a row until it ends.
+pub async fn open(app: &App, visit: &Visit, errand: Errand) -> Result<String, Stop> {
+    let quota = app.settings.interactions_per_network.filter(|_| visit.session.is_none());
+    if quota.is_some_and(|most| !app.limits.admit_beginning(visit.from, visit.now, most)) {
+        return Err(too_many());
+    }
     let handle = app.token();
     let interaction = Interaction {
         hash: Hash::of(&handle),

@@ -1,6 +1,6 @@
 //! Other browsers, other forms, other cards.
 
-use crate::test_pass::{Agent, Asking, TestPass};
+use crate::test_pass::{Agent, Asking, TestPass, Wish};
 use actix_web::test::TestRequest;
 use pass_core::domain::audit::Act;
 use std::time::Duration;
@@ -141,4 +141,35 @@ async fn cap_05_bad_cards_are_refused_each_with_its_code_and_one_card_proofs_one
     assert_eq!(agent.post(&wire, &proof).await, "verified");
     assert_eq!(browser.open(&agent.home()).await.status.as_u16(), 422);
     assert!(!browser.open("/me").await.body.contains("山田"));
+}
+
+#[actix_web::test]
+async fn strangers_of_one_network_fill_no_table() {
+    let pass = TestPass::with(Wish { interactions_per_network: Some(3), ..Wish::default() }).await;
+    pass.declared("aoi").await;
+    let from = |path: &str, peer: &str| TestRequest::get().uri(path).peer_addr(format!("{peer}:1").parse().unwrap());
+    let path = Asking::library().path();
+    let known = pass.browser();
+    known.sign_in_at_home("aoi").await;
+    let commits = pass.commits();
+    for (number, (path, peer, expected)) in [
+        (path.as_str(), "203.0.113.1", 303),
+        ("/me", "203.0.113.2", 303),
+        ("/me/card", "203.0.113.3", 303),
+        (path.as_str(), "203.0.113.4", 429),
+        ("/me", "203.0.113.1", 429),
+        (path.as_str(), "203.0.114.1", 303),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let reply = pass.browser().send(from(path, peer)).await;
+        assert_eq!(reply.status.as_u16(), expected, "{number}");
+        assert!(expected != 429 || reply.body.contains("少し時間をおいてください"), "{}", reply.body);
+    }
+    assert_eq!(pass.commits() - commits, 4, "a refusal writes nothing");
+    // Who is signed in is known, and neither held up nor counted.
+    assert_eq!(known.send(from(&path, "203.0.113.9")).await.status.as_u16(), 303);
+    pass.wait(Duration::from_secs(600));
+    assert_eq!(pass.browser().send(from(&path, "203.0.113.1")).await.status.as_u16(), 303);
 }

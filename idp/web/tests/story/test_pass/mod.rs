@@ -63,6 +63,8 @@ pub(crate) struct TestPass {
 pub(crate) struct Wish {
     /// With face models, where the machine has them.
     pub(crate) faces: bool,
+    /// Interactions that strangers of one network may begin.
+    pub(crate) interactions_per_network: Option<usize>,
 }
 
 /// Somebody with an account and the test authenticator.
@@ -92,7 +94,7 @@ impl TestPass {
         city::found(&database.store, &keys, &*entropy).await;
         let directory = Directory::load(&database.store, ISSUER, &keys.signing).await.unwrap();
         let app = Arc::new(App {
-            settings: settings(),
+            settings: Settings { interactions_per_network: wish.interactions_per_network, ..settings() },
             store: database.store.clone(),
             directory: DirectoryCell::new(directory),
             keys,
@@ -239,6 +241,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         session: Lifetimes::default(),
         interaction: Duration::from_secs(30 * 60),
+        interactions_per_network: None,
     }
 }
 
