@@ -173,3 +173,35 @@ async fn strangers_of_one_network_fill_no_table() {
     pass.wait(Duration::from_secs(600));
     assert_eq!(pass.browser().send(from(&path, "203.0.113.1")).await.status.as_u16(), 303);
 }
+
+#[actix_web::test]
+async fn line_breaks_in_a_posted_request_break_no_answer() {
+    let pass = TestPass::new().await;
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let post = |body: &str| TestRequest::post().uri("/authorize").insert_header(form).set_payload(body.to_string());
+    let good = Asking::library().path().replace("/authorize?", "");
+    let mode = format!("{good}&response_mode=form_post");
+    for (what, body, end) in [
+        ("state", good.replace("a-state", "a\r\nSet-Cookie: x=1"), 303),
+        ("encoded state", good.replace("a-state", "a%0D%0Ab"), 303),
+        ("state in a form", mode.replace("a-state", "a\r\nb"), 200),
+        ("nonce", good.replace("a-nonce", "a\u{0}b"), 303),
+        ("unknown parameter", format!("{good}&x\r\ny=1"), 200),
+        ("client_id", good.replace("client_id=library", "client_id=lib\r\nrary"), 400),
+        ("redirect_uri", good.replace("callback", "callback%0D%0Ax"), 400),
+        ("ui_locales", format!("{good}&ui_locales=ja\r\nen"), 200),
+        ("not UTF-8", format!("{good}&x=%ff"), 400),
+    ] {
+        let browser = pass.browser();
+        let first = browser.send(post(&body)).await;
+        let last = browser.follow(first).await;
+        assert_eq!(last.status.as_u16(), end, "{what}: {} {}", last.location, last.body);
+        assert!(!last.location.contains(char::is_control), "{what}");
+        if end == 303 {
+            assert_eq!(last.parameter("error").as_deref(), Some("invalid_request"), "{what}: {}", last.location);
+        }
+        // With a cookie the body is read where it came.
+        let again = browser.send(post(&body)).await;
+        assert!(matches!(again.status.as_u16(), 200 | 303 | 400), "{what}: {}", again.status);
+    }
+}
