@@ -12,6 +12,7 @@ use actix_web::dev::{Service, ServiceResponse};
 use actix_web::{test, web};
 use pass_core::Time;
 use pass_core::authn::acr::Acr;
+use pass_core::authn::session::Lifetimes;
 use pass_core::claims::Claim;
 use pass_core::domain::audit::Act;
 use pass_core::domain::client::{Client, ClientFlags, ClientMetadata, SigningAlg};
@@ -147,9 +148,10 @@ fn settings() -> Settings {
         demo: true,
         agent_url: None,
         trusted_proxies: Vec::new(),
-        session: Duration::from_secs(3600),
+        session: Lifetimes::default(),
         interaction: Duration::from_secs(1800),
         evidence: pass_core::claims::verified::EvidenceRelease::None,
+        interactions_per_network: None,
     }
 }
 

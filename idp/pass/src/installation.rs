@@ -2,6 +2,7 @@
 
 use crate::config::{Config, DatabaseKind, DatabaseSection};
 use crate::wiring::{CrlFile, Faces, GuardedHttp, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret};
+use pass_core::authn::session::Lifetimes;
 use pass_core::ports::{FaceMatcher, Mailer, Revocation};
 use pass_core::seal::WrappingSecret;
 use pass_core::{Clock, Entropy, Fault};
@@ -102,8 +103,9 @@ fn settings(config: &Config) -> Settings {
         demo: false,
         agent_url: config.card.agent_url.clone(),
         trusted_proxies: config.listen.trusted_proxies.clone(),
-        session: hours(times.session_hours),
+        session: Lifetimes { idle: minutes(times.idle_minutes), absolute: hours(times.session_hours) },
         interaction: minutes(times.interaction_minutes),
         evidence: config.claims.evidence.into(),
+        interactions_per_network: Some(times.interactions_per_network).filter(|most| *most > 0),
     }
 }

@@ -144,6 +144,27 @@ pub fn add_event(tx: &mut Tx, event: &AuthenticationEvent) -> Outcome<()> {
         .doing("insert an authentication event")
 }
 
+/// A new secret for a living one; the old secret is dead with this commit. `false`: it has another secret by now, or has ended.
+pub fn replace_cookie(tx: &mut Tx, id: SessionId, old: &Hash, new: &Hash, now: Time) -> Outcome<bool> {
+    let held = sessions::table
+        .find(&id.0[..])
+        .filter(sessions::cookie.eq(&old.0[..]))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now.0));
+    let change = diesel::update(held).set(sessions::cookie.eq(&new.0[..]));
+    change.execute(&mut tx.db).map(|rows| rows == 1).doing("replace the secret of a session")
+}
+
+/// Moves the end of one that lives and was used. Lost, it only ends earlier.
+pub fn extend_lazy(tx: &mut Tx, id: SessionId, now: Time, end: Time) -> Outcome<()> {
+    let living = sessions::table
+        .find(&id.0[..])
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now.0))
+        .filter(sessions::expires_at.lt(end.0));
+    diesel::update(living).set(sessions::expires_at.eq(end.0)).execute(&mut tx.db).map(drop).doing("extend a session")
+}
+
 /// Ends it. `false`: it had ended, or is unknown.
 pub fn end(tx: &mut Tx, id: SessionId, now: Time) -> Outcome<bool> {
     let open = sessions::table.find(&id.0[..]).filter(sessions::ended_at.is_null());

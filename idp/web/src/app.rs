@@ -1,6 +1,7 @@
 //! What every handler shares: settings, stores, keys, ports, and the read-mostly copy of clients and keys.
 
 use crate::directory::{Directory, DirectoryCell};
+use pass_core::authn::session::Lifetimes;
 use pass_core::claims::verified::EvidenceRelease;
 use pass_core::ports::{FaceMatcher, Outgoing, Revocation};
 use pass_core::seal::{Key, Purpose, WrappingSecret};
@@ -52,10 +53,12 @@ pub struct Settings {
     pub agent_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// Life of a sign-in session.
-    pub session: Duration,
+    /// Life of a sign-in session, without use and in all.
+    pub session: Lifetimes,
     /// Life of an interaction.
     pub interaction: Duration,
+    /// Interactions that strangers of one network may begin in ten minutes; none: not counted (the demo on loopback).
+    pub interactions_per_network: Option<usize>,
     /// What facilities learn about the certificate behind a proofing.
     pub evidence: EvidenceRelease,
 }

@@ -1,16 +1,27 @@
 //! Attempts counted in memory, by network address: sign-in, mail codes, card tickets. Counts of one person live in the store.
 
+mod window;
+
 use crate::app::App;
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use pass_core::Time;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::time::Duration;
+use window::Window;
+
+/// The time in which sign-ins begun by strangers are counted.
+const BEGINNINGS: Duration = Duration::from_secs(600);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// The counters.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
+    mails: Window,
+    beginnings: Window,
 }
 
 /// What is counted.
@@ -31,6 +42,8 @@ impl Default for Limits {
             sign_in: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
+            mails: Window::new(HOUR),
+            beginnings: Window::new(BEGINNINGS),
         }
     }
 }
@@ -46,8 +59,20 @@ impl Limits {
         limiter.check_key(&block(from)).is_ok()
     }
 
+    /// Counts a mail about to be sent, where `may` says yes to the number that went out from this network in the last hour.
+    pub fn admit_mail(&self, from: IpAddr, now: Time, may: impl FnOnce(usize) -> bool) -> bool {
+        self.mails.admit(from, now, may)
+    }
+
+    /// Counts a row that somebody unknown is about to cause; false means: `most` began in this network in the last ten minutes.
+    pub fn admit_beginning(&self, from: IpAddr, now: Time, most: usize) -> bool {
+        self.beginnings.admit(from, now, |begun| begun < most)
+    }
+
     /// Forgets addresses that have been quiet; called by a job.
-    pub fn sweep(&self) {
+    pub fn sweep(&self, now: Time) {
+        self.mails.sweep(now);
+        self.beginnings.sweep(now);
         for limiter in [&self.sign_in, &self.mail, &self.picture] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
@@ -55,15 +80,36 @@ impl Limits {
     }
 }
 
-/// The address a request came from: the peer, or what a trusted proxy says.
+/// The address a request came from: the peer, or what a trusted proxy says. Several lines are one list (RFC 9110 5.3), and
+/// whatever stands before its last entry came from outside.
 pub fn address(app: &App, request: &HttpRequest) -> IpAddr {
+    address_behind(&app.settings.trusted_proxies, request)
+}
+
+fn address_behind(proxies: &[IpAddr], request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip().to_canonical());
-    if !app.settings.trusted_proxies.contains(&peer) {
+    if !proxies.contains(&peer) {
         return peer;
     }
-    // The last entry is the one that our own proxy wrote.
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    forwarded.and_then(|all| all.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
+    // The last entry of the last line is the one that our own proxy wrote.
+    let line = request.headers().get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
+    line.and_then(|all| all.rsplit(',').next()).and_then(written).unwrap_or(peer)
+}
+
+/// An address as proxies write it: some add a port, some put brackets around IPv6.
+fn written(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
+    let address = bare.parse().or_else(|_| entry.parse().map(|socket: SocketAddr| socket.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+/// Neighbours that one subscriber may use in turn: a /24 of IPv4, a /64 of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(short) => IpAddr::V4(Ipv4Addr::from_bits(short.to_bits() & 0xffff_ff00)),
+        IpAddr::V6(_) => block(address),
+    }
 }
 
 /// One subscriber has a whole /64 of IPv6 addresses.
@@ -78,16 +124,4 @@ fn block(address: IpAddr) -> IpAddr {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_eleventh_mail_of_a_minute_is_refused_and_other_addresses_are_not() {
-        let limits = Limits::default();
-        let one = "203.0.113.1".parse().unwrap();
-        assert!((0..10).all(|_| limits.allow(Attempt::Mail, one)));
-        assert!(!limits.allow(Attempt::Mail, one));
-        assert!(limits.allow(Attempt::Mail, "203.0.113.2".parse().unwrap()));
-        assert_eq!(block("2001:db8:1:2:3::1".parse().unwrap()), block("2001:db8:1:2:ffff::9".parse().unwrap()));
-    }
-}
+mod tests;

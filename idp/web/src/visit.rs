@@ -2,13 +2,16 @@
 
 use crate::app::App;
 use crate::kit::{Lang, Shell};
+use crate::limits::address;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieTime};
+use pass_core::authn::session::extended;
 use pass_core::domain::interaction::{Errand, Interaction};
 use pass_core::domain::session::Session;
 use pass_core::domain::words::Language;
 use pass_core::secret::{Hash, from_base64url};
 use pass_core::{Fault, Time};
+use std::net::IpAddr;
 
 /// One request of a browser.
 pub struct Visit {
@@ -22,10 +25,14 @@ pub struct Visit {
     browser_is_new: bool,
     /// The live session, if there is one.
     pub session: Option<Session>,
+    /// The secret that the session got in this request.
+    pub(crate) session_secret: Option<String>,
     /// The interaction that the address names, whoever began it.
     pub(crate) interaction: Option<Interaction>,
     /// When the request came.
     pub now: Time,
+    /// From where.
+    pub(crate) from: IpAddr,
     here: String,
 }
 
@@ -44,10 +51,11 @@ impl Visit {
         let now = app.now();
         let cookie = |name: &str| request.cookie(&cookie_name(app, name)).map(|cookie| cookie.value().to_string());
         let browser = cookie(BROWSER).filter(|secret| from_base64url(secret).is_some_and(|bytes| bytes.len() == 32));
-        let session = match cookie(SESSION) {
+        let mut session = match cookie(SESSION) {
             Some(secret) => live_session(app, &secret, now).await?,
             None => None,
         };
+        session.iter_mut().for_each(|session| stay(app, session, now));
         let interaction = interaction_of(app, request).await?;
         // OpenID Connect Core 3.1.2.1: the facility's wish holds for every page of its request.
         let wish = interaction.as_ref().and_then(wanted_languages);
@@ -61,8 +69,10 @@ impl Visit {
             browser_is_new: browser.is_none(),
             browser: browser.unwrap_or_else(|| app.token()),
             session,
+            session_secret: None,
             interaction,
             now,
+            from: address(app, request),
             here: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         })
     }
@@ -93,11 +103,14 @@ impl Visit {
         pass_core::secret::base64url(&app.keys.forms.mac(&[self.browser.as_bytes()]).0)
     }
 
-    /// Cookies that the answer must set: the browser's secret and a chosen language.
+    /// Cookies that the answer must set: the browser's secret, a new secret of the session, and a chosen language.
     pub fn cookies(&self, app: &App) -> Vec<Cookie<'static>> {
         let mut cookies = Vec::new();
         if self.browser_is_new {
             cookies.push(cookie(app, BROWSER, self.browser.clone(), Some(CookieTime::days(30))));
+        }
+        if let Some(secret) = &self.session_secret {
+            cookies.push(cookie(app, SESSION, secret.clone(), None));
         }
         if self.lang_chosen {
             cookies.push(cookie(app, LANG, self.lang.code().to_string(), Some(CookieTime::days(365))));
@@ -113,11 +126,6 @@ pub const fn language(lang: Lang) -> Language {
         Lang::Easy => Language::Easy,
         Lang::En => Language::En,
     }
-}
-
-/// The cookie of a fresh session.
-pub fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
-    cookie(app, SESSION, secret, None)
 }
 
 /// The cookie that ends a session in the browser.
@@ -138,6 +146,14 @@ pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
 async fn live_session(app: &App, secret: &str, now: Time) -> Result<Option<Session>, Fault> {
     let hash = Hash::of(secret);
     app.store.read_now(move |tx| pass_store::sessions::find_live(tx, &hash, now)).await
+}
+
+/// A session in use ends later, up to its absolute end. The row travels with another commit, one in several minutes at most.
+fn stay(app: &App, session: &mut Session, now: Time) {
+    let Some(end) = extended(session, now, app.settings.session) else { return };
+    session.expires_at = end;
+    let id = session.id;
+    app.store.lazy(move |tx| pass_store::sessions::extend_lazy(tx, id, now, end));
 }
 
 /// The interaction in the address of a page, if there is one.

@@ -67,7 +67,7 @@ pub struct Sent {
     pub address_hour: i64,
     /// To this address in the last day.
     pub address_day: i64,
-    /// From this network address in the last hour.
+    /// From this network (its /24 or /64) in the last hour.
     pub network_hour: i64,
 }
 
@@ -137,7 +137,7 @@ impl fmt::Debug for Address {
     }
 }
 
-/// Whether another code may be sent: one a minute, five an hour and ten a day to an address, thirty an hour from a network address.
+/// Whether another code may be sent: one a minute, five an hour and ten a day to an address, thirty an hour from a network.
 /// The page says the same whether or not a mail goes out, so that nobody learns which addresses have accounts.
 pub fn may_send(sent: &Sent, now: Time) -> Result<(), Wait> {
     let pause = sent.last.map_or(Duration::ZERO, |last| PAUSE.saturating_sub(now.since(last)));

@@ -23,8 +23,8 @@ impl Default for Lifetimes {
 /// A face is enrolled soon after a proof of presence, so that a phone left open enrols nobody else's (CAP-65).
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
-/// A new end is written only when it moved by this much: use of a session is no write.
-const WORTH_WRITING: Duration = Duration::from_secs(5 * 60);
+/// A new end is written only when it moved by this part of the idle time (five minutes of an hour): use of a session is no write.
+const WORTH_WRITING: u32 = 12;
 
 /// An act of the person on the own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,8 @@ pub fn alive(session: &Session, now: Time) -> bool {
 /// The new end of a session that was just used, when it moved enough to be worth writing.
 pub fn extended(session: &Session, now: Time, lifetimes: Lifetimes) -> Option<Time> {
     let end = (now + lifetimes.idle).min(session.created_at + lifetimes.absolute);
-    (alive(session, now) && end.since(session.expires_at) >= WORTH_WRITING).then_some(end)
+    (alive(session, now) && end > session.expires_at && end.since(session.expires_at) >= lifetimes.idle / WORTH_WRITING)
+        .then_some(end)
 }
 
 /// Whether an act is allowed in this session. `proofed_at`: the proofing of the account's own person, if it has one.

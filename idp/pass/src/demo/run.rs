@@ -15,6 +15,7 @@ use actix_web::web;
 use clap::Args;
 use jpki::RevocationData;
 use jpki::soft::Family;
+use pass_core::authn::session::Lifetimes;
 use pass_core::claims::verified::EvidenceRelease;
 use pass_core::ports::Revocation;
 use pass_core::{Clock, Fault};
@@ -156,8 +157,10 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
             demo: true,
             agent_url: Some(addresses.agent.clone()),
             trusted_proxies: Vec::new(),
-            session: Duration::from_secs(12 * 3600),
+            session: Lifetimes::default(),
             interaction: Duration::from_secs(30 * 60),
+            // Everybody is at one address here, measurements too.
+            interactions_per_network: None,
             evidence: EvidenceRelease::Pairwise,
         },
         store,

@@ -13,8 +13,8 @@ const RETIRED: Duration = Duration::from_secs(30 * 24 * 3600);
 pub(super) async fn run(app: Arc<App>, periods: Periods) {
     loop {
         tokio::time::sleep(PAUSE).await;
-        app.limits.sweep();
         let now = app.now();
+        app.limits.sweep(now);
         if let Err(fault) = app.store.write(move |tx| pass_store::proofings::close_lapsed(tx, now)).await {
             tracing::error!(%fault, "close lapsed proofings");
         }

@@ -97,8 +97,25 @@ async fn sessions_carry_their_events() {
             assert_eq!(sessions::find_live(tx, &hash(1), NOW)?.as_ref(), Some(&one));
             assert_eq!(sessions::find_live(tx, &hash(1), one.expires_at)?, None);
             assert_eq!(sessions::find_all_live_of(tx, city.account.id, NOW)?, [one.clone(), two.clone()]);
+            // A new secret: the old one is dead at once, and only its holder can replace it.
+            assert!(sessions::replace_cookie(tx, two.id, &hash(2), &hash(12), NOW)?);
+            assert!(!sessions::replace_cookie(tx, two.id, &hash(2), &hash(13), NOW)?);
+            assert!(!sessions::replace_cookie(tx, two.id, &hash(12), &hash(13), two.expires_at)?);
+            assert_eq!(sessions::find_live(tx, &hash(2), NOW)?, None);
+            assert_eq!(sessions::find_live(tx, &hash(12), NOW)?.map(|found| found.id), Some(two.id));
+            // A living one is extended, never shortened; one that has ended stays so.
+            let (later, end) = (one.expires_at + Duration::from_mins(30), one.expires_at);
+            sessions::extend_lazy(tx, one.id, NOW, later)?;
+            assert_eq!(sessions::find(tx, one.id)?.unwrap().expires_at, later);
+            sessions::extend_lazy(tx, one.id, NOW, end)?;
+            assert_eq!(sessions::find(tx, one.id)?.unwrap().expires_at, later);
+            sessions::extend_lazy(tx, two.id, end, later)?;
+            assert_eq!(sessions::find_live(tx, &hash(12), end)?, None);
             assert!(sessions::end(tx, one.id, NOW)?);
+            sessions::extend_lazy(tx, one.id, NOW, later + Duration::from_mins(30))?;
+            assert_eq!(sessions::find(tx, one.id)?.unwrap().expires_at, later);
             assert!(!sessions::end(tx, one.id, NOW)?);
+            assert!(!sessions::replace_cookie(tx, one.id, &hash(1), &hash(11), NOW)?);
             assert_eq!(sessions::find_live(tx, &hash(1), NOW)?, None);
             assert_eq!(sessions::find(tx, one.id)?.unwrap().ended_at, Some(NOW));
             assert_eq!(sessions::end_all_of(tx, city.account.id, NOW)?, 2);

@@ -55,4 +55,4 @@ notice-card-later-title = You can use your card later
 notice-card-later = Until then we cannot share what the card proves. Everything else works.
 
 error-too-many-title = Please wait a little
-error-too-many = There were too many tries in a short time, so we stopped. Wait about ten minutes and try again.
+error-too-many = There were too many tries in a short time, so we stopped. Wait about ten minutes, or an hour for codes by mail, and try again.

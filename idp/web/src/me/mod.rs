@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::flow::see_other;
 use crate::oidc::authorize::open;
 use crate::people::{self, Resident};
-use crate::problem::{Broken, Stop};
+use crate::problem::{Broken, Shown, Stop};
 use crate::step::finish;
 use crate::step::form::Form;
 use crate::visit::Visit;
@@ -56,7 +56,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn proof(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = begin(&app, &visit, OwnErrand::Proof, "/me", if visit.session.is_some() { "proof" } else { "login" });
-    finish(&app, &visit, shown.await.map_err(Stop::from))
+    finish(&app, &visit, shown.await)
 }
 
 /// Sign in more strongly, and go back: to the face with `for=face`, else home.
@@ -100,13 +100,7 @@ async fn enter(app: &App, visit: &Visit, wants: OwnErrand, back: &str) -> Result
     })
 }
 
-async fn begin(
-    app: &App,
-    visit: &Visit,
-    wants: OwnErrand,
-    back: &str,
-    page: &str,
-) -> Result<HttpResponse, pass_core::Fault> {
+async fn begin(app: &App, visit: &Visit, wants: OwnErrand, back: &str, page: &str) -> Shown {
     let handle = open(app, visit, Errand::Own { wants, back: back.to_string() }).await?;
     Ok(see_other(&format!("/interaction/{handle}/{page}")))
 }

@@ -9,6 +9,7 @@ use crate::page::{MakePasskey, Page};
 use crate::people;
 use crate::problem::{Broken, PageError, Shown, Stop};
 use crate::step::form::Form;
+use crate::step::session::{Renewal, lost};
 use crate::step::{finish, passkey};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
@@ -70,18 +71,28 @@ async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, body: &str)
         return Ok(draw(app, visit, true));
     };
     let audit = event(app, visit, &resident, Act::PasskeyAdd, String::new());
+    let renewal = Renewal::of(app, visit)?;
     let session = visit.session.as_mut().ok_or_else(PageError::expired)?;
     // Making a passkey shows it: the session is as strong as one opened with it.
     let shown =
         AuthenticationEvent { id: EventId::new(visit.now, &*app.entropy), session: session.id, method, at: visit.now };
     session.events.push(shown.clone());
-    app.store
+    let now = visit.now;
+    let written = app
+        .store
         .write(move |tx| {
+            if !renewal.write(tx, now)? {
+                return Ok(false);
+            }
             pass_store::credentials::insert(tx, &credential)?;
             pass_store::sessions::add_event(tx, &shown)?;
-            pass_store::audit::insert(tx, &audit)
+            pass_store::audit::insert(tx, &audit)?;
+            Ok(true)
         })
         .await?;
+    if !written {
+        return Err(lost(visit));
+    }
     let resident = people::load(app, account, None).await?;
     passkeys::draw(app, visit, &resident, Some(PasskeysDone::Added), None).await
 }

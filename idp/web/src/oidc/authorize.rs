@@ -8,7 +8,8 @@ use crate::flow;
 use crate::kit::{Way, WayKind};
 use crate::page::error_page::ErrorKind;
 use crate::people;
-use crate::problem::{Broken, PageError, Shown};
+use crate::problem::{Broken, PageError, Shown, Stop};
+use crate::step::login::too_many;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -31,10 +32,19 @@ pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpRespon
 /// The request in a form (OpenID Connect Core 3.1.2.1).
 pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
     // A cross-site POST carries no SameSite=Lax cookie. As a GET it does, so that somebody who is signed in stays so.
-    if request.cookies().map(|cookies| cookies.is_empty()).unwrap_or(true) && body.len() < 6_000 {
-        return Ok(flow::see_other(&format!("/authorize?{body}")));
+    let stranger = request.cookies().map(|cookies| cookies.is_empty()).unwrap_or(true);
+    match as_query(&body) {
+        Some(query) if stranger && query.len() < 6_000 => Ok(flow::see_other(&format!("/authorize?{query}"))),
+        _ => serve(&app, &request, &body).await,
     }
-    serve(&app, &request, &body).await
+}
+
+/// The pairs of a form as a query. A body may hold what no address may, line breaks among it, so it is never copied as it
+/// came; one that could not be read again as it was meant stays a body.
+fn as_query(body: &str) -> Option<String> {
+    read(body).ok()?;
+    let pairs = url::form_urlencoded::parse(body.as_bytes());
+    Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
 async fn serve(app: &App, request: &HttpRequest, encoded: &str) -> Result<HttpResponse, Broken> {
@@ -108,8 +118,13 @@ async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: Authoriza
     }
 }
 
-/// Begins an interaction of this browser and gives its handle.
-pub async fn open(app: &App, visit: &Visit, errand: Errand) -> Result<String, pass_core::Fault> {
+/// Begins an interaction of this browser and gives its handle. Of strangers only so many for each network: anybody can make
+/// one with a single GET, and it is a row until it ends.
+pub async fn open(app: &App, visit: &Visit, errand: Errand) -> Result<String, Stop> {
+    let quota = app.settings.interactions_per_network.filter(|_| visit.session.is_none());
+    if quota.is_some_and(|most| !app.limits.admit_beginning(visit.from, visit.now, most)) {
+        return Err(too_many());
+    }
     let handle = app.token();
     let interaction = Interaction {
         hash: Hash::of(&handle),
@@ -141,4 +156,23 @@ fn page(problem: PageProblem, party: Option<&Party>) -> PageError {
     let home = party.and_then(|party| party.client.metadata.client_uri.clone());
     let ways = home.map_or_else(Vec::new, |home| vec![Way::new(WayKind::Facility, home)]);
     PageError { ways, ..PageError::new(StatusCode::BAD_REQUEST, kind, problem.as_str()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_becomes_a_query_pair_by_pair() {
+        for (body, query) in [
+            ("client_id=a&state=x+y%2Bz", Some("client_id=a&state=x+y%2Bz")),
+            ("state=a\r\nSet-Cookie: x=1", Some("state=a%0D%0ASet-Cookie%3A+x%3D1")),
+            ("state=a%0D%0Ab&\u{0}=1", Some("state=a%0D%0Ab&%00=1")),
+            ("state=#frag&nonce=日本", Some("state=%23frag&nonce=%E6%97%A5%E6%9C%AC")),
+            ("scope=openid&scope=openid", Some("scope=openid&scope=openid")),
+            ("state=%ff", None),
+        ] {
+            assert_eq!(as_query(body).as_deref(), query, "{body:?}");
+        }
+    }
 }

@@ -106,6 +106,7 @@ impl Page for ErrorPage {
             ("not-found", ErrorPage { ways: home(), ..of(ErrorKind::NotFound, "not_found") }),
             ("forbidden", ErrorPage { ways: home(), ..of(ErrorKind::Forbidden, "forbidden") }),
             ("ours", ErrorPage { ways: home(), ..of(ErrorKind::Ours, "server_error") }),
+            ("too-many", ErrorPage { ways: home(), ..of(ErrorKind::TooMany, "too_many_requests") }),
             ("unavailable", ErrorPage { ways: home(), ..of(ErrorKind::Unavailable, "temporarily_unavailable") }),
         ]
     }

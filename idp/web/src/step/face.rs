@@ -81,18 +81,19 @@ pub async fn post(
 }
 
 async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &str, payload: web::Payload) -> Shown {
-    let posted = pictures::read(request, payload).await?;
-    flow::checked(app, request, visit, posted.form.get("csrf"))?;
+    // Nothing of the body is read before it is known that this browser may send a picture here, and not too many.
     let mut stage = flow::stage(app, visit, handle).await?;
+    if !app.limits.allow(Attempt::Picture, address(app, request)) {
+        return Err(too_many());
+    }
     if !stage.is_at("face") {
         return flow::go_on(app, visit, stage).await;
     }
+    let posted = pictures::read(request, payload).await?;
+    flow::checked(app, request, visit, posted.form.get("csrf"))?;
     if posted.form.text("do") == "skip" {
         stage.interaction.progress.step_up_declined = true;
         return save_and_go_on(app, visit, stage).await;
-    }
-    if !app.limits.allow(Attempt::Picture, address(app, request)) {
-        return Err(too_many());
     }
     let attempts = attempts(app, stage.resident()?).await?;
     match gate(attempts, visit.now) {

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind};
 use crate::limits::{Attempt, address};
+use crate::page::error_page::ErrorKind;
 use crate::page::sign_in::SignInFault;
 use crate::page::{Page, SignIn};
 use crate::problem::{Broken, PageError, Shown, Stop};
@@ -178,6 +179,5 @@ fn ways(stage: &Stage) -> Vec<Way> {
 
 /// Too many tries from one address.
 pub fn too_many() -> Stop {
-    PageError::new(StatusCode::TOO_MANY_REQUESTS, crate::page::error_page::ErrorKind::TooMany, "too_many_requests")
-        .into()
+    PageError::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooMany, "too_many_requests").into()
 }

@@ -8,6 +8,7 @@ use crate::kit::html;
 use crate::page::{MakePasskey, Page};
 use crate::people::Resident;
 use crate::problem::{Broken, Shown};
+use crate::step::session::{Renewal, lost};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -86,6 +87,7 @@ async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &st
 }
 
 async fn made(app: &App, visit: &mut Visit, mut stage: Stage, credential: Credential, method: Method) -> Shown {
+    let renewal = Renewal::of(app, visit)?;
     let session = visit.session.as_mut().ok_or_else(crate::problem::PageError::expired)?;
     let event =
         AuthenticationEvent { id: EventId::new(visit.now, &*app.entropy), session: session.id, method, at: visit.now };
@@ -101,15 +103,23 @@ async fn made(app: &App, visit: &mut Visit, mut stage: Stage, credential: Creden
         client: None,
         detail: String::new(),
     };
-    let (hash, progress) = (stage.interaction.hash, stage.interaction.progress.clone());
-    app.store
+    let (hash, progress, now) = (stage.interaction.hash, stage.interaction.progress.clone(), visit.now);
+    let written = app
+        .store
         .write(move |tx| {
+            if !renewal.write(tx, now)? {
+                return Ok(false);
+            }
             pass_store::credentials::insert(tx, &credential)?;
             pass_store::sessions::add_event(tx, &event)?;
             pass_store::interactions::save_progress(tx, &hash, &progress)?;
-            pass_store::audit::insert(tx, &audit)
+            pass_store::audit::insert(tx, &audit)?;
+            Ok(true)
         })
         .await?;
+    if !written {
+        return Err(lost(visit));
+    }
     again(app, visit, stage).await
 }
 

@@ -1,15 +1,20 @@
 //! Somebody proved who is there: the event is written, the session begins or grows, and the interaction goes on.
+//!
+//! Each proof gives the session a new secret, and the old one is dead with the same commit: a cookie that somebody planted
+//! or copied before is worth nothing of what was proven after (OWASP ASVS 4.0 3.2.1, 3.2.3).
 
 use crate::app::App;
 use crate::flow::{self, Stage};
-use crate::problem::Shown;
-use crate::visit::{Visit, session_cookie};
-use actix_web::HttpResponse;
+use crate::problem::{PageError, Shown, Stop};
+use crate::visit::Visit;
+use pass_core::Time;
+use pass_core::authn::session::expires_at;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::session::{AuthenticationEvent, Method, Session};
+use pass_core::fault::Outcome;
 use pass_core::id::{AccountId, AuditId, EventId, PersonId, SessionId};
 use pass_core::secret::Hash;
-use pass_core::{Fault, Time};
+use pass_store::Tx;
 
 /// Who signed in, and how.
 #[derive(Clone, Copy)]
@@ -24,60 +29,86 @@ pub struct Proof {
 
 /// Writes the event and goes on.
 pub async fn sign_in(app: &App, visit: &mut Visit, stage: Stage, proof: Proof) -> Shown {
-    let fresh = record(app, visit, &stage, proof).await?;
+    record(app, visit, &stage, proof).await?;
     let Stage { handle, mut interaction, .. } = stage;
     let session = visit.session.as_ref().expect("record leaves a session");
     interaction.progress.events.extend(session.events.last().map(|event| event.id));
     let stage = flow::stage_of(app, visit, handle, interaction).await?;
-    let mut answer = flow::go_on(app, visit, stage).await?;
-    put_cookie(app, &mut answer, fresh);
-    Ok(answer)
+    flow::go_on(app, visit, stage).await
 }
 
-/// Writes the event into the live session of the same account, or into a new one; gives the secret of a new session.
-pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<Option<String>, Fault> {
+/// A new secret of a session, to be written with what was proven.
+#[derive(Clone, Copy)]
+pub struct Renewal {
+    session: SessionId,
+    old: Hash,
+    new: Hash,
+}
+
+impl Renewal {
+    /// Gives the visit's session a new secret, which the answer will carry.
+    pub fn of(app: &App, visit: &mut Visit) -> Result<Self, Stop> {
+        let session = visit.session.as_mut().ok_or_else(PageError::expired)?;
+        let secret = app.token();
+        let new = Hash::of(&secret);
+        let old = std::mem::replace(&mut session.cookie, new);
+        visit.session_secret = Some(secret);
+        Ok(Self { session: session.id, old, new })
+    }
+
+    /// Writes it. `false`: the session has ended, or got another secret meanwhile; nothing may be added to it then.
+    pub fn write(&self, tx: &mut Tx, now: Time) -> Outcome<bool> {
+        pass_store::sessions::replace_cookie(tx, self.session, &self.old, &self.new, now)
+    }
+}
+
+/// What a renewal that was not written means for the visitor: the secret at hand opens nothing any more.
+pub fn lost(visit: &mut Visit) -> Stop {
+    visit.session = None;
+    visit.session_secret = None;
+    PageError::expired().into()
+}
+
+/// Writes the event into the live session of the same account, or into a new one.
+pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<(), Stop> {
     let now = visit.now;
-    let live = visit.session.take();
-    let other = live.as_ref().filter(|session| session.account != proof.account).map(|session| session.id);
-    let kept = live.filter(|session| session.account == proof.account);
-    let event = EventId::new(now, &*app.entropy);
-    let (session, secret) = match kept {
-        Some(session) => (session, None),
+    let other = visit.session.take_if(|session| session.account != proof.account).map(|session| session.id);
+    let renewal = match visit.session {
+        Some(_) => Some(Renewal::of(app, visit)?),
         None => {
             let secret = app.token();
-            (begin(app, now, proof.account, &secret), Some(secret))
+            visit.session = Some(begin(app, now, proof.account, &secret));
+            visit.session_secret = Some(secret);
+            None
         }
     };
-    let event = AuthenticationEvent { id: event, session: session.id, method: proof.method, at: now };
+    let session = visit.session.as_mut().ok_or_else(PageError::expired)?;
+    let row = session.clone();
+    let event =
+        AuthenticationEvent { id: EventId::new(now, &*app.entropy), session: row.id, method: proof.method, at: now };
+    session.events.push(event.clone());
     let mut progress = stage.interaction.progress.clone();
     progress.events.push(event.id);
-    let audit = audit(app, now, proof, secret.is_some(), stage);
-    let (hash, new, row, write_event) = (stage.interaction.hash, secret.is_some(), session.clone(), event.clone());
-    app.store
+    let audit = audit(app, now, proof, renewal.is_none(), stage);
+    let hash = stage.interaction.hash;
+    let written = app
+        .store
         .write(move |tx| {
             if let Some(other) = other {
                 pass_store::sessions::end(tx, other, now)?;
             }
-            if new {
-                pass_store::sessions::insert(tx, &row)?;
+            match &renewal {
+                Some(renewal) if !renewal.write(tx, now)? => return Ok(false),
+                Some(_) => {}
+                None => pass_store::sessions::insert(tx, &row)?,
             }
-            pass_store::sessions::add_event(tx, &write_event)?;
+            pass_store::sessions::add_event(tx, &event)?;
             pass_store::interactions::save_progress(tx, &hash, &progress)?;
-            pass_store::audit::insert(tx, &audit)
+            pass_store::audit::insert(tx, &audit)?;
+            Ok(true)
         })
         .await?;
-    let mut session = session;
-    session.events.push(event);
-    visit.session = Some(session);
-    Ok(secret)
-}
-
-/// The cookie of a new session on an answer.
-pub fn put_cookie(app: &App, answer: &mut HttpResponse, fresh: Option<String>) {
-    if let Some(secret) = fresh {
-        // Only a cookie with characters that cannot be sent fails, and ours have none.
-        let _ = answer.add_cookie(&session_cookie(app, secret));
-    }
+    if written { Ok(()) } else { Err(lost(visit)) }
 }
 
 fn begin(app: &App, now: Time, account: AccountId, secret: &str) -> Session {
@@ -86,7 +117,7 @@ fn begin(app: &App, now: Time, account: AccountId, secret: &str) -> Session {
         cookie: Hash::of(secret),
         account,
         created_at: now,
-        expires_at: now + app.settings.session,
+        expires_at: expires_at(now, app.settings.session),
         ended_at: None,
         events: Vec::new(),
     }

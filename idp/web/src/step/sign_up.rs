@@ -104,13 +104,17 @@ pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, typed: &
                 last: pass_store::mail_codes::find_last(tx, &index)?,
                 address_hour: pass_store::mail_codes::count_since(tx, &index, now - HOUR)?,
                 address_day: pass_store::mail_codes::count_since(tx, &index, now - 24 * HOUR)?,
-                // Network addresses are counted in memory (`limits`).
+                // Networks are counted in memory (`limits`), below.
                 network_hour: 0,
             };
             Ok((sent, account))
         })
         .await?;
-    if mail_code::may_send(&sent, now).is_err() {
+    let may = |network_hour: usize| {
+        let network_hour = i64::try_from(network_hour).unwrap_or(i64::MAX);
+        mail_code::may_send(&Sent { network_hour, ..sent }, now).is_ok()
+    };
+    if !app.limits.admit_mail(address(app, request), now, may) {
         return Ok(Sending::TooSoon);
     }
     let Issued { secret, code, row } = mail_code::issue(&to, account, keys(app), now, &*app.entropy);

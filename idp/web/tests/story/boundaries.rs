@@ -1,6 +1,6 @@
 //! Other browsers, other forms, other cards.
 
-use crate::test_pass::{Agent, Asking, TestPass};
+use crate::test_pass::{Agent, Asking, TestPass, Wish};
 use actix_web::test::TestRequest;
 use pass_core::domain::audit::Act;
 use std::time::Duration;
@@ -22,6 +22,28 @@ async fn an_interaction_of_another_browser_is_refused() {
     // An hour later it is over for her too.
     pass.wait(Duration::from_secs(3600));
     assert_eq!(hers.open(&stolen).await.status.as_u16(), 400);
+}
+
+#[actix_web::test]
+async fn pictures_of_a_stranger_are_not_read() {
+    let pass = TestPass::new().await;
+    let (hers, thief) = (pass.browser(), pass.browser());
+    hers.open(&Asking::library().path()).await;
+    let stolen = hers.at().replace("/login", "/face");
+    thief.open("/me").await;
+    // A body that nobody could read: the answer is about the interaction, so the body was not looked at.
+    let line = ("content-type", "multipart/form-data; boundary=line");
+    let request = || TestRequest::post().uri(&stolen).insert_header(line).set_payload("no part at all");
+    assert_eq!(thief.send(request()).await.status.as_u16(), 400);
+    // Nor after too many: an address sends thirty a minute.
+    let statuses: Vec<u16> = {
+        let mut all = Vec::new();
+        for _ in 0..31 {
+            all.push(hers.send(request()).await.status.as_u16());
+        }
+        all
+    };
+    assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
 }
 
 #[actix_web::test]
@@ -119,4 +141,67 @@ async fn cap_05_bad_cards_are_refused_each_with_its_code_and_one_card_proofs_one
     assert_eq!(agent.post(&wire, &proof).await, "verified");
     assert_eq!(browser.open(&agent.home()).await.status.as_u16(), 422);
     assert!(!browser.open("/me").await.body.contains("山田"));
+}
+
+#[actix_web::test]
+async fn strangers_of_one_network_fill_no_table() {
+    let pass = TestPass::with(Wish { interactions_per_network: Some(3), ..Wish::default() }).await;
+    pass.declared("aoi").await;
+    let from = |path: &str, peer: &str| TestRequest::get().uri(path).peer_addr(format!("{peer}:1").parse().unwrap());
+    let path = Asking::library().path();
+    let known = pass.browser();
+    known.sign_in_at_home("aoi").await;
+    let commits = pass.commits();
+    for (number, (path, peer, expected)) in [
+        (path.as_str(), "203.0.113.1", 303),
+        ("/me", "203.0.113.2", 303),
+        ("/me/card", "203.0.113.3", 303),
+        (path.as_str(), "203.0.113.4", 429),
+        ("/me", "203.0.113.1", 429),
+        (path.as_str(), "203.0.114.1", 303),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let reply = pass.browser().send(from(path, peer)).await;
+        assert_eq!(reply.status.as_u16(), expected, "{number}");
+        assert!(expected != 429 || reply.body.contains("少し時間をおいてください"), "{}", reply.body);
+    }
+    assert_eq!(pass.commits() - commits, 4, "a refusal writes nothing");
+    // Who is signed in is known, and neither held up nor counted.
+    assert_eq!(known.send(from(&path, "203.0.113.9")).await.status.as_u16(), 303);
+    pass.wait(Duration::from_secs(600));
+    assert_eq!(pass.browser().send(from(&path, "203.0.113.1")).await.status.as_u16(), 303);
+}
+
+#[actix_web::test]
+async fn line_breaks_in_a_posted_request_break_no_answer() {
+    let pass = TestPass::new().await;
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let post = |body: &str| TestRequest::post().uri("/authorize").insert_header(form).set_payload(body.to_string());
+    let good = Asking::library().path().replace("/authorize?", "");
+    let mode = format!("{good}&response_mode=form_post");
+    for (what, body, end) in [
+        ("state", good.replace("a-state", "a\r\nSet-Cookie: x=1"), 303),
+        ("encoded state", good.replace("a-state", "a%0D%0Ab"), 303),
+        ("state in a form", mode.replace("a-state", "a\r\nb"), 200),
+        ("nonce", good.replace("a-nonce", "a\u{0}b"), 303),
+        ("unknown parameter", format!("{good}&x\r\ny=1"), 200),
+        ("client_id", good.replace("client_id=library", "client_id=lib\r\nrary"), 400),
+        ("redirect_uri", good.replace("callback", "callback%0D%0Ax"), 400),
+        ("ui_locales", format!("{good}&ui_locales=ja\r\nen"), 200),
+        ("not UTF-8", format!("{good}&x=%ff"), 400),
+    ] {
+        let browser = pass.browser();
+        let first = browser.send(post(&body)).await;
+        let last = browser.follow(first).await;
+        assert_eq!(last.status.as_u16(), end, "{what}: {} {}", last.location, last.body);
+        assert!(!last.location.contains(char::is_control), "{what}");
+        if end == 303 {
+            assert_eq!(last.parameter("error").as_deref(), Some("invalid_request"), "{what}: {}", last.location);
+        }
+        // With a cookie the body is read where it came.
+        let again = browser.send(post(&body)).await;
+        assert!(matches!(again.status.as_u16(), 200 | 303 | 400), "{what}: {}", again.status);
+    }
 }

@@ -52,7 +52,7 @@ async fn cap_10_without_a_model_nothing_is_enrolled_and_everything_else_works() 
 
 #[actix_web::test]
 async fn cap_65_only_a_proofed_person_with_a_fresh_passkey_or_card_enrols() {
-    let pass = TestPass::with(Wish { faces: true }).await;
+    let pass = TestPass::with(Wish { faces: true, ..Wish::default() }).await;
     if pass.app.faces.unavailable().is_some() {
         return pass_store::testing::skipped("cap_65: no face models");
     }
@@ -88,7 +88,7 @@ async fn cap_65_only_a_proofed_person_with_a_fresh_passkey_or_card_enrols() {
 
 #[actix_web::test]
 async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up_then_deletion() {
-    let pass = TestPass::with(Wish { faces: true }).await;
+    let pass = TestPass::with(Wish { faces: true, ..Wish::default() }).await;
     let samples: Option<Vec<Vec<u8>>> = ["a1.jpg", "a2.jpg", "b1.jpg", "two.jpg"].into_iter().map(picture).collect();
     let (Some(samples), None) = (samples, pass.app.faces.unavailable()) else {
         return pass_store::testing::skipped("cap_10: no face models or samples");
@@ -146,7 +146,7 @@ async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up_then_delet
 
 #[actix_web::test]
 async fn cap_10_an_upload_serves_where_there_is_no_camera() {
-    let pass = TestPass::with(Wish { faces: true }).await;
+    let pass = TestPass::with(Wish { faces: true, ..Wish::default() }).await;
     let (Some(photo), None) = (picture("b1.jpg"), pass.app.faces.unavailable()) else {
         return pass_store::testing::skipped("cap_10 upload: no face models or samples");
     };

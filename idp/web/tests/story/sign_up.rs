@@ -1,6 +1,7 @@
 //! Codes by mail.
 
 use crate::test_pass::TestPass;
+use actix_web::test::TestRequest;
 use std::time::Duration;
 
 const ADDRESS: &str = "newcomer@example.jp";
@@ -63,6 +64,34 @@ async fn cap_02_a_code_is_spent_after_five_wrong_tries_and_too_old_after_ten_min
         assert!(browser.open("/me").await.has("#pass-login-title"));
         pass.wait(Duration::from_secs(120));
     }
+}
+
+#[actix_web::test]
+async fn cap_02_a_network_that_asks_for_many_mails_is_told_to_wait() {
+    let pass = TestPass::new().await;
+    let ask = |number: usize| {
+        let pass = &pass;
+        async move {
+            let browser = pass.browser();
+            // Neighbours in turn: the limit of one address does not count them.
+            let peer = format!("203.0.113.{}:1", number + 1).parse().unwrap();
+            let csrf = browser.token_of("/me").await;
+            let body = format!("csrf={csrf}&do=mail&login=victim{number}@example.jp");
+            let kind = ("content-type", "application/x-www-form-urlencoded");
+            let post = TestRequest::post().uri(&browser.at()).peer_addr(peer).insert_header(kind).set_payload(body);
+            browser.send(post).await
+        }
+    };
+    for number in 0..30 {
+        assert_eq!(ask(number).await.status.as_u16(), 303, "{number}");
+    }
+    let refused = ask(30).await;
+    assert_eq!(refused.status.as_u16(), 429);
+    assert!(refused.body.contains("少し時間をおいてください") && refused.body.contains("too_many_requests"));
+    assert!(pass.mails("victim30@example.jp").await.is_empty());
+    pass.wait(Duration::from_secs(3600));
+    assert_eq!(ask(31).await.status.as_u16(), 303);
+    pass.mails("victim31@example.jp").await;
 }
 
 #[actix_web::test]

@@ -71,5 +71,10 @@ fn a_session_ends_when_idle_and_at_last() {
     assert_eq!(extended(&held, NOW, lifetimes), Some(NOW + minutes(40)));
     let nearly = Session { expires_at: NOW + minutes(36), ..held.clone() };
     assert_eq!(extended(&nearly, NOW, lifetimes), None);
-    assert_eq!(extended(&Session { expires_at: NOW - minutes(1), ..held }, NOW, lifetimes), None);
+    assert_eq!(extended(&Session { expires_at: NOW - minutes(1), ..held.clone() }, NOW, lifetimes), None);
+    // Never earlier than it was, and in proportion where the idle time is short.
+    assert_eq!(extended(&Session { expires_at: NOW + minutes(41), ..held.clone() }, NOW, lifetimes), None);
+    let short = Lifetimes { idle: minutes(3), absolute: minutes(100) };
+    let used = Session { expires_at: NOW + minutes(2), ..held };
+    assert_eq!(extended(&used, NOW, short), Some(NOW + minutes(3)));
 }

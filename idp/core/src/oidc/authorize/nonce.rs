@@ -1,4 +1,4 @@
-//! state and nonce are echoed untouched, within limits. The code flow works without a nonce (OpenID Connect Core 3.1.2.1).
+//! state and nonce are echoed untouched, within limits, and hold no control characters: a form changes line breaks on its way. The code flow works without a nonce (OpenID Connect Core 3.1.2.1).
 
 use super::Asked;
 use crate::oidc::error::{ErrorCode, OAuthError};
@@ -8,6 +8,15 @@ use crate::oidc::request::AuthorizationRequest;
 const MAX_CHARS: usize = 2048;
 
 pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    // RFC 6749 appendix A.5: VSCHAR only. Other letters do no harm and are let through.
+    let controls = |name| asked.params.get(name).is_some_and(|value| value.chars().any(char::is_control));
+    if controls("state") {
+        request.state = None;
+        return Err(OAuthError::because(ErrorCode::InvalidRequest, "The state holds a control character."));
+    }
+    if controls("nonce") {
+        return Err(OAuthError::because(ErrorCode::InvalidRequest, "The nonce holds a control character."));
+    }
     let too_long = |name| asked.params.get(name).is_some_and(|value| value.len() > MAX_CHARS);
     if too_long("state") {
         request.state = None;

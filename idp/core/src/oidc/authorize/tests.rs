@@ -124,6 +124,8 @@ fn cap_49_what_the_client_is_told() {
         (&[("id_token_hint", "eyJ.x.y")], ErrorCode::InvalidRequest),
         (&[("nonce", &long)], ErrorCode::InvalidRequest),
         (&[("state", &long)], ErrorCode::InvalidRequest),
+        (&[("state", "a\r\nb")], ErrorCode::InvalidRequest),
+        (&[("nonce", "a\u{0}b")], ErrorCode::InvalidRequest),
         (&[("login_hint", "a\nb")], ErrorCode::InvalidRequest),
         (&[("purpose", "ab")], ErrorCode::InvalidRequest),
     ];

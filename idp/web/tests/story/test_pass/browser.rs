@@ -181,10 +181,14 @@ impl Browser {
         page.attribute("[name=csrf]", "value").unwrap_or_else(|| panic!("no form at {path}: {}", page.body))
     }
 
+    /// A cookie it holds.
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        self.jar.borrow().get(name).cloned().unwrap_or_else(|| panic!("no cookie {name}"))
+    }
+
     /// Has another browser's cookie from now on.
     pub(crate) fn take_cookie(&self, other: &Self, name: &str) {
-        let value = other.jar.borrow().get(name).cloned().unwrap_or_else(|| panic!("no cookie {name}"));
-        self.jar.borrow_mut().insert(name.into(), value);
+        self.jar.borrow_mut().insert(name.into(), other.cookie(name));
     }
 
     /// Signs in with the test authenticator on the sign-in page it shows.

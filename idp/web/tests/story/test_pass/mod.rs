@@ -20,6 +20,7 @@ use jpki::soft::{Family, NamedCard};
 use parts::{FixedClock, Matcher};
 use pass_core::Time;
 use pass_core::authn::mail_code::Address;
+use pass_core::authn::session::Lifetimes;
 use pass_core::claims::verified::EvidenceRelease;
 use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::{Act, AuditEvent};
@@ -63,6 +64,8 @@ pub(crate) struct TestPass {
 pub(crate) struct Wish {
     /// With face models, where the machine has them.
     pub(crate) faces: bool,
+    /// Interactions that strangers of one network may begin.
+    pub(crate) interactions_per_network: Option<usize>,
 }
 
 /// Somebody with an account and the test authenticator.
@@ -92,7 +95,7 @@ impl TestPass {
         city::found(&database.store, &keys, &*entropy).await;
         let directory = Directory::load(&database.store, &settings(), &keys.signing).await.unwrap();
         let app = Arc::new(App {
-            settings: settings(),
+            settings: Settings { interactions_per_network: wish.interactions_per_network, ..settings() },
             store: database.store.clone(),
             directory: DirectoryCell::new(directory),
             keys,
@@ -122,6 +125,16 @@ impl TestPass {
     /// Transactions committed so far.
     pub(crate) fn commits(&self) -> u64 {
         self.app.store.stats().commits
+    }
+
+    /// Rows of the lazy queue written so far.
+    pub(crate) fn lazy_rows(&self) -> u64 {
+        self.app.store.stats().lazy
+    }
+
+    /// Writes what waits in the lazy queue.
+    pub(crate) async fn flush(&self) {
+        self.app.store.write(|_| Ok(())).await.unwrap();
     }
 
     /// Opens an account with a mail address and the test authenticator; nothing is proven.
@@ -227,8 +240,9 @@ fn settings() -> Settings {
         demo: true,
         agent_url: Some(AGENT.into()),
         trusted_proxies: Vec::new(),
-        session: Duration::from_secs(12 * 3600),
+        session: Lifetimes::default(),
         interaction: Duration::from_secs(30 * 60),
+        interactions_per_network: None,
         evidence: EvidenceRelease::Pairwise,
     }
 }
