@@ -70,7 +70,8 @@ struct Tried {
     login: Option<String>,
 }
 
-fn wants_sign_in(stage: &Stage) -> bool {
+/// Whether the interaction waits for somebody to sign in.
+pub(super) fn wants_sign_in(stage: &Stage) -> bool {
     stage.is_at("login") || stage.is_at("step-up")
 }
 

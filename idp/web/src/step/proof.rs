@@ -99,8 +99,9 @@ pub async fn done(
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
         let (resident, session) = (stage.resident()?, visit.session.as_ref().ok_or_else(PageError::expired)?);
-        // Only what was read in this very interaction, or by somebody who may see sealed values.
-        let fresh = stage.interaction.progress.proofed.is_some();
+        // Only what was read of this very person in this very interaction, or by somebody who may see sealed values.
+        let read = stage.interaction.progress.proofed;
+        let fresh = read.is_some() && read == resident.proven().map(|(_, proofing)| proofing.id);
         if !fresh && may(Act::ReadSealed, session, resident.protected_since(), visit.now).is_err() {
             return flow::go_on(&app, &visit, stage).await;
         }

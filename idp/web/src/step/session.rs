@@ -6,6 +6,7 @@ use crate::problem::Shown;
 use crate::visit::{Visit, session_cookie};
 use actix_web::HttpResponse;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::interaction::Progress;
 use pass_core::domain::session::{AuthenticationEvent, Method, Session};
 use pass_core::id::{AccountId, AuditId, EventId, PersonId, SessionId};
 use pass_core::secret::Hash;
@@ -24,18 +25,25 @@ pub struct Proof {
 
 /// Writes the event and goes on.
 pub async fn sign_in(app: &App, visit: &mut Visit, stage: Stage, proof: Proof) -> Shown {
-    let fresh = record(app, visit, &stage, proof).await?;
+    let Recorded { fresh, progress } = record(app, visit, &stage, proof).await?;
     let Stage { handle, mut interaction, .. } = stage;
-    let session = visit.session.as_ref().expect("record leaves a session");
-    interaction.progress.events.extend(session.events.last().map(|event| event.id));
+    interaction.progress = progress;
     let stage = flow::stage_of(app, visit, handle, interaction).await?;
     let mut answer = flow::go_on(app, visit, stage).await?;
     put_cookie(app, &mut answer, fresh);
     Ok(answer)
 }
 
-/// Writes the event into the live session of the same account, or into a new one; gives the secret of a new session.
-pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<Option<String>, Fault> {
+/// What was written.
+struct Recorded {
+    /// The secret of a new session.
+    fresh: Option<String>,
+    /// The steps of the interaction that count from now on.
+    progress: Progress,
+}
+
+/// Writes the event into the live session of the same account, or into a new one.
+async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<Recorded, Fault> {
     let now = visit.now;
     let live = visit.session.take();
     let other = live.as_ref().filter(|session| session.account != proof.account).map(|session| session.id);
@@ -49,10 +57,13 @@ pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -
         }
     };
     let event = AuthenticationEvent { id: event, session: session.id, method: proof.method, at: now };
-    let mut progress = stage.interaction.progress.clone();
+    // A session that begins here knows nothing of what was done in this interaction before it: that may have been somebody
+    // else, with a card of somebody else.
+    let mut progress = if secret.is_some() { Progress::default() } else { stage.interaction.progress.clone() };
     progress.events.push(event.id);
     let audit = audit(app, now, proof, secret.is_some(), stage);
     let (hash, new, row, write_event) = (stage.interaction.hash, secret.is_some(), session.clone(), event.clone());
+    let kept = progress.clone();
     app.store
         .write(move |tx| {
             if let Some(other) = other {
@@ -62,18 +73,18 @@ pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -
                 pass_store::sessions::insert(tx, &row)?;
             }
             pass_store::sessions::add_event(tx, &write_event)?;
-            pass_store::interactions::save_progress(tx, &hash, &progress)?;
+            pass_store::interactions::save_progress(tx, &hash, &kept)?;
             pass_store::audit::insert(tx, &audit)
         })
         .await?;
     let mut session = session;
     session.events.push(event);
     visit.session = Some(session);
-    Ok(secret)
+    Ok(Recorded { fresh: secret, progress })
 }
 
 /// The cookie of a new session on an answer.
-pub fn put_cookie(app: &App, answer: &mut HttpResponse, fresh: Option<String>) {
+fn put_cookie(app: &App, answer: &mut HttpResponse, fresh: Option<String>) {
     if let Some(secret) = fresh {
         // Only a cookie with characters that cannot be sent fails, and ours have none.
         let _ = answer.add_cookie(&session_cookie(app, secret));

@@ -14,7 +14,7 @@ use crate::mail;
 use crate::page::code::CodeFault;
 use crate::page::{Code, Page, SignUp};
 use crate::problem::{Broken, Shown};
-use crate::step::login::too_many;
+use crate::step::login::{too_many, wants_sign_in};
 use crate::visit::{Visit, code_cookie, code_secret};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -127,6 +127,9 @@ pub async fn get_code(
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
+        if !wants_sign_in(&stage) {
+            return flow::go_on(&app, &visit, stage).await;
+        }
         let Some(row) = waiting(&app, &request).await? else {
             return Ok(flow::see_other(&stage.path("login")));
         };
@@ -152,6 +155,10 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
     let form = Form::parse(body)?;
     flow::checked(app, request, visit, form.get("csrf"))?;
     let stage = flow::stage(app, visit, handle).await?;
+    // A code that comes at another step would put another account into the middle of what somebody does.
+    if !wants_sign_in(&stage) {
+        return flow::go_on(app, visit, stage).await;
+    }
     if !app.limits.allow(Attempt::SignIn, address(app, request)) {
         return Err(too_many());
     }
