@@ -2,10 +2,12 @@
 //! that only whoever signed was given.
 
 use super::endpoints::{PROOF, VERIFIED};
+use super::overtaken::Overtaken;
 use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{PROVEN, Resident, sealed, unsealed};
 use crate::visit::Visit;
+use pass_core::authn::session::{Act as Wish, may};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::proofing::{CardTicket, NewProofing};
 use pass_core::id::{AccountId, AuditId, PersonId, ProofingId};
@@ -15,6 +17,9 @@ use pass_core::{Fault, Time};
 
 /// The ticket came back to a browser, an interaction or an account that it did not leave from, or without its secret.
 pub const OTHER_BROWSER: &str = "other_browser";
+
+/// A card of somebody who was born on another day or is of another sex than whoever was proofed here before.
+pub const OTHER_PERSON: &str = "other_person";
 
 /// What came of a card visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,42 +123,79 @@ async fn accept(
 ) -> Result<Settled, Fault> {
     let verified = match check(app, ticket, proof, visit.now)? {
         Ok(verified) => verified,
-        Err(refusal) => return refuse(app, visit, resident, refusal.code().to_string()).await,
+        Err(refusal) => return reject(app, visit, resident, ticket, refusal.code()).await,
     };
     let id = ProofingId::new(visit.now, &*app.entropy);
     let key = card_key(app);
     let new = NewProofing::from_card(id, resident.person(), &verified, &key, visit.now);
+    let earlier = resident.proven().map(|(record, _)| record);
+    if earlier.is_some_and(|earlier| !new.record().may_be_same_person(earlier)) {
+        return reject(app, visit, resident, ticket, OTHER_PERSON).await;
+    }
+    // Looked at when the ticket was written; the session of the way back may be a weaker one.
+    if !may_be_proofed(visit, resident) {
+        return Ok(Settled::Nothing);
+    }
     let record = sealed(app, &resident.key, resident.person(), PROVEN, new.record());
     let mut progress = stage.interaction.progress.clone();
     progress.proofed = Some(id);
     let audit = audit(app, visit, resident.ids(), Act::ProofingSucceed, "sign_certificate".into());
     let (interaction, hash, person, now) = (stage.interaction.hash, ticket.hash, resident.person(), visit.now);
     let serial = new.proofing().keyed_serial;
-    let taken = app
+    let overtaken = Overtaken::by(app, resident, &new, visit.now);
+    let before = resident.proven().map(|(_, proofing)| proofing.id);
+    let written = app
         .store
         .write(move |tx| {
             // One card, one person: a card that proofed somebody else is not taken for a second account.
             let known = pass_store::proofings::find_by_serial(tx, &serial)?;
             if known.iter().any(|other| other.person != person) {
-                return Ok(false);
+                return Ok(Err("already_other_account"));
+            }
+            // Two cards at once: the second is held against what the first one wrote.
+            if pass_store::proofings::find_current(tx, person)?.map(|current| current.id) != before {
+                return Ok(Err("ticket_used"));
             }
             // Of two returns with one ticket only the first writes.
             if !pass_store::card_tickets::close(tx, &hash)? {
-                return Ok(true);
+                return Ok(Err("ticket_used"));
             }
             pass_store::proofings::insert(tx, &new)?;
             pass_store::sealed_records::put(tx, person, &record, now)?;
+            overtaken.revoke(tx)?;
             pass_store::interactions::save_progress(tx, &interaction, &progress)?;
             pass_store::audit::insert(tx, &audit)?;
-            Ok(true)
+            Ok(Ok(()))
         })
         .await?;
-    if taken { Ok(Settled::Proofed(id)) } else { refuse(app, visit, resident, "already_other_account".into()).await }
+    match written {
+        Ok(()) => Ok(Settled::Proofed(id)),
+        Err(code) => reject(app, visit, resident, ticket, code).await,
+    }
+}
+
+/// Whether this session may have the person proofed, for the first time or once more (docs/acr.md).
+fn may_be_proofed(visit: &Visit, resident: &Resident) -> bool {
+    let session = visit.session.as_ref();
+    session.is_some_and(|session| may(Wish::Proof, session, resident.protected_since(), visit.now).is_ok())
 }
 
 /// The key of certificate serials: the same card is known again without keeping its serial.
 pub fn card_key(app: &App) -> [u8; 32] {
     app.keys.index.mac(&[b"card key"]).0
+}
+
+/// Refuses a proof that is good for another one, or for nobody: it is not kept.
+async fn reject(
+    app: &App,
+    visit: &Visit,
+    resident: &Resident,
+    ticket: &CardTicket,
+    code: &str,
+) -> Result<Settled, Fault> {
+    let hash = ticket.hash;
+    app.store.write(move |tx| pass_store::card_tickets::close(tx, &hash)).await?;
+    refuse(app, visit, resident, code.to_string()).await
 }
 
 async fn refuse(app: &App, visit: &Visit, resident: &Resident, code: String) -> Result<Settled, Fault> {
