@@ -23,6 +23,7 @@ struct Row {
     used_at: Option<i64>,
     outcome: Option<String>,
     sealed_proof: Option<Vec<u8>>,
+    completion: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -37,6 +38,7 @@ impl Row {
             used_at: millis(ticket.used_at),
             outcome: ticket.outcome.clone(),
             sealed_proof: ticket.sealed_proof.clone(),
+            completion: ticket.completion.map(|hash| hash.write()),
         }
     }
 
@@ -52,6 +54,7 @@ impl Row {
             used_at: time(self.used_at),
             outcome: self.outcome,
             sealed_proof: self.sealed_proof,
+            completion: at.maybe("completion", self.completion.as_ref())?,
         })
     }
 }
@@ -72,10 +75,23 @@ pub fn take(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<Taken<CardTicket>> {
     take_once!(card_tickets, Row, "take a card ticket", tx, hash, now)
 }
 
+/// What the agent's answer came to.
+pub struct Came<'a> {
+    /// `verified`, or the code of the refusal.
+    pub outcome: &'a str,
+    /// The proof, kept until the browser comes back.
+    pub sealed_proof: Option<&'a [u8]>,
+    /// Hash of the secret that the browser must bring back from the agent.
+    pub completion: Hash,
+}
+
 /// What came of it, for the browser that comes back; the proof is kept until then.
-pub fn set_outcome(tx: &mut Tx, hash: &Hash, outcome: &str, sealed_proof: Option<&[u8]>) -> Outcome<()> {
-    let change = diesel::update(card_tickets::table.find(&hash.0[..]))
-        .set((card_tickets::outcome.eq(outcome), card_tickets::sealed_proof.eq(sealed_proof)));
+pub fn set_outcome(tx: &mut Tx, hash: &Hash, came: &Came<'_>) -> Outcome<()> {
+    let change = diesel::update(card_tickets::table.find(&hash.0[..])).set((
+        card_tickets::outcome.eq(came.outcome),
+        card_tickets::sealed_proof.eq(came.sealed_proof),
+        card_tickets::completion.eq(&came.completion.0[..]),
+    ));
     change.execute(&mut tx.db).map(drop).doing("set the outcome of a card ticket")
 }
 

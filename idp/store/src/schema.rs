@@ -162,6 +162,7 @@ table! {
         used_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
         sealed_proof -> Nullable<Binary>,
+        completion -> Nullable<Binary>,
     }
 }
 

@@ -124,6 +124,7 @@ pub fn next_step(
             progress,
             session: None,
             needs: Default::default(),
+            proofed_before: false,
             choice_of_person: false,
             consent_covers: false,
             now: visit.now,
@@ -147,6 +148,7 @@ pub fn next_step(
             reachable: &reach,
         }),
         needs,
+        proofed_before: resident.proven().is_some(),
         choice_of_person: false,
         consent_covers,
         now: visit.now,
@@ -179,9 +181,8 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     };
     let may = match wants {
         OwnErrand::Home => Ok(()),
-        OwnErrand::Protected | OwnErrand::Proof => {
-            session_rules::may(Act::ReadSealed, session, resident.protected_since(), visit.now)
-        }
+        OwnErrand::Protected => session_rules::may(Act::ReadSealed, session, resident.protected_since(), visit.now),
+        OwnErrand::Proof => session_rules::may(Act::Proof, session, resident.protected_since(), visit.now),
         OwnErrand::Face => session_rules::may(Act::EnrolFace, session, resident.proofed_at(), visit.now),
     };
     match may {
@@ -189,7 +190,8 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
         Err(NotNow::SignInAgain(_)) => return Next::Step(Step::Login { reauth: true, hint: None }),
         _ => {}
     }
-    if wants == OwnErrand::Proof && progress.proofed.is_none() && !progress.proof_declined {
+    // Who declined to sign in well enough goes back as they came.
+    if wants == OwnErrand::Proof && may.is_ok() && progress.proofed.is_none() && !progress.proof_declined {
         return Next::Step(Step::Proof);
     }
     Next::Back(back.to_string())

@@ -44,6 +44,11 @@ impl Resident {
         self.account.person
     }
 
+    /// Account and person, for the audit log.
+    pub const fn ids(&self) -> (AccountId, PersonId) {
+        (self.account.id, self.account.person)
+    }
+
     /// What the account can sign in with here and now.
     pub fn facts(&self, app: &App, now: Time) -> AccountFacts {
         let has = |kind| self.credentials.iter().any(|credential| credential.kind == kind);

@@ -143,7 +143,8 @@ CREATE TABLE card_tickets (
   expires_at BIGINT NOT NULL,
   used_at BIGINT,
   outcome TEXT,
-  sealed_proof BYTEA
+  sealed_proof BYTEA,
+  completion BYTEA
 );
 CREATE INDEX card_tickets_expires ON card_tickets (expires_at);
 CREATE INDEX card_tickets_account ON card_tickets (account_id);

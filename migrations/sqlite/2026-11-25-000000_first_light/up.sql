@@ -145,7 +145,8 @@ CREATE TABLE card_tickets (
   expires_at BIGINT NOT NULL,
   used_at BIGINT,
   outcome TEXT,
-  sealed_proof BLOB
+  sealed_proof BLOB,
+  completion BLOB
 );
 CREATE INDEX card_tickets_expires ON card_tickets (expires_at);
 CREATE INDEX card_tickets_account ON card_tickets (account_id);

@@ -39,12 +39,14 @@ pub enum Act {
     EnrolFace,
     /// See the values that a card proved.
     ReadSealed,
+    /// Be proofed with a card. The first proofing of an account has nothing to protect yet; a later one replaces values.
+    Proof,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 5] =
-        [Self::AddPasskey, Self::RemovePasskey, Self::ChangeMail, Self::EnrolFace, Self::ReadSealed];
+    pub const ALL: [Self; 6] =
+        [Self::AddPasskey, Self::RemovePasskey, Self::ChangeMail, Self::EnrolFace, Self::ReadSealed, Self::Proof];
 }
 
 /// Why an act is not allowed now.

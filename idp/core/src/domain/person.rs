@@ -36,6 +36,14 @@ pub struct ProvenRecord {
     pub address_has_substitutes: bool,
 }
 
+impl ProvenRecord {
+    /// Whether a later card may be of the same person: name and address change in a life, these two as good as never, and
+    /// where they do a counter has to look.
+    pub fn may_be_same_person(&self, earlier: &Self) -> bool {
+        self.birthdate == earlier.birthdate && self.sex == earlier.sex
+    }
+}
+
 /// A birth date that may be incomplete.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Birthdate {

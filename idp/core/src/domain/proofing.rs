@@ -138,4 +138,6 @@ pub struct CardTicket {
     pub outcome: Option<String>,
     /// The agent's proof, sealed under the person's key. It becomes a proofing only when the browser that left comes back.
     pub sealed_proof: Option<Vec<u8>>,
+    /// Hash of the secret that the issuer gave the agent for the way back: who signed brings it, and nobody else has it.
+    pub completion: Option<Hash>,
 }

@@ -13,7 +13,6 @@ const LIMIT: usize = 16 * 1024;
 /// An issuer on the allow list.
 pub(super) struct Issuer {
     url: String,
-    origin: String,
     http: Client,
 }
 
@@ -46,7 +45,7 @@ impl Issuer {
             http = http.add_root_certificate(ca);
         }
         let http = http.build().map_err(|error| Fault::because("prepare the card agent's HTTP", error))?;
-        Ok(Self { url: url.trim_end_matches('/').into(), origin: parsed.origin().ascii_serialization(), http })
+        Ok(Self { url: url.trim_end_matches('/').into(), http })
     }
 
     /// Whether this is the issuer called so.
@@ -59,11 +58,12 @@ impl Issuer {
         &self.url
     }
 
-    /// An address of this issuer, to go back to.
-    pub(super) fn own(&self, address: &str) -> Option<Url> {
-        let url = Url::parse(address).ok()?;
-        let plain = url.username().is_empty() && url.password().is_none();
-        (plain && url.origin().ascii_serialization() == self.origin).then_some(url)
+    /// The page of this issuer that counts a proof, to go back to. No other: the way back carries the completion secret, and
+    /// another page might hand its query on.
+    pub(super) fn way_back(&self, address: &str) -> Option<Url> {
+        let handle = address.strip_prefix(&self.url)?.strip_prefix("/interaction/")?.strip_suffix("/proof/return")?;
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        (!handle.is_empty() && handle.bytes().all(word)).then(|| Url::parse(address).ok())?
     }
 
     /// The statement of a ticket, built here from its fields: what somebody else wrote cannot be signed.
@@ -87,13 +87,15 @@ impl Issuer {
         Enrolment::new(fields).map_err(|_| Unanswered::Statement)
     }
 
-    /// Hands the proof over. What the issuer thinks of it, it tells on its own page.
-    pub(super) async fn result(&self, ticket: &str, proof: &SignedProof) -> Result<(), Unanswered> {
+    /// Hands the proof over, and gives the completion secret for the way back. What the issuer thinks of the proof, it tells on
+    /// its own page; a ticket that was used before has no secret.
+    pub(super) async fn result(&self, ticket: &str, proof: &SignedProof) -> Result<String, Unanswered> {
         let answer = self.ask("/card/result", &json!({ "ticket": ticket, "proof": proof })).await?;
-        match answer.status() {
-            StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY => Ok(()),
-            _ => Err(Unanswered::Unreachable),
+        if !matches!(answer.status(), StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY) {
+            return Err(Unanswered::Unreachable);
         }
+        let answer: Value = serde_json::from_slice(&body(answer).await?).unwrap_or_default();
+        Ok(answer["completion"].as_str().unwrap_or_default().to_string())
     }
 
     async fn ask(&self, path: &str, question: &Value) -> Result<Response, Unanswered> {
@@ -158,17 +160,24 @@ mod tests {
     fn cap_05_the_browser_goes_back_to_the_issuer_alone() {
         let issuer = Issuer::new("http://localhost:7000", None).unwrap();
         for (back, good) in [
-            ("http://localhost:7000/interaction/1/proof/return", true),
-            ("http://localhost:7000/me?x=1", true),
-            ("http://localhost:7001/interaction", false),
-            ("https://localhost:7000/interaction", false),
-            ("http://localhost:7000@evil.example/", false),
-            ("http://user@localhost:7000/", false),
-            ("http://localhost:7000.evil.example/", false),
+            ("http://localhost:7000/interaction/a-B_1/proof/return", true),
+            ("http://localhost:7000/interaction/1/proof/return?to=x", false),
+            ("http://localhost:7000/interaction/1/proof/return#x", false),
+            ("http://localhost:7000/interaction/1/2/proof/return", false),
+            ("http://localhost:7000/interaction/%2e%2e/proof/return", false),
+            ("http://localhost:7000/interaction/../proof/return", false),
+            ("http://localhost:7000/interaction//proof/return", false),
+            ("http://localhost:7000/authorize?state=/interaction/1/proof/return", false),
+            ("http://localhost:7000/me?x=1", false),
+            ("http://localhost:7001/interaction/1/proof/return", false),
+            ("https://localhost:7000/interaction/1/proof/return", false),
+            ("http://localhost:7000@evil.example/interaction/1/proof/return", false),
+            ("http://user@localhost:7000/interaction/1/proof/return", false),
+            ("http://localhost:7000.evil.example/interaction/1/proof/return", false),
             ("javascript:alert(1)", false),
-            ("/interaction", false),
+            ("/interaction/1/proof/return", false),
         ] {
-            assert_eq!(issuer.own(back).is_some(), good, "{back}");
+            assert_eq!(issuer.way_back(back).is_some(), good, "{back}");
         }
     }
 }

@@ -67,7 +67,7 @@ async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) ->
     let at = desk.issuers.iter().position(|issuer| issuer.is(asked.get("issuer")));
     let at = at.ok_or_else(|| refused(Refused::Issuer))?;
     let issuer = &desk.issuers[at];
-    let back = issuer.own(asked.get("back")).ok_or_else(|| refused(Refused::Back))?;
+    let back = issuer.way_back(asked.get("back")).ok_or_else(|| refused(Refused::Back))?;
     let ticket = asked.get("ticket").to_string();
     let statement =
         issuer.statement(&ticket).await.map_err(|unanswered| answer::unanswered(desk, lang, None, unanswered))?;
@@ -82,6 +82,7 @@ async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) ->
         statement,
         card: desk.cards.choices().into_iter().next().map_or_else(String::new, |(name, _)| name),
         done: false,
+        completion: Zeroizing::default(),
         opened: SystemClock.now(),
     };
     desk.visits.insert(visit.clone());
@@ -125,9 +126,10 @@ async fn sign(desk: web::Data<Desk>, visit: &Visit, password: &str) -> HttpRespo
         Err(_) => return answer::trouble(&desk, visit, Trouble::Code("card_failed")),
     };
     match desk.issuers[visit.issuer].result(&visit.ticket, &proof).await {
-        Ok(()) => {
-            desk.visits.close(visit);
-            answer::back(visit)
+        Ok(completion) => {
+            let visit = Visit { completion: completion.into(), ..visit.clone() };
+            desk.visits.close(&visit);
+            answer::back(&visit)
         }
         Err(unanswered) => answer::unanswered(&desk, visit.lang, Some(visit), unanswered),
     }

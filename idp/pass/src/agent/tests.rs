@@ -44,7 +44,7 @@ async fn cap_05_a_statement_is_shown_signed_and_taken_by_the_issuer() {
     }
     let answer = browser.sign(&page, "ABC123").await;
     assert_eq!(answer.status, 303);
-    assert_eq!(answer.location, format!("{}/back?at=1&ticket=t1", issuer.url));
+    assert_eq!(answer.location, format!("{}?ticket=t1&completion=secret-of-t1", browser::back_of(&issuer)));
     assert_eq!(issuer.outcomes(), ["verified"]);
 }
 
@@ -93,7 +93,8 @@ async fn cap_05_a_wrong_password_shows_the_tries_left_and_the_last_is_kept() {
     assert!(issuer.outcomes().is_empty(), "nothing was signed");
     // The right one is not tried either, and going back signs nothing.
     assert_eq!(browser.sign(&page, "ABC123").await.code(), "last_try");
-    assert_eq!(browser.send(&page, &[("do", "cancel")]).await.status, 303);
+    let cancelled = browser.send(&page, &[("do", "cancel")]).await;
+    assert_eq!((cancelled.status, cancelled.location), (303, format!("{}?ticket=t1", browser::back_of(&issuer))));
 }
 
 #[actix_web::test]
@@ -110,6 +111,7 @@ async fn cap_05_a_password_of_another_form_costs_no_try() {
 #[actix_web::test]
 async fn cap_05_each_soft_card_is_what_it_is() {
     let (issuer, browser) = start().await;
+    let back = browser::back_of(&issuer);
     for (card, password, outcome) in
         [("expired", "EXP111", "expired"), ("revoked", "REV222", "revoked"), ("foreign-ca", "FOR333", "foreign_ca")]
     {
@@ -117,7 +119,10 @@ async fn cap_05_each_soft_card_is_what_it_is() {
         assert!(page.body.contains(&format!("<option value=\"{card}\"")));
         let answer = browser.send(&page, &[("do", "sign"), ("card", card), ("password", password)]).await;
         // What the issuer thinks of it, it says on its own page.
-        assert_eq!((answer.status, answer.location), (303, format!("{}/back?at=1&ticket={card}", issuer.url)));
+        assert_eq!(
+            (answer.status, answer.location),
+            (303, format!("{back}?ticket={card}&completion=secret-of-{card}"))
+        );
         assert_eq!(issuer.outcomes().last().unwrap(), outcome);
     }
     let page = browser.open(&issuer, "t4").await;
@@ -134,13 +139,14 @@ async fn cap_05_each_soft_card_is_what_it_is() {
 async fn cap_05_only_the_issuers_of_the_list_are_served() {
     let (issuer, browser) = start().await;
     let stranger = StandIn::start(family());
-    let back = format!("{}/back", issuer.url);
+    let back = browser::back_of(&issuer);
     for (named, back) in [
-        (stranger.url.as_str(), format!("{}/back", stranger.url)),
+        (stranger.url.as_str(), browser::back_of(&stranger)),
         ("", back.clone()),
         ("http://localhost", back.clone()),
-        (&issuer.url, format!("{}/back", stranger.url)),
+        (&issuer.url, browser::back_of(&stranger)),
         (&issuer.url, "https://evil.example/".into()),
+        (&issuer.url, format!("{}/authorize?client_id=evil", issuer.url)),
         (&issuer.url, String::new()),
     ] {
         let page = browser.get(&browser::query(named, "t1", &back), &[]).await;
@@ -153,7 +159,7 @@ async fn cap_05_only_the_issuers_of_the_list_are_served() {
 #[actix_web::test]
 async fn cap_05_a_page_in_a_frame_or_under_another_name_is_refused() {
     let (issuer, browser) = start().await;
-    let query = browser::query(&issuer.url, "t1", &format!("{}/back", issuer.url));
+    let query = browser::query(&issuer.url, "t1", &browser::back_of(&issuer));
     for (name, value, status) in [
         ("sec-fetch-dest", "iframe", 403),
         ("sec-fetch-dest", "empty", 403),
@@ -222,7 +228,27 @@ async fn cap_05_a_form_signs_once() {
     assert_eq!(issuer.outcomes(), ["verified"], "the card was asked once");
     // A used ticket opens no page; whoever is still here finds the way back.
     assert_eq!(browser.open(&issuer, "t1").await.code(), "ticket_unknown");
-    assert_eq!(browser.send(&page, &[("do", "again")]).await.status, 303);
+    for press in ["again", "cancel"] {
+        let back = browser.send(&page, &[("do", press)]).await;
+        assert_eq!((back.status, back.location.ends_with("&completion=secret-of-t1")), (303, true), "{press}");
+    }
+}
+
+#[actix_web::test]
+async fn cap_05_the_page_asks_whether_one_started_this_oneself() {
+    let (issuer, browser) = start().await;
+    for (lang, question) in [
+        ("ja", "ご自分で、このパソコンで始めましたか"),
+        ("en", "Did you start this yourself, on this computer?"),
+        ("easy", "パソコンで"),
+    ] {
+        let query =
+            browser::query(&issuer.url, "t1", &browser::back_of(&issuer)).replace("lang=ja", &format!("lang={lang}"));
+        let page = browser.get(&query, &[]).await;
+        let asked = page.body.split_once("id=\"pass-card-own\"").map_or("", |(_, rest)| rest);
+        let asked = asked.split_once("</p>").map_or("", |(asked, _)| asked);
+        assert!(asked.contains(question) && asked.contains(issuer::ACCOUNT), "{lang}: {asked}");
+    }
 }
 
 #[actix_web::test]

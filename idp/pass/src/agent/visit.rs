@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use url::Url;
+use zeroize::Zeroizing;
 
 /// As long as the issuer's ticket.
 const LIFE: Duration = Duration::from_secs(15 * 60);
@@ -37,15 +38,20 @@ pub(super) struct Visit {
     pub(super) card: String,
     /// The issuer has the proof: nothing is signed again.
     pub(super) done: bool,
+    /// What the issuer answered to it, for the way back.
+    pub(super) completion: Zeroizing<String>,
     /// When the page was opened.
     pub(super) opened: Time,
 }
 
 impl Visit {
-    /// The address to go back to, with the ticket.
+    /// The address to go back to, with the ticket, and once something was signed with the secret that says by whom.
     pub(super) fn way_back(&self) -> String {
         let mut back = self.back.clone();
         back.query_pairs_mut().append_pair("ticket", &self.ticket);
+        if !self.completion.is_empty() {
+            back.query_pairs_mut().append_pair("completion", &self.completion);
+        }
         back.into()
     }
 }
@@ -78,7 +84,10 @@ impl Visits {
 
     /// The issuer has the proof.
     pub(super) fn close(&self, visit: &Visit) {
-        self.change(visit, |kept| kept.done = true);
+        self.change(visit, |kept| {
+            kept.done = true;
+            kept.completion.clone_from(&visit.completion);
+        });
     }
 
     /// Whether something may still be signed.

@@ -272,15 +272,18 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
                 used_at: None,
                 outcome: None,
                 sealed_proof: None,
+                completion: None,
             };
             card_tickets::insert(tx, &ticket)?;
             let taken = card_tickets::take(tx, &hash(1), NOW)?.first().unwrap();
             assert_eq!((taken.browser, taken.interaction), (hash(2), Some(hash(3))));
             assert!(card_tickets::take(tx, &hash(1), NOW)?.first().is_none());
-            card_tickets::set_outcome(tx, &hash(1), "verified", Some(&[1, 2]))?;
+            let came = card_tickets::Came { outcome: "verified", sealed_proof: Some(&[1, 2]), completion: hash(4) };
+            card_tickets::set_outcome(tx, &hash(1), &came)?;
             let found = card_tickets::find(tx, &hash(1))?.unwrap();
             assert_eq!((found.used_at, found.outcome.as_deref()), (Some(NOW), Some("verified")));
             assert_eq!(found.sealed_proof.as_deref(), Some(&[1, 2][..]));
+            assert_eq!(found.completion, Some(hash(4)));
             assert!(card_tickets::close(tx, &hash(1))?);
             assert!(!card_tickets::close(tx, &hash(1))?);
             Ok(())

@@ -1,9 +1,13 @@
 //! What the card agent calls: `POST /card/statement` and `POST /card/result`. JSON, no cookies, no CORS.
+//!
+//! The answer to a result holds a completion secret, of which the issuer keeps only the hash. The agent puts it into the way
+//! back, so that it reaches the browser of whoever signed, and no other: whoever started this for somebody else has none.
 
 use super::settle;
 use crate::app::App;
 use crate::limits::{Attempt, address};
 use crate::people::person_key;
+use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Fault;
@@ -12,10 +16,13 @@ use pass_core::jpki::{Enrolment, Refusal, SignedProof};
 use pass_core::seal::context;
 use pass_core::secret::Hash;
 use pass_store::Taken;
+use pass_store::card_tickets::Came;
 use serde::{Deserialize, Serialize};
 
 /// The context of a sealed proof.
 pub(super) const PROOF: &str = "card_ticket.proof";
+/// The outcome of a proof that is good.
+pub(super) const VERIFIED: &str = "verified";
 
 /// The agent names its ticket.
 #[derive(Deserialize)]
@@ -71,28 +78,48 @@ pub struct Posted {
 /// Takes the ticket once, verifies, and keeps the proof sealed until the browser comes back.
 pub async fn result(app: web::Data<App>, posted: web::Json<Posted>) -> HttpResponse {
     match take(&app, posted.into_inner()).await {
-        Ok(Ok(())) => json(&serde_json::json!({ "outcome": "verified" })),
+        Ok(Ok(Taking { refusal, completion })) => {
+            let (status, outcome) = match refusal {
+                None => (StatusCode::OK, VERIFIED),
+                Some(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.code()),
+            };
+            answer(status, &serde_json::json!({ "outcome": outcome, "completion": completion }))
+        }
         Ok(Err(code)) => refused(code),
         Err(fault) => broken(fault),
     }
 }
 
-async fn take(app: &App, posted: Posted) -> Result<Result<(), &'static str>, Fault> {
+/// A ticket that was taken, whatever came of its proof.
+struct Taking {
+    refusal: Option<Refusal>,
+    /// What the browser must bring back.
+    completion: String,
+}
+
+async fn take(app: &App, posted: Posted) -> Result<Result<Taking, &'static str>, Fault> {
     let now = app.now();
     let hash = Hash::of(&posted.ticket);
-    // One conditional UPDATE takes the ticket: a replayed answer finds none.
+    // One conditional UPDATE takes the ticket: a replayed answer finds none, and learns no secret.
     let ticket = match app.store.write(move |tx| pass_store::card_tickets::take(tx, &hash, now)).await? {
         Taken::First(ticket) => ticket,
         Taken::Again(_) => return Ok(Err("ticket_used")),
         Taken::Expired(_) | Taken::Unknown => return Ok(Err("ticket_expired")),
     };
-    let verdict = settle::check(app, &ticket, &posted.proof, now)?;
-    let (outcome, sealed) = match &verdict {
-        Ok(_) => ("verified", Some(seal(app, &ticket, &posted.proof).await?)),
-        Err(refusal) => (refusal.code(), None),
+    let refusal = settle::check(app, &ticket, &posted.proof, now)?.err();
+    let (outcome, sealed) = match refusal {
+        None => (VERIFIED, Some(seal(app, &ticket, &posted.proof).await?)),
+        Some(refusal) => (refusal.code(), None),
     };
-    app.store.write(move |tx| pass_store::card_tickets::set_outcome(tx, &hash, outcome, sealed.as_deref())).await?;
-    Ok(verdict.map(|_| ()).map_err(Refusal::code))
+    let completion = app.token();
+    let secret = Hash::of(&completion);
+    app.store
+        .write(move |tx| {
+            let came = Came { outcome, sealed_proof: sealed.as_deref(), completion: secret };
+            pass_store::card_tickets::set_outcome(tx, &hash, &came)
+        })
+        .await?;
+    Ok(Ok(Taking { refusal, completion }))
 }
 
 async fn seal(app: &App, ticket: &CardTicket, proof: &SignedProof) -> Result<Vec<u8>, Fault> {
@@ -115,13 +142,15 @@ async fn open_ticket(app: &App, secret: &str) -> Result<Option<CardTicket>, Faul
 }
 
 fn json(value: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(value)
+    answer(StatusCode::OK, value)
 }
 
 fn refused(code: &str) -> HttpResponse {
-    HttpResponse::UnprocessableEntity()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(serde_json::json!({ "outcome": code }))
+    answer(StatusCode::UNPROCESSABLE_ENTITY, &serde_json::json!({ "outcome": code }))
+}
+
+fn answer(status: StatusCode, value: &impl Serialize) -> HttpResponse {
+    HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).json(value)
 }
 
 fn broken(fault: Fault) -> HttpResponse {

@@ -4,5 +4,6 @@
 //! No PIN, no password and no card command ever comes here.
 
 pub mod endpoints;
+mod overtaken;
 pub mod settle;
 pub mod ticket;

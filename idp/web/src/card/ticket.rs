@@ -17,7 +17,7 @@ const LIFE: Duration = Duration::from_secs(15 * 60);
 /// Writes a ticket and gives the address of the agent's page.
 pub async fn issue(app: &App, visit: &Visit, stage: &Stage, resident: &Resident, agent: &str) -> Result<String, Fault> {
     let secret = app.token();
-    let statement = statement(app, visit, resident, &secret)?;
+    let statement = statement(app, visit, stage, resident, &secret)?;
     let row = CardTicket {
         hash: Hash::of(&secret),
         browser: visit.browser_hash(),
@@ -29,6 +29,7 @@ pub async fn issue(app: &App, visit: &Visit, stage: &Stage, resident: &Resident,
         used_at: None,
         outcome: None,
         sealed_proof: None,
+        completion: None,
     };
     app.store.write(move |tx| pass_store::card_tickets::insert(tx, &row)).await?;
     let back = format!("{}{}", app.settings.issuer, stage.path("proof/return"));
@@ -42,13 +43,19 @@ pub async fn issue(app: &App, visit: &Visit, stage: &Stage, resident: &Resident,
 }
 
 /// The text that the person signs: who asks, for which account, what for.
-fn statement(app: &App, visit: &Visit, resident: &Resident, secret: &str) -> Result<Enrolment, Fault> {
+fn statement(app: &App, visit: &Visit, stage: &Stage, resident: &Resident, secret: &str) -> Result<Enrolment, Fault> {
     let mut nonce = [0; 32];
     app.entropy.fill(&mut nonce);
     Enrolment::new(EnrolmentFields {
         issuer: app.settings.issuer.clone(),
         account: resident.mail()?.map_or_else(|| "PASS".into(), |mail| crate::people::masked(&mail)),
-        purpose: visit.lang.t("card-statement-purpose").plain(),
+        purpose: match stage.party.as_deref() {
+            Some(party) => {
+                let facility = party.facility.name.get(visit.language());
+                visit.lang.t_args("card-statement-purpose-at", &[("facility", facility.into())]).plain()
+            }
+            None => visit.lang.t("card-statement-purpose").plain(),
+        },
         nonce,
         // The statement names the ticket by its hash: a statement seen elsewhere gives no ticket away.
         ticket: pass_core::id::hex(&Hash::of(secret).0[..16]),

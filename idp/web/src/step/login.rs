@@ -72,8 +72,8 @@ struct Tried {
     login: Option<String>,
 }
 
-/// Whether the pages of signing in are what this visitor needs now.
-pub fn wants_sign_in(stage: &Stage) -> bool {
+/// Whether the interaction waits for somebody to sign in.
+pub(super) fn wants_sign_in(stage: &Stage) -> bool {
     stage.is_at("login") || stage.is_at("step-up")
 }
 

@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::make_passkey::save_and_go_on;
 use crate::app::App;
-use crate::card::settle::{Settled, settle};
+use crate::card::settle::{Brought, OTHER_BROWSER, Settled, is_of_another_browser, settle};
 use crate::card::ticket;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
@@ -64,7 +64,7 @@ pub async fn post(
     super::finish(&app, &visit, shown)
 }
 
-/// `GET .../proof/return?ticket=`: back from the agent.
+/// `GET .../proof/return?ticket=&completion=`: back from the agent.
 pub async fn come_back(
     app: web::Data<App>,
     request: HttpRequest,
@@ -73,8 +73,13 @@ pub async fn come_back(
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let query = Form::parse(request.query_string())?;
+        let brought = Brought { ticket: query.text("ticket"), completion: query.text("completion") };
+        // Before the interaction is looked for: whoever signed for somebody else's is told so.
+        if is_of_another_browser(&app, &visit, brought.ticket).await? {
+            return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &turned_away(&app, &visit)));
+        }
         let stage = flow::stage(&app, &visit, &handle).await?;
-        match settle(&app, &visit, &stage, query.text("ticket")).await? {
+        match settle(&app, &visit, &stage, brought).await? {
             Settled::Proofed(_) => Ok(flow::see_other(&stage.path("proof/done"))),
             Settled::Nothing => Ok(flow::see_other(&stage.path("proof"))),
             Settled::Refused(code) => Ok(refused(&app, &visit, &stage, &code)),
@@ -94,8 +99,9 @@ pub async fn done(
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
         let (resident, session) = (stage.resident()?, visit.session.as_ref().ok_or_else(PageError::expired)?);
-        // Only what was read in this very interaction, or by somebody who may see sealed values.
-        let fresh = stage.interaction.progress.proofed.is_some();
+        // Only what was read of this very person in this very interaction, or by somebody who may see sealed values.
+        let read = stage.interaction.progress.proofed;
+        let fresh = read.is_some() && read == resident.proven().map(|(_, proofing)| proofing.id);
         if !fresh && may(Act::ReadSealed, session, resident.protected_since(), visit.now).is_err() {
             return flow::go_on(&app, &visit, stage).await;
         }
@@ -159,6 +165,17 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
     };
     let headers = stage.headers(app, page.headers());
     html(StatusCode::OK, page.html(), headers)
+}
+
+/// For somebody in another browser: nothing of the interaction, nothing of its account, and a way to one's own pages.
+fn turned_away(app: &App, visit: &Visit) -> CardRefused {
+    CardRefused {
+        shell: visit.shell(app),
+        asker: None,
+        code: OTHER_BROWSER.into(),
+        reference: crate::problem::reference(app),
+        ways: vec![Way::new(WayKind::Home, "/me"), Way::new(WayKind::Counter, "/me")],
+    }
 }
 
 fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse {

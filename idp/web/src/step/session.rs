@@ -10,6 +10,7 @@ use crate::visit::Visit;
 use pass_core::Time;
 use pass_core::authn::session::expires_at;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::interaction::Progress;
 use pass_core::domain::session::{AuthenticationEvent, Method, Session};
 use pass_core::fault::Outcome;
 use pass_core::id::{AccountId, AuditId, EventId, PersonId, SessionId};
@@ -29,10 +30,9 @@ pub struct Proof {
 
 /// Writes the event and goes on.
 pub async fn sign_in(app: &App, visit: &mut Visit, stage: Stage, proof: Proof) -> Shown {
-    record(app, visit, &stage, proof).await?;
+    let progress = record(app, visit, &stage, proof).await?;
     let Stage { handle, mut interaction, .. } = stage;
-    let session = visit.session.as_ref().expect("record leaves a session");
-    interaction.progress.events.extend(session.events.last().map(|event| event.id));
+    interaction.progress = progress;
     let stage = flow::stage_of(app, visit, handle, interaction).await?;
     flow::go_on(app, visit, stage).await
 }
@@ -69,8 +69,8 @@ pub fn lost(visit: &mut Visit) -> Stop {
     PageError::expired().into()
 }
 
-/// Writes the event into the live session of the same account, or into a new one.
-pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<(), Stop> {
+/// Writes the event into the live session of the same account, or into a new one. Gives the steps that count from now on.
+async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<Progress, Stop> {
     let now = visit.now;
     let other = visit.session.take_if(|session| session.account != proof.account).map(|session| session.id);
     let renewal = match visit.session {
@@ -87,10 +87,12 @@ pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -
     let event =
         AuthenticationEvent { id: EventId::new(now, &*app.entropy), session: row.id, method: proof.method, at: now };
     session.events.push(event.clone());
-    let mut progress = stage.interaction.progress.clone();
+    // A session that begins here knows nothing of what was done in this interaction before it: that may have been somebody
+    // else, with a card of somebody else.
+    let mut progress = if renewal.is_none() { Progress::default() } else { stage.interaction.progress.clone() };
     progress.events.push(event.id);
     let audit = audit(app, now, proof, renewal.is_none(), stage);
-    let hash = stage.interaction.hash;
+    let (hash, kept) = (stage.interaction.hash, progress.clone());
     let written = app
         .store
         .write(move |tx| {
@@ -103,12 +105,12 @@ pub async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -
                 None => pass_store::sessions::insert(tx, &row)?,
             }
             pass_store::sessions::add_event(tx, &event)?;
-            pass_store::interactions::save_progress(tx, &hash, &progress)?;
+            pass_store::interactions::save_progress(tx, &hash, &kept)?;
             pass_store::audit::insert(tx, &audit)?;
             Ok(true)
         })
         .await?;
-    if written { Ok(()) } else { Err(lost(visit)) }
+    if written { Ok(progress) } else { Err(lost(visit)) }
 }
 
 fn begin(app: &App, now: Time, account: AccountId, secret: &str) -> Session {

@@ -176,7 +176,8 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
     let form = Form::parse(body)?;
     flow::checked(app, request, visit, form.get("csrf"))?;
     let stage = flow::stage(app, visit, handle).await?;
-    // Pressed twice: the first one signed in.
+    // Pressed twice: the first one signed in. A code that comes at another step would put another account into the middle of
+    // what somebody does.
     if !wants_sign_in(&stage) {
         return flow::go_on(app, visit, stage).await;
     }

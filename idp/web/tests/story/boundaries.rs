@@ -1,6 +1,6 @@
 //! Other browsers, other forms, other cards.
 
-use crate::test_pass::{Agent, Asking, TestPass, Wish};
+use crate::test_pass::{Agent, Asking, Reply, TestPass, Wish};
 use actix_web::test::TestRequest;
 use pass_core::domain::audit::Act;
 use std::time::Duration;
@@ -70,29 +70,68 @@ async fn a_form_that_is_not_ours_is_refused() {
     assert!(!browser.open("/me/facilities/library").await.has("#pass-facility-ended"));
 }
 
+/// What is shown to a browser that the proof does not belong to.
+fn is_turned_away(answer: &Reply) -> bool {
+    answer.status.as_u16() == 422 && answer.texts("#pass-card-refused-code") == ["other_browser"]
+}
+
 #[actix_web::test]
-async fn cap_05_a_stolen_ticket_proves_nobody() {
+async fn cap_05_a_ticket_handed_to_somebody_else_proves_nobody() {
     let pass = TestPass::new().await;
     let aoi = pass.declared("aoi").await;
     let mallory = pass.declared("mallory").await;
     let (victim, thief) = (pass.browser(), pass.browser());
-    // Mallory leaves for the agent, and gets Aoi's card to sign his ticket: the way back works only in his browser,
-    // and the statement she saw names his account.
     thief.sign_in_at_home("mallory").await;
     victim.sign_in_at_home("aoi").await;
-    let his = thief.leave_for_agent().await;
     let wire = pass.browser();
+    // Mallory leaves for the agent and gets Aoi to sign there. The secret goes to her browser alone: his own, which left, has
+    // account and interaction, and polls for what came of it.
+    let his = thief.leave_for_agent().await;
     let proof = his.sign(&wire, pass.card("aoi")).await;
     assert_eq!(his.post(&wire, &proof).await, "verified");
-    assert_eq!(victim.open(&his.home()).await.status.as_u16(), 400);
-    // Aoi's own way with the thief's ticket in it.
-    let hers = victim.leave_for_agent().await;
-    let mixed = Agent { ticket: his.ticket.clone(), back: hers.back.clone() };
-    let refused = victim.open(&mixed.home()).await;
-    assert_eq!(refused.status.as_u16(), 422);
+    assert!(is_turned_away(&thief.open(&his.home_without_secret()).await));
+    // Asking without it has ended the ticket, for the right secret as well.
+    assert_eq!(thief.open(&his.home()).await.texts("#pass-card-refused-code"), ["ticket_expired"]);
+    let guessed = thief.leave_for_agent().await;
+    let proof = guessed.sign(&wire, pass.card("aoi")).await;
+    assert_eq!(guessed.post(&wire, &proof).await, "verified");
+    assert!(is_turned_away(&thief.open(&format!("{}&completion=guess", guessed.home_without_secret())).await));
+    // Her browser comes first: the page tells her, names nobody, and the ticket is over for him.
+    let his = thief.leave_for_agent().await;
+    let proof = his.sign(&wire, pass.card("aoi")).await;
+    assert_eq!(his.post(&wire, &proof).await, "verified");
+    let hers = victim.open(&his.home()).await;
+    assert!(is_turned_away(&hers) && !hers.body.contains("mallory"), "{}", hers.body);
+    assert_eq!(thief.open(&his.home()).await.texts("#pass-card-refused-code"), ["ticket_expired"]);
+    // She signs nothing, and goes back: over as well.
+    let his = thief.leave_for_agent().await;
+    assert!(is_turned_away(&victim.open(&his.home_without_secret()).await));
+    let statement = TestRequest::post().uri("/card/statement").set_json(serde_json::json!({ "ticket": his.ticket }));
+    assert_eq!(wire.send(statement).await.json()["outcome"], "ticket_expired");
+    // Her own way with his ticket in it.
+    let (his, hers) = (thief.leave_for_agent().await, victim.leave_for_agent().await);
+    let proof = his.sign(&wire, pass.card("aoi")).await;
+    assert_eq!(his.post(&wire, &proof).await, "verified");
+    let mixed = Agent { ticket: his.ticket.clone(), back: hers.back.clone(), completion: his.completion.clone() };
+    assert!(is_turned_away(&victim.open(&mixed.home()).await));
     for somebody in [&aoi, &mallory] {
         assert!(!pass.acts(somebody.person).await.contains(&Act::ProofingSucceed));
     }
+    assert!(pass.acts(mallory.person).await.contains(&Act::ProofingRefuse));
+}
+
+#[actix_web::test]
+async fn cap_05_the_statement_names_account_and_facility() {
+    let pass = TestPass::new().await;
+    pass.declared("aoi").await;
+    let browser = pass.browser();
+    let page = browser.open(&Asking::library().path()).await;
+    let page = browser.test_sign_in(&page, "aoi").await;
+    let agent = Agent::of(&browser.submit(&page, &[("do", "card")]).await);
+    let asked = TestRequest::post().uri("/card/statement").set_json(serde_json::json!({ "ticket": agent.ticket }));
+    let statement = pass.browser().send(asked).await.json();
+    assert_eq!(statement["account"], "a•••@example.jp");
+    assert!(statement["purpose"].as_str().unwrap().contains("加賀市立図書館"), "{statement}");
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@ mod boundaries;
 mod faces;
 mod flows;
 mod own_pages;
+mod proofed_again;
 mod sessions;
 mod sharing;
 mod sign_up;

@@ -1,6 +1,6 @@
 //! Who may see and do what below `/me`.
 
-use crate::test_pass::{Asking, Device, TestPass};
+use crate::test_pass::{Agent, Asking, Device, TestPass};
 use pass_core::domain::audit::Act;
 use std::time::Duration;
 
@@ -65,6 +65,40 @@ async fn cap_02_a_session_by_mail_alone_sees_nothing_that_the_card_proved() {
     let page = browser.open("/me/stronger").await;
     assert!(browser.test_sign_in(&page, "hanako").await.body.contains(NAME));
     assert_eq!(browser.at(), "/me");
+}
+
+#[actix_web::test]
+async fn cap_02_what_one_account_read_opens_nothing_of_another() {
+    let pass = TestPass::new().await;
+    let hanako = pass.proofed("hanako").await;
+    pass.declared("ken").await;
+    let browser = pass.browser();
+    // Ken is proofed with his own card in an interaction, which from then on may show what was read.
+    let page = browser.open(&Asking::library().path()).await;
+    let page = browser.test_sign_in(&page, "ken").await;
+    let agent = Agent::of(&browser.submit(&page, &[("do", "card")]).await);
+    let wire = pass.browser();
+    let proof = agent.sign(&wire, pass.card("ken")).await;
+    assert_eq!(agent.post(&wire, &proof).await, "verified");
+    browser.open(&agent.home()).await;
+    let done = browser.at();
+    let page = |name: &str| done.replace("/proof/done", name);
+    // He holds a code for Hanako's address as well, and types it in at that interaction.
+    let other = pass.browser();
+    let sign_in = other.open("/me").await;
+    other.press(&sign_in, &[("do", "mail"), ("login", "hanako@example.jp")]).await;
+    let code = pass.code("hanako@example.jp").await;
+    browser.take_cookie(&other, "pass-code");
+    let csrf = browser.token_of(&done).await;
+    browser.post(&page("/code"), &[("csrf", &csrf), ("do", "code"), ("code", &code)]).await;
+    assert!(!browser.open(&done).await.body.contains(NAME));
+    assert!(!pass.acts(hanako.person).await.ends_with(&[Act::SignIn]), "a code counts only where one signs in");
+    // Signed out, he may sign in there: to an interaction that knows nothing of his card.
+    browser.drop_cookie("pass-session");
+    browser.open(&page("/login")).await;
+    browser.post(&page("/code"), &[("csrf", &csrf), ("do", "code"), ("code", &code)]).await;
+    assert!(pass.acts(hanako.person).await.ends_with(&[Act::SignIn]), "now it is Hanako's session, by mail alone");
+    assert!(!browser.open(&done).await.body.contains(NAME));
 }
 
 #[actix_web::test]

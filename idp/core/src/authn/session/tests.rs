@@ -38,7 +38,7 @@ fn cap_02_a_mail_code_alone_touches_nothing_of_a_proofed_account() {
         let least = if act == Act::ReadSealed { Acr::Aal1 } else { Acr::Aal2 };
         assert_eq!(may(act, &mail, proofed, NOW), Err(NotNow::SignIn(least)), "{act:?}");
     }
-    for act in [Act::AddPasskey, Act::RemovePasskey, Act::ChangeMail, Act::ReadSealed] {
+    for act in [Act::AddPasskey, Act::RemovePasskey, Act::ChangeMail, Act::ReadSealed, Act::Proof] {
         assert_eq!(may(act, &mail, None, NOW), Ok(()), "{act:?}");
     }
 }

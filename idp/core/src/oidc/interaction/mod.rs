@@ -38,6 +38,8 @@ pub struct Facts<'a> {
     pub session: Option<SessionFacts<'a>>,
     /// What the claims that would be given still need (`claims::release::Release::needs`).
     pub needs: Needs,
+    /// Whether the person was proofed before, whatever became of it: proofing once more replaces values.
+    pub proofed_before: bool,
     /// Whether there is more than one person to sign in for, and none is chosen yet.
     pub choice_of_person: bool,
     /// Whether a live consent covers exactly what would be given (`claims::consent::covers`).

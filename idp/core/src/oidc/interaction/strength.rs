@@ -35,7 +35,7 @@ pub fn met<'v>(values: &[&'v str], holds: &[&str]) -> Option<&'v str> {
     values.iter().find(|value| holds.contains(value)).copied()
 }
 
-fn may(facts: &Facts<'_>, values: &[&str]) -> Option<Step> {
+pub(super) fn may(facts: &Facts<'_>, values: &[&str]) -> Option<Step> {
     let session = facts.session?;
     if values.is_empty() || met(values, session.holds).is_some() || facts.progress.step_up_declined {
         return None;

@@ -15,6 +15,7 @@ struct Case {
     holds: Vec<&'static str>,
     reachable: Vec<Acr>,
     needs: Needs,
+    proofed_before: bool,
     choice_of_person: bool,
     consent_covers: bool,
 }
@@ -41,6 +42,7 @@ fn settled() -> Case {
         holds: vec!["0", "aal1", "aal2", "phr"],
         reachable: vec![Acr::Zero, Acr::Aal1, Acr::Aal2],
         needs: Needs::default(),
+        proofed_before: false,
         choice_of_person: false,
         consent_covers: true,
     }
@@ -74,6 +76,7 @@ impl Case {
             progress: &self.progress,
             session: self.signed_in.then_some(session),
             needs: self.needs,
+            proofed_before: self.proofed_before,
             choice_of_person: self.choice_of_person,
             consent_covers: self.consent_covers,
             now: NOW,
@@ -132,6 +135,31 @@ fn cap_49_every_step_and_its_error_under_prompt_none() {
             refuse(ErrorCode::InteractionRequired),
         ),
         ("not proofed, agreed without", |c| c.needs.proofing = true, Step::Proof, Step::Issue),
+        (
+            "proofed once more, signed in well",
+            |c| (c.needs.proofing, c.proofed_before) = (true, true),
+            Step::Proof,
+            Step::Issue,
+        ),
+        (
+            "proofed once more, by mail alone",
+            |c| {
+                (c.needs.proofing, c.proofed_before) = (true, true);
+                c.holds = vec!["0"];
+            },
+            Step::StepUp { acr: Acr::Aal2 },
+            Step::Issue,
+        ),
+        (
+            "proofed once more, a stronger sign-in declined",
+            |c| {
+                (c.needs.proofing, c.proofed_before) = (true, true);
+                c.progress.step_up_declined = true;
+                c.holds = vec!["0"];
+            },
+            Step::Issue,
+            Step::Issue,
+        ),
         (
             "claims want more",
             |c| {

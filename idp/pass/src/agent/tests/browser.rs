@@ -27,6 +27,11 @@ pub(super) fn query(issuer: &str, ticket: &str, back: &str) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
+/// Where the issuer counts a proof.
+pub(super) fn back_of(issuer: &StandIn) -> String {
+    format!("{}/interaction/a-handle/proof/return", issuer.url)
+}
+
 const NAVIGATION: [(&str, &str); 3] = [("host", HOST), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
 
 impl Browser {
@@ -40,7 +45,7 @@ impl Browser {
 
     /// From the issuer's page, as its ticket says.
     pub(super) async fn open(&self, issuer: &StandIn, ticket: &str) -> Page {
-        self.get(&query(&issuer.url, ticket, &format!("{}/back?at=1", issuer.url)), &[]).await
+        self.get(&query(&issuer.url, ticket, &back_of(issuer)), &[]).await
     }
 
     pub(super) async fn get(&self, query: &str, changed: &[(&str, &str)]) -> Page {

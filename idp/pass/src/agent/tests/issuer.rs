@@ -125,6 +125,7 @@ async fn result(state: web::Data<State>, body: String) -> HttpResponse {
     let opened = String::from_utf8_lossy(&proof.statement.0).into_owned();
     state.received.lock().unwrap().extend([body, opened]);
     let ticket = posted["ticket"].as_str().unwrap().to_string();
+    let completion = format!("secret-of-{ticket}");
     // Taken once, as the issuer does.
     let Some(Some(expected)) = state.statements.lock().unwrap().insert(ticket, None) else {
         return refused("ticket_expired");
@@ -134,7 +135,12 @@ async fn result(state: web::Data<State>, body: String) -> HttpResponse {
     let verdict = jpki::verify(&proof, &anchors, &revocation, &expected, now);
     let outcome = verdict.map_or_else(|refusal| refusal.code(), |_| "verified");
     state.outcomes.lock().unwrap().push(outcome.to_string());
-    if outcome == "verified" { HttpResponse::Ok().json(json!({ "outcome": outcome })) } else { refused(outcome) }
+    let answer = json!({ "outcome": outcome, "completion": completion });
+    if outcome == "verified" {
+        HttpResponse::Ok().json(answer)
+    } else {
+        HttpResponse::UnprocessableEntity().json(answer)
+    }
 }
 
 fn refused(outcome: &str) -> HttpResponse {

@@ -191,6 +191,11 @@ impl Browser {
         self.jar.borrow_mut().insert(name.into(), other.cookie(name));
     }
 
+    /// Forgets a cookie.
+    pub(crate) fn drop_cookie(&self, name: &str) {
+        self.jar.borrow_mut().remove(name);
+    }
+
     /// Signs in with the test authenticator on the sign-in page it shows.
     pub(crate) async fn test_sign_in(&self, page: &Reply, login: &str) -> Reply {
         self.press(page, &[("do", "test"), ("login", login), ("secret", "secret")]).await

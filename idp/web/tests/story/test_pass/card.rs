@@ -5,6 +5,7 @@ use actix_web::test::TestRequest;
 use jpki::soft::{Family, NamedCard};
 use jpki::{Enrolment, EnrolmentFields, Pin, SignedProof};
 use serde_json::json;
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 /// The soft cards of this test run: their keys take seconds to make.
@@ -23,6 +24,8 @@ pub(crate) struct Agent {
     pub(crate) ticket: String,
     /// Where the browser goes afterwards.
     pub(crate) back: String,
+    /// What the issuer answered to the proof, for the way back.
+    pub(crate) completion: RefCell<String>,
 }
 
 impl Agent {
@@ -30,7 +33,11 @@ impl Agent {
     pub(crate) fn of(left: &Reply) -> Self {
         assert!(left.location.starts_with(AGENT), "not at the agent but at {}", left.location);
         assert_eq!(left.parameter("issuer").as_deref(), Some(ISSUER));
-        Self { ticket: left.parameter("ticket").unwrap(), back: left.parameter("back").unwrap() }
+        Self {
+            ticket: left.parameter("ticket").unwrap(),
+            back: left.parameter("back").unwrap(),
+            completion: RefCell::default(),
+        }
     }
 
     /// Fetches the statement and lets the card sign it.
@@ -46,11 +53,19 @@ impl Agent {
     pub(crate) async fn post(&self, wire: &Browser, proof: &SignedProof) -> String {
         let posted = json!({ "ticket": self.ticket, "proof": proof });
         let reply = wire.send(TestRequest::post().uri("/card/result").set_json(posted)).await;
+        if let Some(completion) = reply.json()["completion"].as_str() {
+            *self.completion.borrow_mut() = completion.to_string();
+        }
         reply.json()["outcome"].as_str().unwrap().to_string()
     }
 
     /// The address of the way back.
     pub(crate) fn home(&self) -> String {
+        format!("{}?ticket={}&completion={}", self.back, self.ticket, self.completion.borrow())
+    }
+
+    /// The same for somebody who knows the ticket only.
+    pub(crate) fn home_without_secret(&self) -> String {
         format!("{}?ticket={}", self.back, self.ticket)
     }
 }
