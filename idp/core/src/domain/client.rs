@@ -235,6 +235,19 @@ pub enum ClientAuthMethod {
 }
 
 impl ClientAuthMethod {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::PrivateKeyJwt, Self::None];
+
+    /// Reads the registered value.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
+    }
+
+    /// Whether a client of this method has a secret.
+    pub const fn has_secret(self) -> bool {
+        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
+    }
+
     /// The registered value.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -86,6 +86,16 @@ codes! {
     RequestUriNotSupported = "request_uri_not_supported", 400, None, "The request_uri parameter is not supported.";
     /// OpenID Connect Core 3.1.2.6
     RegistrationNotSupported = "registration_not_supported", 400, None, "The registration parameter is not supported.";
+    /// RFC 7591 3.2.2
+    InvalidRedirectUri = "invalid_redirect_uri", 400, None, "A redirect_uri is not acceptable.";
+    /// RFC 7591 3.2.2
+    InvalidClientMetadata = "invalid_client_metadata", 400, None, "The client metadata is not acceptable.";
+    /// RFC 7591 3.2.2
+    InvalidSoftwareStatement = "invalid_software_statement", 400, None, "Software statements are not supported.";
+    /// RFC 9101 7
+    InvalidRequestObject = "invalid_request_object", 400, None, "The request object is not valid.";
+    /// RFC 9101 7
+    InvalidRequestUri = "invalid_request_uri", 400, None, "The request object could not be fetched.";
     /// RFC 6750 3.1
     InvalidToken = "invalid_token", 401, Bearer, "The access token is not valid.";
     /// RFC 6750 3.1

@@ -23,6 +23,7 @@ pub mod keys;
 pub mod logout;
 mod oxide;
 pub mod params;
+pub mod registration;
 pub mod respond;
 pub mod revocation;
 pub mod subject;

@@ -1,0 +1,87 @@
+//! Addresses in client metadata. They end in pages, redirects and requests of ours, so each kind has its own narrow rule.
+
+use super::sent::Sent;
+use super::{MAX_ADDRESSES, bad};
+use crate::domain::client::ApplicationType;
+use crate::oidc::error::OAuthError;
+use url::{Host, Url};
+
+/// RFC 6749 3.1.2, RFC 9700 4.1, RFC 8252 7 and 8.4, OpenID Connect Dynamic Client Registration 2: why an address may not be a
+/// redirect_uri, if it may not.
+pub fn check_redirect_uri(address: &str, kind: ApplicationType) -> Result<(), &'static str> {
+    let url = Url::parse(address).map_err(|_| "must be an absolute address")?;
+    if !plain(address) {
+        return Err("must hold no control characters, spaces or backslashes");
+    }
+    if address.contains('#') {
+        return Err("must have no fragment");
+    }
+    if address.contains('*') {
+        return Err("must have no wildcard");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must hold no user or password");
+    }
+    match (url.scheme(), kind) {
+        ("https", _) => Ok(()),
+        // RFC 8252 7.3: a program on the person's own machine; the demo's facilities too.
+        ("http", _) if is_loopback(&url) => Ok(()),
+        ("http", _) => Err("must be https"),
+        // RFC 8252 7.1: a private scheme is a reversed domain name, which no scheme of browsers is.
+        (scheme, ApplicationType::Native) if scheme.contains('.') => Ok(()),
+        _ => Err("has a scheme that is not allowed"),
+    }
+}
+
+pub(super) fn redirect_uris(sent: &Sent, kind: ApplicationType) -> Result<Vec<String>, OAuthError> {
+    let uris = list(sent, "redirect_uris", kind)?;
+    if uris.is_empty() { Err(bad("redirect_uris", "is missing")) } else { Ok(uris) }
+}
+
+pub(super) fn list(sent: &Sent, name: &str, kind: ApplicationType) -> Result<Vec<String>, OAuthError> {
+    let uris = sent.texts(name)?.unwrap_or_default();
+    uris.iter().try_for_each(|uri| check_redirect_uri(uri, kind).map_err(|why| bad(name, why)))?;
+    Ok(uris)
+}
+
+/// OpenID Connect Core 6.2: https, or signed; a fragment may hold the hash of the content.
+pub(super) fn request_uris(sent: &Sent) -> Result<Vec<String>, OAuthError> {
+    let uris = sent.texts("request_uris")?.unwrap_or_default();
+    let fits = |uri: &String| Url::parse(uri).is_ok_and(|url| url.scheme() == "https") && plain(uri);
+    if uris.len() <= MAX_ADDRESSES && uris.iter().all(fits) {
+        Ok(uris)
+    } else {
+        Err(bad("request_uris", "must be https addresses"))
+    }
+}
+
+/// An address that PASS or a browser calls by itself: https and nothing else.
+pub(super) fn https(sent: &Sent, name: &str) -> Result<Option<String>, OAuthError> {
+    let Some(text) = sent.text(name)? else { return Ok(None) };
+    let fits = Url::parse(text).is_ok_and(|url| {
+        url.scheme() == "https" && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
+    });
+    if fits && plain(text) { Ok(Some(text.to_owned())) } else { Err(bad(name, "must be an https address")) }
+}
+
+/// A link on a page of ours: `javascript:` and `data:` are no links.
+pub(super) fn page(sent: &Sent, name: &str) -> Result<Option<String>, OAuthError> {
+    let Some(text) = sent.text(name)? else { return Ok(None) };
+    let fits =
+        Url::parse(text).is_ok_and(|url| url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)));
+    if fits && plain(text) { Ok(Some(text.to_owned())) } else { Err(bad(name, "must be an https address")) }
+}
+
+/// Characters that parsers of addresses read in different ways.
+fn plain(address: &str) -> bool {
+    address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
