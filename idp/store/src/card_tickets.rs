@@ -95,6 +95,13 @@ pub fn set_outcome(tx: &mut Tx, hash: &Hash, came: &Came<'_>) -> Outcome<()> {
     change.execute(&mut tx.db).map(drop).doing("set the outcome of a card ticket")
 }
 
+/// The browser is back with the secret, which works once. `false`: it is another, or was used.
+pub fn arrive(tx: &mut Tx, hash: &Hash, completion: &Hash) -> Outcome<bool> {
+    let waiting = card_tickets::table.find(&hash.0[..]).filter(card_tickets::completion.eq(&completion.0[..]));
+    let change = diesel::update(waiting).set(card_tickets::completion.eq(None::<Vec<u8>>));
+    change.execute(&mut tx.db).map(|rows| rows == 1).doing("let the browser of a card ticket arrive")
+}
+
 /// Ends it; of two returns with one ticket only the first closes it.
 pub fn close(tx: &mut Tx, hash: &Hash) -> Outcome<bool> {
     let gone = diesel::delete(card_tickets::table.find(&hash.0[..])).execute(&mut tx.db);

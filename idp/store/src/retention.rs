@@ -110,7 +110,7 @@ pub const RETENTION: &[Rule] = &[
     purged!("ceremonies", "each passkey ceremony", "hash", "expires_at < {}", moment, "an hour after its end"),
     Rule { table: "authentication_events", growth: "each sign-in and step-up", end: End::With("sessions") },
     purged!("sessions", "each sign-in", "id", "expires_at < {}", day, "a day after its end"),
-    purged!("card_tickets", "each attempt with a card", "hash", "expires_at < {}", day, "a day after its end"),
+    purged!("card_tickets", "each attempt with a card", "hash", "expires_at < {}", moment, "an hour after its end"),
     purged!(
         "interactions",
         "each request that shows a page",

@@ -1,7 +1,7 @@
 //! What PASS knows of the person behind a session, opened for one request.
 
 use crate::app::App;
-use pass_core::authn::acr::AccountFacts;
+use pass_core::authn::acr::{AccountFacts, Acr};
 use pass_core::domain::account::{Account, Credential, CredentialKind};
 use pass_core::domain::consent::Consent;
 use pass_core::domain::face::StoredTemplate;
@@ -94,15 +94,19 @@ impl Resident {
         String::from_utf8(plain).map(Some).map_err(|error| Fault::because("read a mail address", error))
     }
 
-    /// What the person may be called on pages: the proven or typed name, else a masked mail address.
-    pub fn called(&self) -> Result<String, Fault> {
-        if let Some((record, _)) = self.proven() {
-            return Ok(record.name.clone());
+    /// What the person may be called on pages: the proven name where the sign-in may see it (docs/acr.md), the typed one where
+    /// nothing is proven, else a masked mail address.
+    pub fn called(&self, acr: Acr) -> Result<String, Fault> {
+        let name = match self.proven() {
+            Some((record, _)) if acr.satisfies(Acr::Aal1) => Some(&record.name),
+            // Whoever has a mailbox alone learns no name of somebody proofed, not the typed one either.
+            Some(_) => None,
+            None => self.declared.name.as_ref(),
+        };
+        match name {
+            Some(name) => Ok(name.clone()),
+            None => Ok(self.mail()?.map(|mail| masked(&mail)).unwrap_or_default()),
         }
-        if let Some(name) = &self.declared.name {
-            return Ok(name.clone());
-        }
-        Ok(self.mail()?.map(|mail| masked(&mail)).unwrap_or_default())
     }
 }
 

@@ -86,6 +86,8 @@ acts! {
     ProofingSucceed = "proofing.succeed";
     /// A card proofing was refused.
     ProofingRefuse = "proofing.refuse";
+    /// The card was read, and the person decided that nothing of it be kept.
+    ProofingDrop = "proofing.drop";
     /// The person agreed that a face be enrolled, before any camera was on.
     FaceConsent = "face.consent";
     /// A face was enrolled.

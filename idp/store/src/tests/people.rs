@@ -284,6 +284,9 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
             assert_eq!((found.used_at, found.outcome.as_deref()), (Some(NOW), Some("verified")));
             assert_eq!(found.sealed_proof.as_deref(), Some(&[1, 2][..]));
             assert_eq!(found.completion, Some(hash(4)));
+            assert!(!card_tickets::arrive(tx, &hash(1), &hash(5))?);
+            assert!(card_tickets::arrive(tx, &hash(1), &hash(4))?);
+            assert!(!card_tickets::arrive(tx, &hash(1), &hash(4))?);
             assert!(card_tickets::close(tx, &hash(1))?);
             assert!(!card_tickets::close(tx, &hash(1))?);
             Ok(())

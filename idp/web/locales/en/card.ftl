@@ -30,11 +30,11 @@ confirm-ask = Is this you?
 confirm-read = Read from your card
 confirm-replaced = Part of the name is shown with a substitute character
 confirm-empty = Not stated on the card
-confirm-stays = It is stored encrypted under a key of your own. Facilities get only what you decide to share.
+confirm-stays = Nothing is registered yet. “Go on with this” stores it, encrypted under a key of your own. “Do not keep it” deletes what was read at once and records only that it was deleted. If you do neither, it is deleted after a while. Facilities get only what you decide to share.
 confirm-keep = Go on with this
 confirm-keep-then = PASS keeps it for you
 confirm-drop = Do not keep it
-confirm-drop-then = We delete what was read
+confirm-drop-then = We delete what was read. You are not confirmed
 
 refused-title = Your card was not accepted
 refused-now = What to do

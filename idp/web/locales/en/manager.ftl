@@ -196,6 +196,7 @@ act-passkey-add = Added a passkey
 act-passkey-remove = Removed a passkey
 act-proofing-succeed = Proved identity with the card
 act-proofing-refuse = Identity was not proved
+act-proofing-drop = Card content was not kept
 act-face-consent = Agreed to register a face
 act-face-enrol = Registered a face
 act-face-delete = Deleted a face

@@ -128,6 +128,7 @@ did-passkey-add = You added a passkey
 did-passkey-remove = You removed a passkey
 did-card = Your My Number Card was checked
 did-card-refused = Your My Number Card was not accepted
+did-card-dropped = What your card said was deleted, not kept
 did-face-consent = You agreed to register your face
 did-face-enrol = You registered your face
 did-face-delete = You deleted your face

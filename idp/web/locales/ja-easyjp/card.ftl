@@ -30,11 +30,11 @@ confirm-ask = あなたの 情報（じょうほう）ですか
 confirm-read = カードで 読（よ）んだ こと
 confirm-replaced = 名前（なまえ）の 字（じ）が すこし ちがいます
 confirm-empty = カードに 書（か）いてありません
-confirm-stays = この 情報（じょうほう）は、かぎを かけて おきます。あなたが きめた ものだけ 施設（しせつ）に わたします。
+confirm-stays = まだ 登録（とうろく）していません。「これで すすむ」を おすと、かぎを かけて おきます。「やめる」を おすと、読（よ）んだ ことを すぐに 消（け）します。消（け）した ことだけ 書（か）いておきます。なにも おさないと、あとで 消（き）えます。あなたが きめた ものだけ 施設（しせつ）に わたします。
 confirm-keep = これで すすむ
 confirm-keep-then = PASSに おいておきます
 confirm-drop = やめる
-confirm-drop-then = 消（け）して もどります
+confirm-drop-then = 消（け）して もどります。登録（とうろく）しません
 
 refused-title = カードが 使（つか）えません
 refused-now = どうしますか

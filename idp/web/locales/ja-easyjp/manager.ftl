@@ -196,6 +196,7 @@ act-passkey-add = パスキーを ふやした
 act-passkey-remove = パスキーを 消（け）した
 act-proofing-succeed = カードで たしかめた
 act-proofing-refuse = たしかめられなかった
+act-proofing-drop = カードの ことを のこさなかった
 act-face-consent = 顔（かお）の 登録（とうろく）を 決（き）めた
 act-face-enrol = 顔（かお）を 登録（とうろく）した
 act-face-delete = 顔（かお）を 消（け）した

@@ -125,6 +125,7 @@ did-passkey-add = パスキーを 作（つく）りました
 did-passkey-remove = パスキーを 消（け）しました
 did-card = マイナンバーカードで 確（たし）かめました
 did-card-refused = マイナンバーカードが 使（つか）えませんでした
+did-card-dropped = カードで 読（よ）んだ ことを 消（け）しました
 did-face-consent = 顔（かお）の 登録（とうろく）を 決（き）めました
 did-face-enrol = 顔（かお）を 登録（とうろく）しました
 did-face-delete = 顔（かお）を 消（け）しました

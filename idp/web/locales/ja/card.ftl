@@ -30,11 +30,11 @@ confirm-ask = あなたの情報ですか
 confirm-read = カードで読んだ内容
 confirm-replaced = お名前の一部は、代わりの字で表示しています
 confirm-empty = カードに書かれていません
-confirm-stays = この内容は、あなただけの鍵で暗号にして保管します。施設には、あなたが渡すと決めたものだけが渡ります。
+confirm-stays = まだ何も登録していません。「この内容で進む」を押すと、あなただけの鍵で暗号にして保管します。「保管しない」を押すと、読んだ内容をすぐに消し、消したという記録だけを残します。そのままにしても、時間がたつと消えます。施設には、あなたが渡すと決めたものだけが渡ります。
 confirm-keep = この内容で進む
 confirm-keep-then = PASSに保管します
 confirm-drop = 保管しない
-confirm-drop-then = 読んだ内容を消して戻ります
+confirm-drop-then = 読んだ内容を消して戻ります。本人確認はされません
 
 refused-title = カードを受け付けられません
 refused-now = どうすればよいか

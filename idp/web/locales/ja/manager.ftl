@@ -196,6 +196,7 @@ act-passkey-add = パスキーを加えた
 act-passkey-remove = パスキーを消した
 act-proofing-succeed = カードで本人確認
 act-proofing-refuse = 本人確認ができなかった
+act-proofing-drop = カードの内容を保管しないと決めた
 act-face-consent = 顔の登録に同意した
 act-face-enrol = 顔を登録
 act-face-delete = 顔を消した

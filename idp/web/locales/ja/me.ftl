@@ -125,6 +125,7 @@ did-passkey-add = パスキーを加えました
 did-passkey-remove = パスキーを消しました
 did-card = マイナンバーカードで本人確認
 did-card-refused = マイナンバーカードを受け付けませんでした
+did-card-dropped = 読んだカードの内容を、保管せずに消しました
 did-face-consent = 顔の登録に同意しました
 did-face-enrol = 顔を登録しました
 did-face-delete = 顔の登録を消しました

@@ -4,6 +4,7 @@
 //! No PIN, no password and no card command ever comes here.
 
 pub mod endpoints;
+pub mod keep;
 mod overtaken;
 pub mod settle;
 pub mod ticket;

@@ -1,13 +1,11 @@
-//! A proof becomes a proofing: checked once when the agent posts it, and again when the right browser returns with the secret
-//! that only whoever signed was given.
+//! A proof becomes a proofing: checked once when the agent posts it, again when the right browser returns with the secret that
+//! only whoever signed was given, and once more when the person has seen what it says and wants it kept.
 
 use super::endpoints::{PROOF, VERIFIED};
-use super::overtaken::Overtaken;
 use crate::app::App;
 use crate::flow::Stage;
-use crate::people::{PROVEN, Resident, sealed, unsealed};
+use crate::people::{Resident, unsealed};
 use crate::visit::Visit;
-use pass_core::authn::session::{Act as Wish, may};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::proofing::{CardTicket, NewProofing};
 use pass_core::id::{AccountId, AuditId, PersonId, ProofingId};
@@ -24,8 +22,8 @@ pub const OTHER_PERSON: &str = "other_person";
 /// What came of a card visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// The person is proofed now.
-    Proofed(ProofingId),
+    /// The proof is good and waits for the person's word. Nothing of it is kept yet but the ticket.
+    Read,
     /// Refused, with the code of `docs/card-errors.md`.
     Refused(String),
     /// The agent has not posted: the person came back without reading the card.
@@ -78,6 +76,10 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
     let Some(outcome) = ticket.outcome.as_deref() else {
         return Ok(if left_here { Settled::Nothing } else { Settled::Refused(OTHER_BROWSER.into()) });
     };
+    // Pressed twice, or opened once more: it is here already.
+    if left_here && ticket.completion.is_none() && stage.interaction.progress.read == Some(ticket.hash) {
+        return Ok(Settled::Read);
+    }
     // And only with what the agent of whoever signed was told: who started this for somebody else to sign, or only waits for
     // the outcome here, does not have it.
     let signed_here = ticket.completion.is_some_and(|secret| secret.matches(&Hash::of(brought.completion)));
@@ -86,10 +88,7 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
         return Ok(Settled::Refused(OTHER_BROWSER.into()));
     }
     match (outcome, &ticket.sealed_proof) {
-        (VERIFIED, Some(proof)) => {
-            let proof: SignedProof = unsealed(&resident.key, resident.person(), PROOF, proof)?;
-            accept(app, visit, stage, resident, &ticket, &proof).await
-        }
+        (VERIFIED, Some(_)) => arrive(app, visit, stage, resident, &ticket).await,
         (refusal, _) => refuse(app, visit, resident, refusal.to_string()).await,
     }
 }
@@ -113,71 +112,54 @@ async fn close(app: &App, visit: &Visit, ticket: &CardTicket) -> Result<(), Faul
         .await
 }
 
-async fn accept(
+/// The right browser has brought the right secret: the proof is looked at again, and waits.
+async fn arrive(
     app: &App,
     visit: &Visit,
     stage: &Stage,
     resident: &Resident,
     ticket: &CardTicket,
-    proof: &SignedProof,
 ) -> Result<Settled, Fault> {
-    let verified = match check(app, ticket, proof, visit.now)? {
-        Ok(verified) => verified,
-        Err(refusal) => return reject(app, visit, resident, ticket, refusal.code()).await,
-    };
-    let id = ProofingId::new(visit.now, &*app.entropy);
-    let key = card_key(app);
-    let new = NewProofing::from_card(id, resident.person(), &verified, &key, visit.now);
-    let earlier = resident.proven().map(|(record, _)| record);
-    if earlier.is_some_and(|earlier| !new.record().may_be_same_person(earlier)) {
-        return reject(app, visit, resident, ticket, OTHER_PERSON).await;
+    if let Err(code) = new_proofing(app, visit, resident, ticket)? {
+        return reject(app, visit, resident, ticket, code).await;
     }
-    // Looked at when the ticket was written; the session of the way back may be a weaker one.
-    if !may_be_proofed(visit, resident) {
-        return Ok(Settled::Nothing);
-    }
-    let record = sealed(app, &resident.key, resident.person(), PROVEN, new.record());
+    let Some(completion) = ticket.completion else { return Ok(Settled::Nothing) };
+    let (interaction, hash) = (stage.interaction.hash, ticket.hash);
     let mut progress = stage.interaction.progress.clone();
-    progress.proofed = Some(id);
-    let audit = audit(app, visit, resident.ids(), Act::ProofingSucceed, "sign_certificate".into());
-    let (interaction, hash, person, now) = (stage.interaction.hash, ticket.hash, resident.person(), visit.now);
-    let serial = new.proofing().keyed_serial;
-    let overtaken = Overtaken::by(app, resident, &new, visit.now);
-    let before = resident.proven().map(|(_, proofing)| proofing.id);
-    let written = app
-        .store
+    let replaced = progress.read.replace(hash).filter(|other| *other != hash);
+    app.store
         .write(move |tx| {
-            // One card, one person: a card that proofed somebody else is not taken for a second account.
-            let known = pass_store::proofings::find_by_serial(tx, &serial)?;
-            if known.iter().any(|other| other.person != person) {
-                return Ok(Err("already_other_account"));
+            // Of two returns with one secret only the first counts; the other finds what it wrote.
+            if pass_store::card_tickets::arrive(tx, &hash, &completion)? {
+                if let Some(replaced) = replaced {
+                    pass_store::card_tickets::close(tx, &replaced)?;
+                }
+                pass_store::interactions::save_progress(tx, &interaction, &progress)?;
             }
-            // Two cards at once: the second is held against what the first one wrote.
-            if pass_store::proofings::find_current(tx, person)?.map(|current| current.id) != before {
-                return Ok(Err("ticket_used"));
-            }
-            // Of two returns with one ticket only the first writes.
-            if !pass_store::card_tickets::close(tx, &hash)? {
-                return Ok(Err("ticket_used"));
-            }
-            pass_store::proofings::insert(tx, &new)?;
-            pass_store::sealed_records::put(tx, person, &record, now)?;
-            overtaken.revoke(tx)?;
-            pass_store::interactions::save_progress(tx, &interaction, &progress)?;
-            pass_store::audit::insert(tx, &audit)?;
-            Ok(Ok(()))
+            Ok(())
         })
         .await?;
-    match written {
-        Ok(()) => Ok(Settled::Proofed(id)),
-        Err(code) => reject(app, visit, resident, ticket, code).await,
-    }
+    Ok(Settled::Read)
 }
 
-/// Whether this session may have the person proofed, for the first time or once more (docs/acr.md).
-fn may_be_proofed(visit: &Visit, resident: &Resident) -> bool {
-    let session = visit.session.as_ref();
-    session.is_some_and(|session| may(Wish::Proof, session, resident.protected_since(), visit.now).is_ok())
+/// The proofing that a ticket's proof makes, by everything that can be checked without writing; else the code of a refusal.
+pub(super) fn new_proofing(
+    app: &App,
+    visit: &Visit,
+    resident: &Resident,
+    ticket: &CardTicket,
+) -> Result<Result<NewProofing, &'static str>, Fault> {
+    let Some(proof) = &ticket.sealed_proof else { return Ok(Err("ticket_expired")) };
+    let proof: SignedProof = unsealed(&resident.key, resident.person(), PROOF, proof)?;
+    let verified = match check(app, ticket, &proof, visit.now)? {
+        Ok(verified) => verified,
+        Err(refusal) => return Ok(Err(refusal.code())),
+    };
+    let id = ProofingId::new(visit.now, &*app.entropy);
+    let new = NewProofing::from_card(id, resident.person(), &verified, &card_key(app), visit.now);
+    let earlier = resident.proven().map(|(record, _)| record);
+    let same = earlier.is_none_or(|earlier| new.record().may_be_same_person(earlier));
+    Ok(if same { Ok(new) } else { Err(OTHER_PERSON) })
 }
 
 /// The key of certificate serials: the same card is known again without keeping its serial.
@@ -186,7 +168,7 @@ pub fn card_key(app: &App) -> [u8; 32] {
 }
 
 /// Refuses a proof that is good for another one, or for nobody: it is not kept.
-async fn reject(
+pub(super) async fn reject(
     app: &App,
     visit: &Visit,
     resident: &Resident,
@@ -204,7 +186,13 @@ async fn refuse(app: &App, visit: &Visit, resident: &Resident, code: String) -> 
     Ok(Settled::Refused(code))
 }
 
-fn audit(app: &App, visit: &Visit, (account, person): (AccountId, PersonId), act: Act, detail: String) -> AuditEvent {
+pub(super) fn audit(
+    app: &App,
+    visit: &Visit,
+    (account, person): (AccountId, PersonId),
+    act: Act,
+    detail: String,
+) -> AuditEvent {
     AuditEvent {
         id: AuditId::new(visit.now, &*app.entropy),
         at: visit.now,

@@ -41,6 +41,7 @@ impl Happening {
             Act::PasskeyRemove => ("did-passkey-remove", "did-tag-account", ""),
             Act::ProofingSucceed => ("did-card", "did-tag-checked", "ok"),
             Act::ProofingRefuse => ("did-card-refused", "did-tag-refused", "warn"),
+            Act::ProofingDrop => ("did-card-dropped", "did-tag-refused", ""),
             Act::FaceConsent => ("did-face-consent", "did-tag-account", ""),
             Act::FaceEnrol => ("did-face-enrol", "did-tag-account", ""),
             Act::FaceDelete => ("did-face-delete", "did-tag-ended", ""),

@@ -114,8 +114,11 @@ async fn refused(app: &App, visit: &Visit, stage: &Stage) -> Result<(), pass_cor
 }
 
 fn preview(visit: &Visit, stage: &Stage) -> Result<Release, Stop> {
-    let acr = stage.achieved.as_ref().map_or(Acr::Zero, |worth| worth.acr);
-    Ok(flow::preview(visit, stage.asked_by()?, stage.request()?, stage.resident()?, acr))
+    Ok(flow::preview(visit, stage.asked_by()?, stage.request()?, stage.resident()?, acr(stage)))
+}
+
+fn acr(stage: &Stage) -> Acr {
+    stage.achieved.as_ref().map_or(Acr::Zero, |worth| worth.acr)
 }
 
 fn consent(
@@ -186,7 +189,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
         shown: shown_token(app, visit, stage, &view)?,
         asker: stage.asker(visit),
         facility: party.facility.name.get(language(visit.lang)).to_string(),
-        person: resident.called()?,
+        person: resident.called(acr(stage))?,
         rows: rows(visit.lang, &city(app, party), &given),
         kept: kept(visit.lang, &given),
         checked: checked_on(visit, resident, &view),

@@ -3,16 +3,16 @@
 use super::form::Form;
 use super::make_passkey::save_and_go_on;
 use crate::app::App;
-use crate::card::settle::{Brought, OTHER_BROWSER, Settled, is_of_another_browser, settle};
+use crate::card::keep::{self, Kept};
+use crate::card::settle::{self, Brought, OTHER_BROWSER, Settled, is_of_another_browser};
 use crate::card::ticket;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
 use crate::page::{CardConfirm, CardRefused, CardStart, Page};
-use crate::problem::{Broken, PageError};
+use crate::problem::Broken;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pass_core::authn::session::{Act, may};
 use pass_core::domain::person::Sex;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::time::Day;
@@ -49,6 +49,7 @@ pub async fn post(
         match form.text("do") {
             "cancel" => flow::refuse(&app, &visit, &stage, &OAuthError::new(ErrorCode::AccessDenied)).await,
             "later" => {
+                stage.interaction.progress = keep::forget(&app, &visit, &stage, stage.resident()?).await?;
                 stage.interaction.progress.proof_declined = true;
                 save_and_go_on(&app, &visit, stage).await
             }
@@ -79,8 +80,8 @@ pub async fn come_back(
             return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &turned_away(&app, &visit)));
         }
         let stage = flow::stage(&app, &visit, &handle).await?;
-        match settle(&app, &visit, &stage, brought).await? {
-            Settled::Proofed(_) => Ok(flow::see_other(&stage.path("proof/done"))),
+        match settle::settle(&app, &visit, &stage, brought).await? {
+            Settled::Read => Ok(flow::see_other(&stage.path("proof/done"))),
             Settled::Nothing => Ok(flow::see_other(&stage.path("proof"))),
             Settled::Refused(code) => Ok(refused(&app, &visit, &stage, &code)),
         }
@@ -89,7 +90,7 @@ pub async fn come_back(
     super::finish(&app, &visit, shown)
 }
 
-/// The four items just read, for the person to see.
+/// The four items just read, for the person to see before they are kept. Later they stand on the person's own pages alone.
 pub async fn done(
     app: web::Data<App>,
     request: HttpRequest,
@@ -98,25 +99,18 @@ pub async fn done(
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
-        let (resident, session) = (stage.resident()?, visit.session.as_ref().ok_or_else(PageError::expired)?);
-        // Only what was read of this very person in this very interaction, or by somebody who may see sealed values.
-        let read = stage.interaction.progress.proofed;
-        let fresh = read.is_some() && read == resident.proven().map(|(_, proofing)| proofing.id);
-        if !fresh && may(Act::ReadSealed, session, resident.protected_since(), visit.now).is_err() {
-            return flow::go_on(&app, &visit, stage).await;
-        }
-        let Some((record, _)) = resident.proven() else {
+        let Some(record) = keep::read(&app, &visit, &stage, stage.resident()?).await? else {
             return flow::go_on(&app, &visit, stage).await;
         };
         let page = CardConfirm {
             shell: visit.shell(&app),
             csrf: visit.csrf(&app),
             asker: stage.asker(&visit),
-            name: record.name.clone(),
-            address: record.address.clone(),
             birthdate: record.birthdate.day().map(Day::iso).unwrap_or_default(),
             gender: gender(record.sex).to_string(),
             replaced: record.name_has_substitutes || record.address_has_substitutes,
+            name: record.name,
+            address: record.address,
             sign_up: false,
         };
         let headers = stage.headers(&app, page.headers());
@@ -126,7 +120,7 @@ pub async fn done(
     super::finish(&app, &visit, shown)
 }
 
-/// Seen: on to the next step.
+/// Seen: kept, or erased.
 pub async fn confirm(
     app: web::Data<App>,
     request: HttpRequest,
@@ -135,8 +129,20 @@ pub async fn confirm(
 ) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
-        flow::checked(&app, &request, &visit, Form::parse(&body)?.get("csrf"))?;
-        let stage = flow::stage(&app, &visit, &handle).await?;
+        let form = Form::parse(&body)?;
+        flow::checked(&app, &request, &visit, form.get("csrf"))?;
+        let mut stage = flow::stage(&app, &visit, &handle).await?;
+        let progress = if form.text("decision") == "keep" {
+            match keep::keep(&app, &visit, &stage, stage.resident()?).await? {
+                Kept::Proofed(progress) => progress,
+                Kept::Refused(code) => return Ok(refused(&app, &visit, &stage, &code)),
+                Kept::Nothing => return flow::go_on(&app, &visit, stage).await,
+            }
+        } else {
+            keep::forget(&app, &visit, &stage, stage.resident()?).await?
+        };
+        stage.interaction.progress = progress;
+        let stage = flow::stage_of(&app, &visit, stage.handle, stage.interaction).await?;
         flow::go_on(&app, &visit, stage).await
     }
     .await;

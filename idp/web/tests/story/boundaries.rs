@@ -155,7 +155,10 @@ async fn cap_05_a_replayed_proof_is_refused() {
     let proof = ticket.sign(&wire, pass.card("aoi")).await;
     assert_eq!(ticket.post(&wire, &proof).await, "verified");
     browser.open(&ticket.home()).await;
-    browser.open(&ticket.home()).await;
+    let page = browser.open(&ticket.home()).await;
+    let done = browser.at();
+    browser.press(&page, &[("decision", "keep")]).await;
+    browser.submit_at(&done, &page, &[("decision", "keep")]).await;
     let acts = pass.acts(aoi.person).await;
     assert_eq!(acts.iter().filter(|act| **act == Act::ProofingSucceed).count(), 1);
 }
@@ -178,7 +181,9 @@ async fn cap_05_bad_cards_are_refused_each_with_its_code_and_one_card_proofs_one
     let agent = browser.leave_for_agent().await;
     let proof = agent.sign(&wire, pass.card("hanako")).await;
     assert_eq!(agent.post(&wire, &proof).await, "verified");
-    assert_eq!(browser.open(&agent.home()).await.status.as_u16(), 422);
+    let page = browser.open(&agent.home()).await;
+    let refused = browser.press(&page, &[("decision", "keep")]).await;
+    assert_eq!(refused.texts("#pass-card-refused-code"), ["already_other_account"]);
     assert!(!browser.open("/me").await.body.contains("山田"));
 }
 

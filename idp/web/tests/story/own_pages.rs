@@ -68,6 +68,25 @@ async fn cap_02_a_session_by_mail_alone_sees_nothing_that_the_card_proved() {
 }
 
 #[actix_web::test]
+async fn cap_02_a_consent_page_by_mail_alone_names_nobody() {
+    let pass = TestPass::new().await;
+    pass.proofed("hanako").await;
+    let browser = pass.browser();
+    let page = browser.mail_sign_in(&pass, &Asking::library().path(), "hanako@example.jp").await;
+    assert!(browser.at().ends_with("/step-up"), "{}", browser.at());
+    let stepped = browser.test_sign_in(&page, "hanako").await;
+    assert!(stepped.has("#pass-consent-form") && stepped.body.contains(NAME), "{}", stepped.body);
+    // A client that asks for nothing proven shows its page to a session by mail alone.
+    let other = pass.browser();
+    pass.wait(Duration::from_secs(120));
+    let consent = other
+        .mail_sign_in(&pass, &Asking::library().path().replace("openid+residence+age", "openid"), "hanako@example.jp")
+        .await;
+    assert!(consent.has("#pass-consent-form"), "{} {}", other.at(), consent.body);
+    assert!(consent.body.contains("h•••@example.jp") && !consent.body.contains(NAME), "{}", consent.body);
+}
+
+#[actix_web::test]
 async fn cap_02_what_one_account_read_opens_nothing_of_another() {
     let pass = TestPass::new().await;
     let hanako = pass.proofed("hanako").await;

@@ -57,7 +57,8 @@ async fn cap_05_being_proofed_again_needs_aal2() {
     pass.wait(Duration::from_secs(120));
     other.mail_sign_in(&pass, "/me", "hanako@example.jp").await;
     browser.take_cookie(&other, "pass-session");
-    come_back(&pass, &browser, &agent, "hanako").await;
+    let read = come_back(&pass, &browser, &agent, "hanako").await;
+    browser.press(&read, &[("decision", "keep")]).await;
     assert!(browser.at().ends_with("/step-up"), "{}", browser.at());
     assert_eq!(proofings(&pass, hanako.person).await, 1);
 }
@@ -99,6 +100,7 @@ async fn prove_again(pass: &TestPass, browser: &Browser) {
     let agent = browser.leave_for_agent().await;
     let read = come_back(pass, browser, &agent, "hanako").await;
     assert!(read.has("#pass-card-keep"), "{}", read.body);
+    browser.press(&read, &[("decision", "keep")]).await;
 }
 
 /// Puts another address into what was proven.

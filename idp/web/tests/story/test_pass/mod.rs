@@ -172,6 +172,7 @@ impl TestPass {
         browser.sign_in_at_home(login).await;
         let confirm = browser.proof(self.card(login)).await;
         assert!(confirm.body.contains("pass-card-keep"), "{} is not proofed: {}", login, confirm.body);
+        browser.press(&confirm, &[("decision", "keep")]).await;
         somebody
     }
 

@@ -1,0 +1,135 @@
+//! The proof is back where it was started and waits: the person sees what it says, and it is kept or erased. Until then nothing
+//! of it is anywhere but in the ticket, sealed.
+
+use super::overtaken::Overtaken;
+use super::settle::{audit, new_proofing, reject};
+use crate::app::App;
+use crate::flow::Stage;
+use crate::people::{PROVEN, Resident, sealed};
+use crate::visit::Visit;
+use pass_core::Fault;
+use pass_core::authn::session::{Act as Wish, may};
+use pass_core::domain::audit::Act;
+use pass_core::domain::interaction::Progress;
+use pass_core::domain::person::ProvenRecord;
+use pass_core::domain::proofing::{CardTicket, NewProofing};
+
+/// The ticket whose proof waits in this interaction, in this browser, for the word of this account.
+async fn waiting(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Option<CardTicket>, Fault> {
+    let Some(hash) = stage.interaction.progress.read else { return Ok(None) };
+    let ticket = app.store.read_now(move |tx| pass_store::card_tickets::find(tx, &hash)).await?;
+    Ok(ticket.filter(|ticket| {
+        ticket.expires_at > visit.now
+            && ticket.account == resident.account.id
+            && ticket.interaction == Some(stage.interaction.hash)
+            && ticket.browser.matches(&visit.browser_hash())
+            && ticket.completion.is_none()
+    }))
+}
+
+/// What the waiting proof says, for the person to see.
+pub async fn read(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Option<ProvenRecord>, Fault> {
+    let Some(ticket) = waiting(app, visit, stage, resident).await? else { return Ok(None) };
+    Ok(new_proofing(app, visit, resident, &ticket)?.ok().map(|new| new.record().clone()))
+}
+
+/// What came of the person's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The person is proofed now, and these are the steps of the interaction.
+    Proofed(Progress),
+    /// Refused, with the code of `docs/card-errors.md`.
+    Refused(String),
+    /// Nothing waits here any more, or the session is too weak by now.
+    Nothing,
+}
+
+/// `keep`: the waiting proof becomes a proofing.
+pub async fn keep(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Kept, Fault> {
+    let Some(ticket) = waiting(app, visit, stage, resident).await? else {
+        // Seen too late, or answered before.
+        let late = stage.interaction.progress.read.is_some();
+        return Ok(if late { Kept::Refused("ticket_expired".into()) } else { Kept::Nothing });
+    };
+    // Looked at when the ticket was written; the session of the way back may be a weaker one.
+    if !may_be_proofed(visit, resident) {
+        return Ok(Kept::Nothing);
+    }
+    let written = match new_proofing(app, visit, resident, &ticket)? {
+        Ok(new) => write(app, visit, stage, resident, &ticket, new).await?,
+        Err(code) => Err(code),
+    };
+    match written {
+        Ok(progress) => Ok(Kept::Proofed(progress)),
+        Err(code) => {
+            reject(app, visit, resident, &ticket, code).await?;
+            Ok(Kept::Refused(code.to_string()))
+        }
+    }
+}
+
+async fn write(
+    app: &App,
+    visit: &Visit,
+    stage: &Stage,
+    resident: &Resident,
+    ticket: &CardTicket,
+    new: NewProofing,
+) -> Result<Result<Progress, &'static str>, Fault> {
+    let record = sealed(app, &resident.key, resident.person(), PROVEN, new.record());
+    let mut progress = stage.interaction.progress.clone();
+    (progress.read, progress.proofed) = (None, Some(new.proofing().id));
+    let kept = progress.clone();
+    let audit = audit(app, visit, resident.ids(), Act::ProofingSucceed, "sign_certificate".into());
+    let (interaction, hash, person, now) = (stage.interaction.hash, ticket.hash, resident.person(), visit.now);
+    let serial = new.proofing().keyed_serial;
+    let overtaken = Overtaken::by(app, resident, &new, visit.now);
+    let before = resident.proven().map(|(_, proofing)| proofing.id);
+    let written = app
+        .store
+        .write(move |tx| {
+            // One card, one person: a card that proofed somebody else is not taken for a second account.
+            let known = pass_store::proofings::find_by_serial(tx, &serial)?;
+            if known.iter().any(|other| other.person != person) {
+                return Ok(Err("already_other_account"));
+            }
+            // Two cards at once: the second is held against what the first one wrote.
+            if pass_store::proofings::find_current(tx, person)?.map(|current| current.id) != before {
+                return Ok(Err("ticket_used"));
+            }
+            // Of two answers to one page only the first writes.
+            if !pass_store::card_tickets::close(tx, &hash)? {
+                return Ok(Err("ticket_used"));
+            }
+            pass_store::proofings::insert(tx, &new)?;
+            pass_store::sealed_records::put(tx, person, &record, now)?;
+            overtaken.revoke(tx)?;
+            pass_store::interactions::save_progress(tx, &interaction, &kept)?;
+            pass_store::audit::insert(tx, &audit)?;
+            Ok(Ok(()))
+        })
+        .await?;
+    Ok(written.map(|()| progress))
+}
+
+/// Anything but `keep`: the waiting proof is erased, and nothing but the fact is written. Gives the steps of the interaction.
+pub async fn forget(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Progress, Fault> {
+    let mut progress = stage.interaction.progress.clone();
+    let Some(hash) = progress.read.take() else { return Ok(progress) };
+    let audit = audit(app, visit, resident.ids(), Act::ProofingDrop, String::new());
+    let (interaction, left) = (stage.interaction.hash, progress.clone());
+    app.store
+        .write(move |tx| {
+            pass_store::interactions::save_progress(tx, &interaction, &left)?;
+            // Pressed twice, written once.
+            if pass_store::card_tickets::close(tx, &hash)? { pass_store::audit::insert(tx, &audit) } else { Ok(()) }
+        })
+        .await?;
+    Ok(progress)
+}
+
+/// Whether this session may have the person proofed, for the first time or once more (docs/acr.md).
+fn may_be_proofed(visit: &Visit, resident: &Resident) -> bool {
+    let session = visit.session.as_ref();
+    session.is_some_and(|session| may(Wish::Proof, session, resident.protected_since(), visit.now).is_ok())
+}
