@@ -208,6 +208,7 @@ fn place(n: u8, slug: &str, name: &str, organisation: OrganisationId) -> (Facili
             ..ClientMetadata::default()
         },
         flags: ClientFlags::default(),
+        registration: None,
         created_at: NOW,
         disabled_at: None,
     };

@@ -21,6 +21,7 @@ struct Row {
     flags: String,
     created_at: i64,
     disabled_at: Option<i64>,
+    registration: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -34,6 +35,7 @@ impl Row {
             flags: json(&client.flags),
             created_at: client.created_at.0,
             disabled_at: millis(client.disabled_at),
+            registration: client.registration.map(|token| token.write()),
         }
     }
 
@@ -43,6 +45,7 @@ impl Row {
             id: at.bytes("id", &self.id)?,
             facility: at.bytes("facility_id", &self.facility_id)?,
             secret: at.maybe("secret", self.secret.as_ref())?,
+            registration: at.maybe("registration", self.registration.as_ref())?,
             metadata: at.json("metadata", &self.metadata)?,
             flags: at.json("flags", &self.flags)?,
             client_id: self.public_id,

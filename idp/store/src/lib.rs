@@ -19,6 +19,7 @@ pub mod face_attempts;
 pub mod face_templates;
 pub mod facilities;
 pub mod grants;
+pub mod initial_access_tokens;
 pub mod interactions;
 pub mod leases;
 pub mod mail_codes;

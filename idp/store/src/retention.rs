@@ -96,6 +96,14 @@ pub const RETENTION: &[Rule] = &[
     kept("facilities", "one for each facility", "the operator removes it"),
     kept("ceilings", "one for each change of a facility's ceiling", "consents name their versions"),
     kept("clients", "one for each program", "disabled, and kept for its consents"),
+    purged!(
+        "initial_access_tokens",
+        "each token to register clients with",
+        "hash",
+        "expires_at < {}",
+        invite,
+        "thirty days after its end"
+    ),
     kept(
         "persons",
         "one for each resident",

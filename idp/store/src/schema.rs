@@ -44,6 +44,17 @@ table! {
         flags -> Text,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        registration -> Nullable<Binary>,
+    }
+}
+
+table! {
+    initial_access_tokens (hash) {
+        hash -> Binary,
+        facility_id -> Binary,
+        flags -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The route table: every URL of the issuer and of the resident on one screen.
 
 use crate::{card, kit::assets, me, oidc, step};
-use actix_web::web::{self, ServiceConfig, get, post, resource};
+use actix_web::web::{self, ServiceConfig, delete, get, post, put, resource};
 
 /// Mounts everything.
 pub fn routes(config: &mut ServiceConfig) {
@@ -15,6 +15,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/userinfo").route(get().to(oidc::userinfo::get)).route(post().to(oidc::userinfo::post)))
         .route("/introspect", post().to(oidc::tokens::introspect))
         .route("/revoke", post().to(oidc::tokens::revoke))
+        .route("/register", post().to(oidc::register::create))
+        .service(
+            resource("/register/{client_id}")
+                .route(get().to(oidc::register::read))
+                .route(put().to(oidc::register::replace))
+                .route(delete().to(oidc::register::remove)),
+        )
         .service(resource("/session/end").route(get().to(oidc::logout::get)).route(post().to(oidc::logout::post)))
         .route("/session/ended", get().to(oidc::logout::ended))
         // an interaction, step by step

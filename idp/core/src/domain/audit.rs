@@ -114,6 +114,12 @@ acts! {
     CeilingChange = "ceiling.change";
     /// A client was registered.
     ClientNew = "client.new";
+    /// A client changed its registration.
+    ClientChange = "client.change";
+    /// A client was switched off.
+    ClientClose = "client.close";
+    /// A token to register clients with was made.
+    InitialAccessTokenNew = "client.invite";
     /// A client's secret was replaced.
     ClientRotateSecret = "client.rotate_secret";
     /// A staff member was invited.

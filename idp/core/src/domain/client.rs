@@ -26,10 +26,27 @@ pub struct Client {
     pub metadata: ClientMetadata,
     /// Switches; all off by default.
     pub flags: ClientFlags,
+    /// SHA-256 of its registration access token, if it registered itself (RFC 7592 3).
+    pub registration: Option<Hash>,
     /// When it was registered.
     pub created_at: Time,
     /// When it was switched off, if it is.
     pub disabled_at: Option<Time>,
+}
+
+/// Lets programs register clients of one facility (RFC 7591 1.2: initial access token).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InitialAccessToken {
+    /// SHA-256 of the token.
+    pub hash: Hash,
+    /// Whose clients they become.
+    pub facility: FacilityId,
+    /// Switches that they get.
+    pub flags: ClientFlags,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it stops working.
+    pub expires_at: Time,
 }
 
 /// OAuth and OpenID metadata of a client.

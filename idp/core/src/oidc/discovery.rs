@@ -1,4 +1,4 @@
-//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 9207 3, RP-Initiated Logout 2.1, Identity Assurance 7): one document, prepared as bytes,
+//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 7591, RFC 9207 3, RP-Initiated Logout 2.1, Identity Assurance 7): one document, prepared as bytes,
 //! served at both well-known addresses. Only members that PASS means and that the conformance suite knows.
 //!
 //! `request_object_signing_alg_values_supported` is not published: request objects are refused.
@@ -15,7 +15,7 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl, LanguageTag,
-    ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    ProviderMetadata, RegistrationUrl, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub mod paths {
     pub const INTROSPECT: &str = "/introspect";
     /// RFC 7009
     pub const REVOKE: &str = "/revoke";
+    /// RFC 7591
+    pub const REGISTER: &str = "/register";
     /// RP-Initiated Logout.
     pub const END_SESSION: &str = "/session/end";
 }
@@ -109,6 +111,7 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
     );
     Ok(metadata
         .set_token_endpoint(Some(TokenUrl::new(at(paths::TOKEN)).map_err(fault)?))
+        .set_registration_endpoint(Some(RegistrationUrl::new(at(paths::REGISTER)).map_err(fault)?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(at(paths::USERINFO)).map_err(fault)?))
         .set_scopes_supported(Some(offer.scopes.iter().map(|scope| Scope::new((*scope).to_owned())).collect()))
         .set_response_modes_supported(Some(vec![CoreResponseMode::Query, CoreResponseMode::FormPost]))
@@ -211,6 +214,7 @@ mod tests {
             ("issuer", json!("https://pass.example")),
             ("authorization_endpoint", json!("https://pass.example/authorize")),
             ("token_endpoint", json!("https://pass.example/token")),
+            ("registration_endpoint", json!("https://pass.example/register")),
             ("end_session_endpoint", json!("https://pass.example/session/end")),
             ("jwks_uri", json!("https://pass.example/jwks")),
             ("response_types_supported", json!(["code"])),

@@ -67,6 +67,7 @@ pub(crate) fn client() -> Client {
             ..ClientMetadata::default()
         },
         flags: ClientFlags::default(),
+        registration: None,
         created_at: NOW,
         disabled_at: None,
     }

@@ -1,5 +1,6 @@
-//! `pass client new|list|rotate`.
+//! `pass client new|list|rotate|invite`.
 
+use super::initial_access_token::{self, InviteArgs};
 use super::opened::{ConfigArgs, Opened, block_on};
 use super::out::say;
 use crate::wiring::{SystemClock, SystemEntropy};
@@ -28,6 +29,8 @@ pub enum ClientCommand {
         /// The client's id.
         client_id: String,
     },
+    /// Make a token with which a facility's programs register themselves; prints it once.
+    Invite(InviteArgs),
 }
 
 /// How a client authenticates.
@@ -91,6 +94,7 @@ pub fn run(command: ClientCommand) -> Result<(), Fault> {
     match command {
         ClientCommand::New(new) => add(&new),
         ClientCommand::List(config) => list(&config),
+        ClientCommand::Invite(invite) => initial_access_token::run(&invite),
         ClientCommand::Rotate { config, client_id } => rotate(&config, client_id),
     }
 }
@@ -180,6 +184,7 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             ..ClientMetadata::default()
         },
         flags: ClientFlags { introspection: new.introspection, ..ClientFlags::default() },
+        registration: None,
         created_at: now,
         disabled_at: None,
     })

@@ -7,6 +7,7 @@ pub(crate) mod card;
 mod client;
 mod doctor;
 mod facility;
+mod initial_access_token;
 mod keys;
 mod migrate;
 mod models;

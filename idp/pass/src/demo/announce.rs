@@ -6,6 +6,7 @@ use super::manifest::Manifest;
 use super::run::DemoArgs;
 use jpki::soft::Family;
 use serde_json::json;
+use std::path::Path;
 
 /// The demo serves on when nobody reads what it says.
 macro_rules! tell {
@@ -45,15 +46,15 @@ pub fn warn_aloud() {
 }
 
 /// When everything answers.
-pub fn ready(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest, family: &Family) {
+pub fn ready(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<&Path>) {
     if args.json {
-        tell!("{}", line(addresses, manifest, family));
+        tell!("{}", line(addresses, manifest, family, ca));
     } else {
         banner(args, addresses, manifest);
     }
 }
 
-fn line(addresses: &Addresses, manifest: &Manifest, family: &Family) -> serde_json::Value {
+fn line(addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<&Path>) -> serde_json::Value {
     let cards: Vec<_> = family
         .cards()
         .iter()
@@ -69,6 +70,8 @@ fn line(addresses: &Addresses, manifest: &Manifest, family: &Family) -> serde_js
         "residents": manifest.residents,
         "virtual_cards": cards,
         "staff": manifest.staff,
+        "registration_token": manifest.registration_token,
+        "ca": ca,
     })
 }
 

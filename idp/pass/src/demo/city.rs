@@ -3,7 +3,9 @@
 use super::manifest::{ClientEntry, Manifest, StaffEntry};
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
-use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use pass_core::domain::client::{
+    Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, InitialAccessToken, SigningAlg,
+};
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Organisation, Requirement};
 use pass_core::domain::staff::{Role, Staff};
 use pass_core::domain::words::LocalText;
@@ -15,11 +17,15 @@ use pass_store::Store;
 /// 加賀市
 pub const KAGA: &str = "172065";
 
+/// How long the demo's clients can be registered.
+const YEAR: std::time::Duration = std::time::Duration::from_hours(24 * 365);
+
 /// Rows of the city, ready to be written.
 struct City {
     organisation: Organisation,
     facilities: Vec<(Facility, Ceiling)>,
     clients: Vec<Client>,
+    initial: InitialAccessToken,
     staff: Vec<Staff>,
 }
 
@@ -48,6 +54,7 @@ pub async fn found(
             for client in &city.clients {
                 pass_store::clients::insert(tx, client)?;
             }
+            pass_store::initial_access_tokens::insert(tx, &city.initial)?;
             for member in &city.staff {
                 pass_store::staff::insert(tx, member)?;
             }
@@ -64,7 +71,17 @@ fn plan(places: &Places, now: Time, entropy: &dyn Entropy, manifest: &mut Manife
     };
     let library = library(organisation.id, now, entropy);
     let kosodate = kosodate(organisation.id, now, entropy);
+    let sandbox = sandbox(organisation.id, now, entropy);
     let (of_library, of_kosodate) = (library.0.id, kosodate.0.id);
+    let registering = token(entropy);
+    let initial = InitialAccessToken {
+        hash: Hash::of(&registering),
+        facility: sandbox.0.id,
+        flags: ClientFlags { require_pkce: false, request_object: true, request_uri: true, ..ClientFlags::default() },
+        created_at: now,
+        expires_at: now + YEAR,
+    };
+    manifest.registration_token = registering;
     let clients = orders(places)
         .into_iter()
         .map(|order| {
@@ -83,7 +100,7 @@ fn plan(places: &Places, now: Time, entropy: &dyn Entropy, manifest: &mut Manife
         entropy.fill(&mut user_handle);
         Staff { id: StaffId::new(now, entropy), name: name.into(), role, user_handle, created_at: now, closed_at: None }
     });
-    City { organisation, facilities: vec![library, kosodate], clients, staff: staff.into() }
+    City { organisation, facilities: vec![library, kosodate, sandbox], clients, initial, staff: staff.into() }
 }
 
 fn library(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (Facility, Ceiling) {
@@ -112,6 +129,27 @@ fn library(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (F
         "Registering residents as library users",
     );
     (facility, ceiling(id, purpose, &claims, Acr::Aal1, now))
+}
+
+/// Where clients that register themselves try PASS out: every claim, so that a conformance suite finds them all.
+fn sandbox(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (Facility, Ceiling) {
+    let id = FacilityId::new(now, entropy);
+    let facility = Facility {
+        id,
+        organisation,
+        slug: "sandbox".into(),
+        name: LocalText::new("接続試験", "接続（せつぞく）の 試験（しけん）", "Connection test"),
+        department: LocalText::new("情報政策課", "市（し）の システムの 係（かかり）", "Information policy"),
+        logo: "facility".into(),
+        municipality: KAGA.into(),
+        sector: "sandbox.kaga".into(),
+    };
+    let purpose = LocalText::new(
+        "連携システムの接続試験",
+        "システムが 正（ただ）しく つながるかの 試験（しけん）",
+        "Testing the connection of systems",
+    );
+    (facility, ceiling(id, purpose, Claim::ALL, Acr::Zero, now))
 }
 
 fn kosodate(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (Facility, Ceiling) {
@@ -227,6 +265,7 @@ fn client(order: Order, facility: FacilityId, now: Time, entropy: &dyn Entropy, 
             ..ClientMetadata::default()
         },
         flags: order.flags,
+        registration: None,
         created_at: now,
         disabled_at: None,
     }

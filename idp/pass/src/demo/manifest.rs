@@ -14,6 +14,9 @@ pub struct Manifest {
     pub residents: Vec<ResidentEntry>,
     /// Staff.
     pub staff: Vec<StaffEntry>,
+    /// Initial access token: registers clients of the demo's facility for trials.
+    #[serde(default)]
+    pub registration_token: String,
 }
 
 /// A client of the demo.

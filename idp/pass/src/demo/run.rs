@@ -91,7 +91,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
         relying_party(Kind::Kosodate, "kosodate", 3, &args, &addresses, &manifest, ca.clone())?,
         agent(&args, &addresses, open_family(&args.data)?, ca)?,
     ];
-    announce::ready(&args, &addresses, &manifest, &family);
+    announce::ready(&args, &addresses, &manifest, &family, files.as_ref().map(|files| files.ca.as_path()));
     let mut handles = vec![issuer.handle()];
     handles.extend(others.iter().map(actix_web::dev::Server::handle));
     for server in others {

@@ -58,6 +58,7 @@ pub(super) fn city(seed: u64) -> City {
         secret: Some(hash(seed)),
         metadata: metadata(),
         flags: ClientFlags { minimum_acr: Some(Acr::Aal2), ..ClientFlags::default() },
+        registration: None,
         created_at: NOW,
         disabled_at: None,
     };

@@ -4,6 +4,7 @@ pub mod authorize;
 pub mod issue;
 pub mod logout;
 pub mod metadata;
+pub mod register;
 pub mod reply;
 pub mod token;
 pub mod tokens;

@@ -16,13 +16,12 @@ mod tests;
 
 pub use addresses::check_redirect_uri;
 pub use document::{Secrets, document};
-pub use sent::read;
+pub use sent::{Sent, read};
 
 use super::error::{ErrorCode, OAuthError};
 use crate::claims::scopes::{SCOPES, Scope};
 use crate::domain::client::{ApplicationType, ClientAuthMethod, ClientMetadata, GrantType};
 use crate::domain::words::LocalText;
-use sent::Sent;
 
 /// Longest document that is read.
 pub const MAX_BYTES: usize = 65_536;

@@ -94,6 +94,7 @@ fn client(client_id: &str, facility: FacilityId, scope: &str, entropy: &dyn Entr
             ..ClientMetadata::default()
         },
         flags: ClientFlags::default(),
+        registration: None,
         created_at: START,
         disabled_at: None,
     }

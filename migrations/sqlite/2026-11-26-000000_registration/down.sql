@@ -1,0 +1,2 @@
+DROP TABLE initial_access_tokens;
+ALTER TABLE clients DROP COLUMN registration;

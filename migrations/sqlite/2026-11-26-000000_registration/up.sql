@@ -1,0 +1,10 @@
+-- Clients that registered themselves (RFC 7591) and may change their registration (RFC 7592).
+ALTER TABLE clients ADD COLUMN registration BLOB;
+
+CREATE TABLE initial_access_tokens (
+  hash BLOB PRIMARY KEY NOT NULL,
+  facility_id BLOB NOT NULL REFERENCES facilities (id),
+  flags TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
