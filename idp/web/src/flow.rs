@@ -186,6 +186,8 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     };
     match may {
         Err(NotNow::SignIn(acr)) if !progress.step_up_declined => return Next::Step(Step::StepUp { acr }),
+        // The page behind asks for the same again: left for later means the first page, which everybody may see.
+        Err(NotNow::SignIn(_)) => return Next::Back("/me".into()),
         Err(NotNow::SignInAgain(_)) => return Next::Step(Step::Login { reauth: true, hint: None }),
         _ => {}
     }
@@ -193,6 +195,17 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
         return Next::Step(Step::Proof);
     }
     Next::Back(back.to_string())
+}
+
+/// Whether somebody who leaves a step for later gets further: "later" is a promise, and only then it is made.
+pub fn goes_on_without(app: &App, visit: &Visit, stage: &Stage, leave: fn(&mut Progress)) -> bool {
+    let (Some(party), Errand::Authorization { request, .. }) = (stage.party.as_deref(), &stage.interaction.errand)
+    else {
+        return true;
+    };
+    let mut progress = stage.interaction.progress.clone();
+    leave(&mut progress);
+    !matches!(next_step(app, visit, party, request, &progress, stage.resident.as_ref()), Step::Refuse(_))
 }
 
 /// What would be given if the person agreed to all of it.

@@ -56,6 +56,37 @@ pub struct Given<'a> {
     pub optional: bool,
 }
 
+/// Claims that were asked for and are not given, and why in one phrase.
+#[derive(Clone)]
+pub struct NotGiven {
+    /// What people call them.
+    pub what: Words,
+    /// Why.
+    pub why: Words,
+}
+
+/// Claims that are not given, put together by their first reason; pairs are the claim and the word of `core::release` for it.
+pub fn not_given_because<'a>(
+    lang: Lang,
+    city: &str,
+    claims: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<NotGiven> {
+    let mut by_reason: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for (claim, reason) in claims {
+        let (key, name) = (super::me_facility::why(reason), label(lang, city, claim).text().to_owned());
+        match by_reason.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, names)) => names.push(name),
+            None => by_reason.push((key, vec![name])),
+        }
+    }
+    let and = lang.t("slip-and");
+    let one = |(key, names): (&str, Vec<String>)| NotGiven {
+        what: Words::new(lang, names.join(and.text())),
+        why: lang.t(key),
+    };
+    by_reason.into_iter().map(one).collect()
+}
+
 /// The groups of claims that people see as one thing, in the order of the slip. The last word says what is kept back
 /// where a weaker claim is given in place of a stronger one.
 const GROUPS: &[(&str, &[&str])] = &[
