@@ -15,7 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
-use pass_core::claims::consent::{ConsentView, Decision, same, shown_mac, values_hash};
+use pass_core::claims::consent::{ConsentView, Decision, REMEMBERED, same, shown_mac, values_hash};
 use pass_core::claims::release::Release;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::consent::Consent;
@@ -24,11 +24,7 @@ use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::interaction::Step;
 use pass_core::secret::base64url;
 use serde_json::Value;
-use std::time::Duration;
 use subtle::ConstantTimeEq;
-
-/// How long "not again" lasts where the box is ticked (architecture 7.5).
-const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The page.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
