@@ -2,10 +2,16 @@
 //!
 //! No page decides what follows it. Every page posts to its own address and ends with [`go_on`].
 
+mod asker;
+mod later;
+
+pub use asker::{asker, operator};
+pub use later::goes_on_without;
+
 use crate::app::App;
 use crate::directory::Party;
 use crate::form;
-use crate::kit::{Asker, PageHeaders, assets, show};
+use crate::kit::{Asker, PageHeaders, show};
 use crate::oidc::issue::{Agreed, Issue};
 use crate::oidc::reply::log_refusal;
 use crate::page::FormPost;
@@ -197,17 +203,6 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     Next::Back(back.to_string())
 }
 
-/// Whether somebody who leaves a step for later gets further: "later" is a promise, and only then it is made.
-pub fn goes_on_without(app: &App, visit: &Visit, stage: &Stage, leave: fn(&mut Progress)) -> bool {
-    let (Some(party), Errand::Authorization { request, .. }) = (stage.party.as_deref(), &stage.interaction.errand)
-    else {
-        return true;
-    };
-    let mut progress = stage.interaction.progress.clone();
-    leave(&mut progress);
-    !matches!(next_step(app, visit, party, request, &progress, stage.resident.as_ref()), Step::Refuse(_))
-}
-
 /// What would be given if the person agreed to all of it.
 pub fn preview(visit: &Visit, party: &Party, request: &AuthorizationRequest, resident: &Resident, acr: Acr) -> Release {
     release(&ReleaseInput {
@@ -371,31 +366,6 @@ impl Stage {
             Some(agent) => headers.form_to(agent),
             None => headers,
         }
-    }
-}
-
-/// The facility that asks, as pages show it.
-pub fn asker(visit: &Visit, party: &Party) -> Asker {
-    let lang = visit.language();
-    let (facility, metadata) = (&party.facility, &party.client.metadata);
-    Asker {
-        name: facility.name.get(lang).to_string(),
-        logo: assets::find(&format!("{}.svg", facility.logo)).map(|asset| assets::url(asset.name)),
-        operator: operator(visit, party),
-        purpose: party.ceiling.purpose.get(lang).to_string(),
-        policy: metadata.policy_uri.clone(),
-        tos: metadata.tos_uri.clone(),
-    }
-}
-
-/// 加賀市（図書館 利用登録）
-pub fn operator(visit: &Visit, party: &Party) -> String {
-    let lang = visit.language();
-    let (organisation, department) = (party.organisation.name.get(lang), party.facility.department.get(lang));
-    match (department, lang) {
-        ("", _) => organisation.to_string(),
-        (department, pass_core::domain::words::Language::En) => format!("{organisation} ({department})"),
-        (department, _) => format!("{organisation}（{department}）"),
     }
 }
 
