@@ -11,6 +11,7 @@ use pass_core::domain::facility::{Ceiling, Requirement};
 use pass_core::domain::words::LocalText;
 use pass_web::kit::{Lang, Shell, Words};
 use pass_web::page::slip::Row;
+use std::collections::BTreeSet;
 
 use super::Page;
 use super::desk::{Desk, Room};
@@ -92,6 +93,8 @@ pub struct ClaimLine {
     pub proven: bool,
     /// Whether it is asked for.
     pub ask: Ask,
+    /// It may be asked for, and no program of the facility has a scope that does.
+    pub idle: bool,
     /// The strengths that may be asked for: value, key of the word, chosen.
     pub least: Vec<(&'static str, &'static str, bool)>,
 }
@@ -177,6 +180,7 @@ fn line(claim: Claim, draft: &Draft, city: &str, lang: Lang) -> ClaimLine {
         label: words::claim(lang, city, claim),
         proven: is_proven(claim),
         ask: Ask::of(entry.map(|entry| entry.requirement)),
+        idle: false,
         least: Acr::ALL
             .into_iter()
             .filter(|acr| acr.satisfies(own) || *acr == chosen)
@@ -201,6 +205,15 @@ impl FacilityPage {
             shell,
             desk,
         }
+    }
+
+    /// Marks the claims that are in the ceiling, but not among those that the scopes of the facility's programs ask for.
+    #[must_use]
+    pub fn with_scopes(mut self, wanted: &BTreeSet<Claim>) -> Self {
+        for line in self.groups.iter_mut().flat_map(|group| &mut group.claims) {
+            line.idle = line.ask != Ask::No && Claim::parse(line.claim).is_some_and(|claim| !wanted.contains(&claim));
+        }
+        self
     }
 
     fn purpose_wrong(&self) -> bool {
@@ -255,9 +268,26 @@ impl Page for FacilityPage {
             ("ordinary", of(&same, State::Present)),
             ("draft", of(&wider, State::Draft { changes, asked: words::grouped(1_204) })),
             ("same", of(&same, State::Same)),
+            ("idle", of(&wider, State::Present).with_scopes(&same.entries.iter().map(|entry| entry.claim).collect())),
             ("saved", of(&same, State::Saved)),
             ("faulty", of(&mute, State::Faulty(DraftFault::NoPurpose))),
             ("stale", of(&wider, State::Stale)),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_that_no_program_asks_for_is_marked() {
+        let (_, page) = FacilityPage::samples(Lang::Ja).into_iter().find(|(case, _)| *case == "idle").unwrap();
+        let lines = page.groups.iter().flat_map(|group| &group.claims);
+        let idle: BTreeSet<&str> = lines.filter(|line| line.idle).map(|line| line.claim).collect();
+        assert_eq!(idle, sample::more().iter().map(|entry| entry.claim.as_str()).collect());
+        for claim in idle {
+            assert!(page.render().unwrap().contains(&format!("id=\"idle-{claim}\"")));
+        }
     }
 }

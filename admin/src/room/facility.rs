@@ -8,13 +8,17 @@ use crate::words;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Fault;
+use pass_core::claims::Claim;
+use pass_core::claims::scopes::{Place, wanted};
 use pass_core::domain::audit::Act;
 use pass_core::domain::facility::Ceiling;
 use pass_core::fault::Outcome;
+use pass_core::oidc::claims_request::ClaimsRequest;
 use pass_store::changes::{self, Topic};
 use pass_web::app::App;
+use pass_web::directory::Directory;
 use pass_web::problem::Broken;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The present version.
 pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
@@ -125,14 +129,21 @@ fn draw(on_duty: &OnDuty<'_>, status: StatusCode, present: &Ceiling, draft: &Dra
     let (app, visit) = (on_duty.app, on_duty.visit);
     let frame = (visit.shell(app), on_duty.desk(Room::Facility));
     let preview = Preview::of(draft, &on_duty.facility, &app.settings.city, visit.lang, visit.now);
-    on_duty.show(status, &FacilityPage::new(frame, present, draft, preview, state))
+    let wanted = wanted_by_clients(&app.directory(), on_duty);
+    on_duty.show(status, &FacilityPage::new(frame, present, draft, preview, state).with_scopes(&wanted))
+}
+
+/// What the scopes of the facility's programs ask for, all together.
+fn wanted_by_clients(directory: &Directory, on_duty: &OnDuty<'_>) -> BTreeSet<Claim> {
+    let facility = on_duty.facility.id;
+    let live = directory.parties().filter(|party| party.facility.id == facility && party.client.disabled_at.is_none());
+    live.flat_map(|party| wanted(&party.client.metadata.scope, &ClaimsRequest::default(), Place::Anywhere)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use pass_core::authn::acr::Acr;
-    use pass_core::claims::Claim;
 
     #[test]
     fn the_audit_line_names_every_change_in_fixed_words() {

@@ -2,11 +2,11 @@
 
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll('button[data-copy]')) {
-    const words = button.textContent;
+    const words = [...button.childNodes];
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
       button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = words; }, 2000);
+      setTimeout(() => { button.replaceChildren(...words); }, 2000);
     });
     button.hidden = false;
   }

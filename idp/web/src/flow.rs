@@ -2,10 +2,16 @@
 //!
 //! No page decides what follows it. Every page posts to its own address and ends with [`go_on`].
 
+mod asker;
+mod later;
+
+pub use asker::{asker, operator};
+pub use later::goes_on_without;
+
 use crate::app::App;
 use crate::directory::Party;
 use crate::form;
-use crate::kit::{Asker, PageHeaders, assets, show};
+use crate::kit::{Asker, PageHeaders, show};
 use crate::oidc::issue::{Agreed, Issue};
 use crate::oidc::reply::log_refusal;
 use crate::page::FormPost;
@@ -187,6 +193,8 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
     };
     match may {
         Err(NotNow::SignIn(acr)) if !progress.step_up_declined => return Next::Step(Step::StepUp { acr }),
+        // The page behind asks for the same again: left for later means the first page, which everybody may see.
+        Err(NotNow::SignIn(_)) => return Next::Back("/me".into()),
         Err(NotNow::SignInAgain(_)) => return Next::Step(Step::Login { reauth: true, hint: None }),
         _ => {}
     }
@@ -360,31 +368,6 @@ impl Stage {
             Some(agent) => headers.form_to(agent),
             None => headers,
         }
-    }
-}
-
-/// The facility that asks, as pages show it.
-pub fn asker(visit: &Visit, party: &Party) -> Asker {
-    let lang = visit.language();
-    let (facility, metadata) = (&party.facility, &party.client.metadata);
-    Asker {
-        name: facility.name.get(lang).to_string(),
-        logo: assets::find(&format!("{}.svg", facility.logo)).map(|asset| assets::url(asset.name)),
-        operator: operator(visit, party),
-        purpose: party.ceiling.purpose.get(lang).to_string(),
-        policy: metadata.policy_uri.clone(),
-        tos: metadata.tos_uri.clone(),
-    }
-}
-
-/// 加賀市（図書館 利用登録）
-pub fn operator(visit: &Visit, party: &Party) -> String {
-    let lang = visit.language();
-    let (organisation, department) = (party.organisation.name.get(lang), party.facility.department.get(lang));
-    match (department, lang) {
-        ("", _) => organisation.to_string(),
-        (department, pass_core::domain::words::Language::En) => format!("{organisation} ({department})"),
-        (department, _) => format!("{organisation}（{department}）"),
     }
 }
 

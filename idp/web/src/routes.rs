@@ -58,7 +58,8 @@ pub fn routes(config: &mut ServiceConfig) {
         // the card agent's calls
         .route("/card/statement", post().to(card::endpoints::statement))
         .route("/card/result", post().to(card::endpoints::result))
-        // the resident's own pages
+        // the resident's own pages, and who types the bare address
+        .route("/", get().to(me::from_the_root))
         .configure(me::routes)
         .configure(assets::routes);
 }

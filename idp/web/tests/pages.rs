@@ -115,6 +115,14 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
     });
 }
 
+/// A flex box makes each reading a box of its own: spaces are lost, and lines break inside words.
+const FLEX: &str = ".btn > ruby, .tap > ruby, .tabs a > ruby, .asker a > ruby, .block > header a > ruby";
+
+#[test]
+fn cap_61_words_in_a_button_stand_in_one_box() {
+    each(|_, page| all(page, FLEX).iter().map(|ruby| format!("bare in a flex box: {}", ruby.html())).collect());
+}
+
 #[test]
 fn forms_post_to_their_own_address_with_a_token() {
     each(|sample, page| {

@@ -11,6 +11,7 @@ use crate::secret::Hash;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::Duration;
 
 /// What the consent page shows, made of a preview.
 #[derive(Clone)]
@@ -198,6 +199,9 @@ pub fn shown_mac(key: &Key, question: &Question<'_>, view: &ConsentView) -> Hash
 pub fn values_hash(key: &Key, person: PersonId, preview: &Release, claims: &[Claim]) -> Hash {
     key.mac(&[b"consent values", &person.0, &preview.canonical(claims)])
 }
+
+/// How long "not again" lasts where the box is ticked (architecture 7.5).
+pub const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Whether an older consent answers the question, so that no page is shown (architecture 7.5): the same asker, scopes, claims,
 /// ceiling and values, in the same sign-in session or within the year that was ticked.

@@ -63,6 +63,8 @@ pub enum OwnErrand {
 pub struct Progress {
     /// Authentication events made for this request: they answer `prompt=login` and `max_age`.
     pub events: Vec<EventId>,
+    /// The person registers: pages show the steps of a first registration.
+    pub sign_up: bool,
     /// The person declined a stronger sign-in; it is not asked again for this request.
     pub step_up_declined: bool,
     /// The person declined to be proofed now; claims that need it stay out.

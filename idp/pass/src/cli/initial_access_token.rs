@@ -68,6 +68,10 @@ pub fn run(args: &InviteArgs) -> Result<(), Fault> {
     }))?;
     say!("initial_access_token  {secret}");
     say!("registration_endpoint {}/register", config.issuer.url);
-    say!("The token is shown this once. Whoever holds it registers clients of {} for {} hours.", args.facility, args.hours);
+    say!(
+        "The token is shown this once. Whoever holds it registers clients of {} for {} hours.",
+        args.facility,
+        args.hours
+    );
     Ok(())
 }

@@ -7,6 +7,7 @@ use pass_core::ports::FaceMatcher;
 /// The face engine of this process. Models load at first use.
 pub struct Faces {
     engine: Engine,
+    configured: bool,
 }
 
 impl Faces {
@@ -17,12 +18,17 @@ impl Faces {
             models_dir: section.models.clone().unwrap_or_default(),
             allow_evaluation,
         };
-        Self { engine: Engine::open(&config) }
+        let configured = section.library.is_some() || section.models.is_some();
+        Self { engine: Engine::open(&config), configured }
     }
 }
 
 impl FaceMatcher for Faces {
+    /// A look at a folder that nobody named would find what is not there; the threshold is then no question.
     fn unavailable(&self) -> Option<Unavailable> {
+        if !self.configured {
+            return Some(Unavailable::Library("no [face] in the configuration".into()));
+        }
         self.engine.unavailable()
     }
 

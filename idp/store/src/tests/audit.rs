@@ -81,7 +81,7 @@ async fn pages_are_filtered_for_staff_and_for_one_person() {
 }
 
 #[tokio::test]
-async fn cap_62_the_chain_links_in_order_and_tells_the_unlinked_tail() {
+async fn cap_44_the_chain_links_in_order_and_tells_the_unlinked_tail() {
     on_both(async |database| {
         with_events(database, 1..=10).await;
         let (head, linked) = database.store.write(|tx| audit::chain(tx, &key(), 7)).await.unwrap();
@@ -102,7 +102,7 @@ async fn cap_62_the_chain_links_in_order_and_tells_the_unlinked_tail() {
 }
 
 #[tokio::test]
-async fn cap_62_a_changed_or_removed_event_breaks_the_chain_there() {
+async fn cap_44_a_changed_or_removed_event_breaks_the_chain_there() {
     on_both(async |database| {
         with_events(database, 1..=10).await;
         database.store.write(|tx| audit::chain(tx, &key(), 100)).await.unwrap();

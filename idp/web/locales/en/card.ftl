@@ -21,6 +21,7 @@ card-no-agent = Cards cannot be read here yet
 card-no-agent-do = Please come to the counter, or try again later.
 card-later = Do this later
 card-later-then = Until then, what the facility asks for cannot be shared.
+card-later-own = You go back to your own pages. You can do this at any time.
 card-cannot = If you cannot use a card
 
 confirm-title = What your card says

@@ -8,6 +8,7 @@ consent-purpose = Purpose
 consent-shared = Shared
 consent-person = About { $name }
 consent-keep = Not shared
+consent-withheld = Asked for, but not shared
 consent-checked = How it was checked
 consent-checked-card = Certificate on your My Number Card, { $day }
 consent-until = For how long

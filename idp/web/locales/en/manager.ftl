@@ -128,6 +128,7 @@ mgr-claims-lead = Less is kinder. Where the city or an age band is enough, do no
 mgr-claims-asked = { $n } asked for
 mgr-claims-here = This facility
 mgr-claims-least = Strength of the sign-in
+mgr-claims-idle = No program has a scope for it
 mgr-claims-proven = From the card
 mgr-ask-no = Not asked
 mgr-ask-required = Required

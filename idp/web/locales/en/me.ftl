@@ -152,6 +152,7 @@ did-tag-sign-out = Sign-out
 did-tag-checked = Checked
 did-tag-refused = Not accepted
 did-tag-shared = Shared
+did-tag-declined = Not shared
 did-tag-ended = Stopped
 did-tag-stopped = Closed
 did-tag-other = Other

@@ -21,6 +21,7 @@ card-no-agent = いまは カードを 読（よ）めません
 card-no-agent-do = 市役所（しやくしょ）に 来（き）てください。
 card-later = あとで する
 card-later-then = カードで 確（たし）かめるまで、情報（じょうほう）を わたせません。
+card-later-own = いまは しないで「わたしのPASS」に もどります。いつでも できます。
 card-cannot = カードが 使（つか）えないとき
 
 confirm-title = カードで 読（よ）んだ こと

@@ -8,6 +8,7 @@ consent-purpose = 何（なに）に 使（つか）うか
 consent-shared = わたす 情報（じょうほう）
 consent-person = { $name } さん
 consent-keep = わたさない 情報（じょうほう）
+consent-withheld = 施設（しせつ）が ほしいけれど、わたさないもの
 consent-checked = どうやって 確（たし）かめたか
 consent-checked-card = マイナンバーカード（{ $day }）
 consent-until = いつまで

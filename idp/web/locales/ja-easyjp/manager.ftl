@@ -128,6 +128,7 @@ mgr-claims-lead = 少（すく）ないほど、みんなが 安心（あんし�
 mgr-claims-asked = { $n }つ もらう
 mgr-claims-here = この 施設（しせつ）
 mgr-claims-least = ログインの 強（つよ）さ
+mgr-claims-idle = まだ どの プログラムも たのんでいません
 mgr-claims-proven = カードで たしかめた
 mgr-ask-no = もらわない
 mgr-ask-required = かならず

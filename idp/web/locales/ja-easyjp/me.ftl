@@ -149,6 +149,7 @@ did-tag-sign-out = ログアウト
 did-tag-checked = 確（たし）かめた
 did-tag-refused = だめでした
 did-tag-shared = わたした
+did-tag-declined = わたさない
 did-tag-ended = やめた
 did-tag-stopped = とめた
 did-tag-other = ほか

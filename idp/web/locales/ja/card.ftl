@@ -21,6 +21,7 @@ card-no-agent = このPASSでは、カードを読む準備ができていませ
 card-no-agent-do = 市の窓口で手続きするか、しばらくしてからお試しください。
 card-later = あとで確かめる
 card-later-then = カードで確かめるまで、施設が求める情報は渡せません。
+card-later-own = いまは確かめずに「わたしのPASS」に戻ります。カードの確認は、いつでも行えます。
 card-cannot = カードを使えないとき
 
 confirm-title = カードで読んだ内容

@@ -8,6 +8,7 @@ consent-purpose = 使いみち
 consent-shared = 渡す情報
 consent-person = { $name } さん
 consent-keep = 渡さない情報
+consent-withheld = 求められていますが、渡さないもの
 consent-checked = 確かめた方法
 consent-checked-card = マイナンバーカードの電子証明書（{ $day }）
 consent-until = いつまで

@@ -128,6 +128,7 @@ mgr-claims-lead = 少ないほど、利用者は安心です。市か年齢の�
 mgr-claims-asked = { $n }つ求める
 mgr-claims-here = この施設
 mgr-claims-least = ログインの強さ
+mgr-claims-idle = どのプログラムのスコープにもありません
 mgr-claims-proven = カードで確認
 mgr-ask-no = 求めない
 mgr-ask-required = 必須

@@ -149,6 +149,7 @@ did-tag-sign-out = ログアウト
 did-tag-checked = 確認
 did-tag-refused = 受け付けず
 did-tag-shared = 提供
+did-tag-declined = 渡さず
 did-tag-ended = 取り消し
 did-tag-stopped = 停止
 did-tag-other = その他

@@ -166,6 +166,8 @@ pub enum WayKind {
     Later,
     /// Go back to the choice of ways.
     Others,
+    /// Sign in to another account.
+    OtherAccount,
     /// Go back to one's own pages.
     Home,
     /// Go back to the page of the facility.
@@ -187,6 +189,7 @@ impl WayKind {
             WayKind::Counter => ("person", "way-counter", "way-counter-needs"),
             WayKind::Later => ("later", "way-later", "way-later-needs"),
             WayKind::Others => ("back", "way-others", "way-others-needs"),
+            WayKind::OtherAccount => ("key", "way-other-account", "way-other-account-needs"),
             WayKind::Home => ("back", "way-home", "way-home-needs"),
             WayKind::Facility => ("back", "way-facility", "way-facility-needs"),
             WayKind::Again => ("retry", "way-again", "way-again-needs"),

@@ -52,6 +52,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/me/stronger", get().to(stronger));
 }
 
+/// The bare address: one's own pages.
+pub async fn from_the_root() -> HttpResponse {
+    see_other("/me")
+}
+
 /// Be proofed with the card, also once more.
 async fn proof(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;

@@ -153,7 +153,8 @@ fn same_client(client: &Client, sent: &Sent) -> Result<(), OAuthError> {
         (Some(sent), Some(held)) if Hash::of(sent).matches(held) => {}
         (Some(_), _) => return wrong("client_secret", "cannot be chosen"),
     }
-    let given = ["registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at"];
+    let given =
+        ["registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at"];
     given.into_iter().find(|name| sent.has(name)).map_or(Ok(()), |name| wrong(name, "must not be sent"))
 }
 
@@ -203,7 +204,7 @@ fn reply(status: StatusCode, answer: Result<Map<String, Value>, Reply>) -> HttpR
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((PRAGMA, "no-cache"))
             .json(document),
-        Err(Reply::Refused(error)) => refused(&error),
+        Err(Reply::Refused(error)) => refused(None, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }

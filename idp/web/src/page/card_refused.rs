@@ -50,11 +50,47 @@ pub const CODES: &[(&str, &str)] = &[
     ("cancelled", "cancelled"),
 ];
 
+/// What helps after a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cure {
+    /// The same card may be accepted the next time.
+    Again,
+    /// Nothing that can be done here and now: the card must change, or time must pass.
+    NotHere,
+    /// The account that the card belongs to.
+    OtherAccount,
+}
+
+impl Cure {
+    /// What helps after the refusal of this code.
+    pub fn of(code: &str) -> Self {
+        match words_of(code) {
+            "expired" | "early" | "revoked" | "unreadable" => Self::NotHere,
+            "other" => Self::OtherAccount,
+            _ => Self::Again,
+        }
+    }
+}
+
+fn words_of(code: &str) -> &'static str {
+    CODES.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| words)
+}
+
+/// The ways out: what helps, then back. `proof` is the page before the card, where the other choices are; `away` leads out of
+/// the procedure.
+pub fn ways(code: &str, proof: &str, away: Option<Way>) -> Vec<Way> {
+    let first = match Cure::of(code) {
+        Cure::Again => Way::new(WayKind::Again, proof),
+        Cure::NotHere => Way::new(WayKind::Others, proof),
+        Cure::OtherAccount => Way::new(WayKind::OtherAccount, "/session/end"),
+    };
+    std::iter::once(first).chain(away).collect()
+}
+
 impl CardRefused {
     /// Keys of what happened, its explanation, and what to do.
     fn words(&self) -> [&'static str; 3] {
-        let words = CODES.iter().find(|(code, _)| *code == self.code).map_or("", |(_, words)| words);
-        match words {
+        match words_of(&self.code) {
             "purpose" => ["refused-purpose", "refused-purpose-why", "refused-purpose-do"],
             "foreign" => ["refused-foreign", "refused-foreign-why", "refused-foreign-do"],
             "expired" => ["refused-expired", "refused-expired-why", "refused-expired-do"],
@@ -84,10 +120,11 @@ impl Page for CardRefused {
                 asker: Some(library(lang)),
                 code: code.into(),
                 reference: "R3H8-P1KT".into(),
-                ways: vec![
-                    Way::new(WayKind::Again, "/interaction/4b1d/proof"),
-                    Way::new(WayKind::Counter, "https://city.example/counter"),
-                ],
+                ways: ways(
+                    code,
+                    "/interaction/4b1d/proof",
+                    Some(Way::new(WayKind::Facility, "https://library.example/")),
+                ),
             };
             (if code == "expired" { "ordinary" } else { code }, page)
         };
@@ -104,6 +141,18 @@ impl Page for CardRefused {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn trying_again_is_offered_only_where_it_may_help() {
+        let first = |code| ways(code, "/proof", None).remove(0).kind;
+        for code in ["cancelled", "ticket_expired", "bad_signature", "revocation_unavailable", "other_person", "new"] {
+            assert_eq!(first(code), WayKind::Again, "{code}");
+        }
+        for code in ["expired", "revoked", "not_yet_valid", "unusable_identity"] {
+            assert_eq!(first(code), WayKind::Others, "{code}");
+        }
+        assert_eq!(first("already_other_account"), WayKind::OtherAccount);
+    }
 
     #[test]
     fn every_refusal_of_the_card_has_words() {

@@ -53,7 +53,7 @@ impl Page for CardStart {
         };
         vec![
             ("ordinary", of(true)),
-            ("own", CardStart { asker: None, needed: false, ..of(false) }),
+            ("own", CardStart { asker: None, needed: false, later: true, ..of(false) }),
             ("no-agent", CardStart { agent: None, ..of(true) }),
         ]
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Page;
 use super::sample::{by, library, longest, shell};
-use super::slip::{Given, Row, kept, rows};
+use super::slip::{Given, NotGiven, Row, kept, not_given_because, rows};
 use crate::kit::{Asker, Lang, Shell, Words};
 
 /// The consent page.
@@ -31,6 +31,8 @@ pub struct Consent {
     pub rows: Vec<Row>,
     /// What stays ([`super::slip::kept`]).
     pub kept: Vec<Words>,
+    /// What was asked for and stays all the same ([`super::slip::not_given_because`]).
+    pub withheld: Vec<NotGiven>,
     /// The day the card was checked, in words; none when nothing was proven.
     pub checked: Option<String>,
     /// Whether the box "not again for a year" is offered.
@@ -63,6 +65,7 @@ impl Page for Consent {
                 person: person.into(),
                 rows: rows(lang, &city, &given),
                 kept: kept(lang, &given),
+                withheld: Vec::new(),
                 checked: Some(day.text().into()),
                 remember: true,
                 changed: false,
@@ -99,11 +102,13 @@ impl Page for Consent {
             ("email", json!("hanako@example.jp"), false),
             ("email_verified", json!(true), false),
         ];
+        let above = ["age_over_15", "age_over_20", "age_over_65", "age_band"].map(|claim| (claim, "above_ceiling"));
+        let withheld = not_given_because(lang, &city, above.into_iter().chain([("phone_number", "value_unknown")]));
         let long_name = "長曽我部　エリザベスアレクサンドラ花子";
         let long_place =
             "石川県加賀市大聖寺東町四丁目１７番地５ブエナビスタ大聖寺東町パークサイドレジデンス弐番館１２０４号";
         vec![
-            ("ordinary", of(library(lang), "山田　花子", &residence)),
+            ("ordinary", Consent { withheld: withheld.clone(), ..of(library(lang), "山田　花子", &residence) }),
             (
                 "basic4",
                 Consent {
@@ -111,7 +116,7 @@ impl Page for Consent {
                     ..of(library(lang), "山田　花子", &basic4("山田　花子", "石川県加賀市見本町１２番地３"))
                 },
             ),
-            ("longest", of(longest(lang), long_name, &basic4(long_name, long_place))),
+            ("longest", Consent { withheld, ..of(longest(lang), long_name, &basic4(long_name, long_place)) }),
             ("little", Consent { checked: None, remember: false, ..of(library(lang), "", &komatsu) }),
         ]
     }

@@ -58,7 +58,8 @@ impl Withheld {
     }
 }
 
-fn why(reason: &str) -> &'static str {
+/// The phrase for a reason of `core::release`.
+pub(super) fn why(reason: &str) -> &'static str {
     match reason.split(':').next().unwrap_or_default() {
         "not_asked" => "why-not-asked",
         "above_ceiling" => "why-ceiling",

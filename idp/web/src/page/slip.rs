@@ -3,6 +3,7 @@
 //! The same rows stand on the consent page, on a facility's page under `/me` and in Manager's preview. They are made
 //! from the values that will be sent, so that page and userinfo cannot differ.
 
+use pass_core::claims::{Claim, Group};
 use serde_json::Value;
 
 use crate::kit::date::Day;
@@ -56,45 +57,74 @@ pub struct Given<'a> {
     pub optional: bool,
 }
 
-/// The groups of claims that people see as one thing, in the order of the slip. The last word says what is kept back
-/// where a weaker claim is given in place of a stronger one.
-const GROUPS: &[(&str, &[&str])] = &[
-    ("name", &["name", "family_name", "given_name", "middle_name"]),
-    ("kana", &["name#ja-Kana-JP", "family_name#ja-Kana-JP", "given_name#ja-Kana-JP"]),
-    ("address", &["address"]),
-    (
-        "residence",
-        &["residence_prefecture", "residence_city", "residence_city_code", "is_resident", "residence_verified_on"],
-    ),
-    ("birthdate", &["birthdate"]),
-    ("age", &["age_over_15", "age_over_18", "age_over_20", "age_over_65", "age_band"]),
-    ("gender", &["gender"]),
-    ("email", &["email", "email_verified"]),
-    ("phone", &["phone_number", "phone_number_verified"]),
-    (
-        "profile",
-        &["nickname", "preferred_username", "profile", "picture", "website", "zoneinfo", "locale", "updated_at"],
-    ),
-    ("sub", &["sub"]),
-];
+/// Claims that were asked for and are not given, and why in one phrase.
+#[derive(Clone)]
+pub struct NotGiven {
+    /// What people call them.
+    pub what: Words,
+    /// Why.
+    pub why: Words,
+}
+
+/// Claims that are not given, put together by their first reason; pairs are the claim and the word of `core::release` for it.
+pub fn not_given_because<'a>(
+    lang: Lang,
+    city: &str,
+    claims: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<NotGiven> {
+    let mut by_reason: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for (claim, reason) in claims {
+        let (key, name) = (super::me_facility::why(reason), label(lang, city, claim).text().to_owned());
+        match by_reason.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, names)) => names.push(name),
+            None => by_reason.push((key, vec![name])),
+        }
+    }
+    let and = lang.t("slip-and");
+    let one = |(key, names): (&str, Vec<String>)| NotGiven {
+        what: Words::new(lang, names.join(and.text())),
+        why: lang.t(key),
+    };
+    by_reason.into_iter().map(one).collect()
+}
+
+/// The rows of the slip in their order: the groups of the catalogue, the kana of a name apart, then the number, then what a
+/// newer catalogue may give.
+fn row_keys() -> impl Iterator<Item = &'static str> {
+    let of_group = |group: Group| match group {
+        Group::Name => vec!["name", "kana"],
+        other => vec![other.key()],
+    };
+    Group::ALL.into_iter().flat_map(of_group).chain(["sub"])
+}
+
+/// The row a claim stands in; none for a word that the catalogue does not know.
+fn row_of(claim: &str) -> Option<&'static str> {
+    match Claim::parse(claim) {
+        Some(Claim::NameKana) => Some("kana"),
+        Some(known) => Some(known.group().key()),
+        None => (claim == "sub").then_some("sub"),
+    }
+}
 
 /// The rows of a slip for these claims, the facility being in this city.
 pub fn rows(lang: Lang, city: &str, given: &[Given<'_>]) -> Vec<Row> {
+    let mut in_order: Vec<&Given<'_>> = given.iter().collect();
+    in_order.sort_by_key(|one| Claim::parse(one.claim));
     let mut rows = Vec::new();
-    for (group, claims) in GROUPS {
-        let of_group = |optional: bool| {
-            claims.iter().filter_map(move |name| given.iter().find(|g| g.claim == *name && g.optional == optional))
+    for key in row_keys() {
+        let of_row = |optional: bool| {
+            in_order.iter().copied().filter(move |one| one.optional == optional && row_of(one.claim) == Some(key))
         };
-        let fixed: Vec<&Given<'_>> = of_group(false).collect();
+        let fixed: Vec<&Given<'_>> = of_row(false).collect();
         if !fixed.is_empty() {
-            rows.push(row(lang, city, group, &fixed, given));
+            rows.push(row(lang, city, key, &fixed, given));
         }
-        for one in of_group(true) {
-            rows.push(Row { optional: Some(one.claim.into()), ..row(lang, city, group, &[one], given) });
+        for one in of_row(true) {
+            rows.push(Row { optional: Some(one.claim.into()), ..row(lang, city, key, &[one], given) });
         }
     }
-    let known = |claim: &str| GROUPS.iter().any(|(_, claims)| claims.contains(&claim));
-    for other in given.iter().filter(|g| !known(g.claim)) {
+    for other in given.iter().filter(|one| row_of(one.claim).is_none()) {
         let optional = other.optional.then(|| other.claim.to_owned());
         rows.push(Row { optional, ..row(lang, city, "other", &[other], given) });
     }
@@ -254,4 +284,22 @@ pub fn label(lang: Lang, city: &str, claim: &str) -> Words {
     }
     let key = format!("claim-{}", claim.replace("#ja-Kana-JP", "-kana"));
     if lang.knows(&key) { lang.t(&key) } else { Words::new(lang, claim) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cap_18_every_claim_of_the_catalogue_has_its_row_and_its_label() {
+        for claim in Claim::ALL {
+            let row = row_of(claim.as_str()).unwrap();
+            assert!(row_keys().any(|key| key == row), "{claim:?} has no row");
+            for lang in Lang::ALL {
+                assert_ne!(label(lang, "", claim.as_str()).text(), claim.as_str(), "{claim:?} has no label");
+                assert!(row == "sub" || label_of(row) != "slip-sub", "{row} has no label");
+            }
+        }
+        assert_eq!(row_of("x_new_claim"), None);
+    }
 }

@@ -6,7 +6,7 @@ use crate::directory::Party;
 use crate::flow::{self, Stage};
 use crate::kit::{date, html};
 use crate::oidc::issue::Agreed;
-use crate::page::slip::{Given, kept, rows};
+use crate::page::slip::{Given, NotGiven, kept, not_given_because, rows};
 use crate::page::{Consent as ConsentPage, Page};
 use crate::people::Resident;
 use crate::problem::{Broken, Shown, Stop};
@@ -15,7 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
-use pass_core::claims::consent::{ConsentView, Decision, same, shown_mac, values_hash};
+use pass_core::claims::consent::{ConsentView, Decision, REMEMBERED, same, shown_mac, values_hash};
 use pass_core::claims::release::Release;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::consent::Consent;
@@ -24,11 +24,7 @@ use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::interaction::Step;
 use pass_core::secret::base64url;
 use serde_json::Value;
-use std::time::Duration;
 use subtle::ConstantTimeEq;
-
-/// How long "not again" lasts where the box is ticked (architecture 7.5).
-const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The page.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
@@ -182,7 +178,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
     let question = flow::question(app, visit, party, request, resident, session);
     let view = ConsentView::new(&preview);
     let sub = Value::from(flow::subject_of(app, party, resident));
-    let given = given(&view, &sub);
+    let (given, city) = (given(&view, &sub), city(app, party));
     let page = ConsentPage {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
@@ -190,8 +186,9 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
         asker: stage.asker(visit),
         facility: party.facility.name.get(language(visit.lang)).to_string(),
         person: resident.called(acr(stage))?,
-        rows: rows(visit.lang, &city(app, party), &given),
+        rows: rows(visit.lang, &city, &given),
         kept: kept(visit.lang, &given),
+        withheld: withheld(visit, &city, &preview),
         checked: checked_on(visit, resident, &view),
         remember: true,
         // Asked again in a new session, or because the facility wants it so: nothing has changed.
@@ -200,6 +197,17 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
     let headers = stage.headers(app, page.headers());
     let status = if overtaken { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok(html(status, page.html(), headers))
+}
+
+/// What was asked for and would not be given even so: the same answer as `/me` and `pass token inspect` print.
+fn withheld(visit: &Visit, city: &str, preview: &Release) -> Vec<NotGiven> {
+    let lines = preview.explain();
+    let asked = lines.iter().filter(|line| !line.given && line.reasons != ["not_asked"]);
+    not_given_because(
+        visit.lang,
+        city,
+        asked.filter_map(|line| Some((line.claim.as_str(), line.reasons.first()?.as_str()))),
+    )
 }
 
 /// The claims of a view as the slip takes them, the facility's own number last.

@@ -4,7 +4,7 @@ use super::form::Form;
 #[cfg(feature = "demo")]
 use super::session::Proof;
 use super::session::sign_in;
-use super::sign_up::Sending;
+use super::sign_up::{Sending, Wish};
 use crate::app::App;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind};
@@ -78,7 +78,8 @@ pub(super) fn wants_sign_in(stage: &Stage) -> bool {
 }
 
 async fn mail(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, form: &Form) -> Shown {
-    match super::sign_up::send_code(app, request, visit, form.text("login")).await? {
+    let wish = Wish { address: form.text("login"), sign_up: false };
+    match super::sign_up::send_code(app, request, visit, stage, wish).await? {
         Sending::Sent(secret) => Ok(super::sign_up::wait_for_code(app, stage, secret, "code")),
         Sending::TooMany | Sending::TooSoon => Err(too_many()),
         Sending::NoAddress => Ok(draw(

@@ -15,6 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::session::{self as rules, Act as Wish};
 use pass_core::domain::account::Credential;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::interaction::Progress;
 use pass_core::domain::session::{AuthenticationEvent, Method};
 use pass_core::id::{AuditId, EventId};
 
@@ -69,9 +70,7 @@ async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &st
         return flow::go_on(app, visit, stage).await;
     }
     if form.text("do") == "later" {
-        // Without a passkey nothing may be proven either: a mail address alone could never open it again.
-        stage.interaction.progress.step_up_declined = true;
-        stage.interaction.progress.proof_declined = true;
+        leave(&mut stage.interaction.progress);
         return save_and_go_on(app, visit, stage).await;
     }
     let resident = stage.resident()?;
@@ -135,15 +134,21 @@ async fn again(app: &App, visit: &Visit, stage: Stage) -> Shown {
     flow::go_on(app, visit, stage).await
 }
 
+/// Without a passkey nothing may be proven either: a mail address alone could never open it again.
+const fn leave(progress: &mut Progress) {
+    progress.step_up_declined = true;
+    progress.proof_declined = true;
+}
+
 fn draw(app: &App, visit: &Visit, stage: &Stage, failed: bool) -> HttpResponse {
     let page = MakePasskey {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
         begin: stage.path("passkey/options"),
-        sign_up: stage.resident.as_ref().is_some_and(|resident| resident.proven.is_none()),
+        sign_up: stage.interaction.progress.sign_up,
         failed,
-        later: true,
+        later: flow::goes_on_without(app, visit, stage, leave),
     };
     let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let headers = stage.headers(app, page.headers());

@@ -8,6 +8,7 @@ use crate::card::settle::{self, Brought, OTHER_BROWSER, Settled, is_of_another_b
 use crate::card::ticket;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
+use crate::page::card_refused::ways;
 use crate::page::{CardConfirm, CardRefused, CardStart, Page};
 use crate::problem::Broken;
 use crate::visit::Visit;
@@ -111,7 +112,7 @@ pub async fn done(
             replaced: record.name_has_substitutes || record.address_has_substitutes,
             name: record.name,
             address: record.address,
-            sign_up: false,
+            sign_up: stage.interaction.progress.sign_up,
         };
         let headers = stage.headers(&app, page.headers());
         Ok(html(StatusCode::OK, page.html(), headers))
@@ -164,9 +165,9 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
         agent: app.settings.agent_url.clone(),
-        sign_up: false,
+        sign_up: stage.interaction.progress.sign_up,
         needed: stage.party.is_some(),
-        later: true,
+        later: flow::goes_on_without(app, visit, stage, |progress| progress.proof_declined = true),
         ways: Vec::new(),
     };
     let headers = stage.headers(app, page.headers());
@@ -184,13 +185,21 @@ fn turned_away(app: &App, visit: &Visit) -> CardRefused {
     }
 }
 
+/// Out of the procedure: one's own pages, or the facility's.
+fn away(stage: &Stage) -> Option<Way> {
+    match stage.party.as_deref() {
+        None => Some(Way::new(WayKind::Home, "/me")),
+        Some(party) => party.client.metadata.client_uri.clone().map(|home| Way::new(WayKind::Facility, home)),
+    }
+}
+
 fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse {
     let page = CardRefused {
         shell: visit.shell(app),
         asker: stage.asker(visit),
         code: code.to_string(),
         reference: crate::problem::reference(app),
-        ways: vec![Way::new(WayKind::Again, stage.path("proof")), Way::new(WayKind::Counter, "/me")],
+        ways: ways(code, &stage.path("proof"), away(stage)),
     };
     show(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -65,7 +65,7 @@ pub async fn post(
             return flow::go_on(&app, &visit, stage).await;
         }
         let typed = form.text("login");
-        match send_code(&app, &request, &visit, typed).await? {
+        match send_code(&app, &request, &visit, &stage, Wish { address: typed, sign_up: true }).await? {
             Sending::Sent(secret) => Ok(wait_for_code(&app, &stage, secret, "code")),
             Sending::TooMany | Sending::TooSoon => Err(too_many()),
             Sending::NoAddress => Ok(draw(&app, &visit, &stage, Some(typed.to_string()))),
@@ -87,9 +87,23 @@ pub enum Sending {
     TooSoon,
 }
 
+/// The wish for a code.
+pub struct Wish<'a> {
+    /// What was typed.
+    pub address: &'a str,
+    /// Whether it comes from the sign-up page.
+    pub sign_up: bool,
+}
+
 /// Sends a code.
-pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, typed: &str) -> Result<Sending, Fault> {
-    let Ok(to) = Address::parse(typed) else { return Ok(Sending::NoAddress) };
+pub async fn send_code(
+    app: &App,
+    request: &HttpRequest,
+    visit: &Visit,
+    stage: &Stage,
+    wish: Wish<'_>,
+) -> Result<Sending, Fault> {
+    let Ok(to) = Address::parse(wish.address) else { return Ok(Sending::NoAddress) };
     if !app.limits.allow(Attempt::Mail, address(app, request)) {
         return Ok(Sending::TooMany);
     }
@@ -119,8 +133,14 @@ pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, typed: &
     }
     let Issued { secret, code, row } = mail_code::issue(&to, account, keys(app), now, &*app.entropy);
     let letter = mail::code(app, visit.lang, to.as_str(), &code, now);
+    let (interaction, mut progress) = (stage.interaction.hash, stage.interaction.progress.clone());
+    let changed = progress.sign_up != wish.sign_up;
+    progress.sign_up = wish.sign_up;
     app.store
         .write(move |tx| {
+            if changed {
+                pass_store::interactions::save_progress(tx, &interaction, &progress)?;
+            }
             pass_store::mail_codes::insert(tx, &row)?;
             pass_store::outbox::insert(tx, &letter)
         })
@@ -203,7 +223,8 @@ async fn typed_code(app: &App, request: &HttpRequest, visit: &mut Visit, handle:
 
 async fn again(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, row: &MailCode) -> Shown {
     let to = mail_code::address(row, &app.keys.outbox)?;
-    match send_code(app, request, visit, to.as_str()).await? {
+    let wish = Wish { address: to.as_str(), sign_up: stage.interaction.progress.sign_up };
+    match send_code(app, request, visit, stage, wish).await? {
         Sending::Sent(secret) => Ok(wait_for_code(app, stage, secret, &format!("code?{SENT_AGAIN}"))),
         Sending::TooMany => draw_code(app, visit, stage, row, Said::too_many(CodeFault::TooMany)),
         Sending::TooSoon => draw_code(app, visit, stage, row, Said::too_many(CodeFault::TooSoon)),
@@ -211,7 +232,8 @@ async fn again(app: &App, request: &HttpRequest, visit: &Visit, stage: &Stage, r
     }
 }
 
-async fn right(app: &App, visit: &mut Visit, stage: Stage, row: MailCode) -> Shown {
+async fn right(app: &App, visit: &mut Visit, mut stage: Stage, row: MailCode) -> Shown {
+    stage.interaction.progress.sign_up = row.account.is_none();
     let (account, person) = match row.account {
         Some(account) => (account, account::person_of(app, account).await?),
         None => {
@@ -278,7 +300,7 @@ fn draw_code(app: &App, visit: &Visit, stage: &Stage, row: &MailCode, said: Said
         shell: visit.shell(app),
         csrf: visit.csrf(app),
         asker: stage.asker(visit),
-        sign_up: false,
+        sign_up: stage.interaction.progress.sign_up,
         email: to.as_str().to_string(),
         left: u32::try_from(left).unwrap_or(0),
         fault: said.fault,

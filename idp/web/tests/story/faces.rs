@@ -87,7 +87,7 @@ async fn cap_65_only_a_proofed_person_with_a_fresh_passkey_or_card_enrols() {
 }
 
 #[actix_web::test]
-async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up_then_deletion() {
+async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up() {
     let pass = TestPass::with(Wish { faces: true, ..Wish::default() }).await;
     let samples: Option<Vec<Vec<u8>>> = ["a1.jpg", "a2.jpg", "b1.jpg", "two.jpg"].into_iter().map(picture).collect();
     let (Some(samples), None) = (samples, pass.app.faces.unavailable()) else {
@@ -131,17 +131,35 @@ async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up_then_delet
     let consent = send(&browser, &other, &[&samples[1]]).await;
     assert!(consent.has("#pass-consent-form"), "{}", consent.body);
 
-    let state = browser.open("/me/face").await;
-    let deleted = browser.press(&state, &[("do", "delete")]).await;
-    assert!(deleted.has("#pass-face-deleted"), "{}", deleted.body);
-    assert!(template(&pass, hanako.person).await.is_none());
     let acts = pass.acts(hanako.person).await;
     let of_faces: Vec<Act> = acts.into_iter().filter(|act| act.as_str().starts_with("face.")).collect();
-    let wanted = [Act::FaceConsent, Act::FaceEnrol, Act::FaceCompare, Act::FaceCompare, Act::FaceDelete];
+    let wanted = [Act::FaceConsent, Act::FaceEnrol, Act::FaceCompare, Act::FaceCompare];
     assert_eq!(of_faces, wanted);
     for event in pass.events(hanako.person).await {
         assert!(!event.detail.contains("0."), "no score in {}", event.detail);
     }
+}
+
+#[actix_web::test]
+async fn cap_12_a_face_is_deleted_at_once_and_no_longer_asked_for() {
+    let pass = TestPass::with(Wish { faces: true, ..Wish::default() }).await;
+    let (Some(photo), None) = (picture("b1.jpg"), pass.app.faces.unavailable()) else {
+        return pass_store::testing::skipped("cap_12: no face models or samples");
+    };
+    let hanako = pass.proofed("hanako").await;
+    let browser = pass.browser();
+    browser.sign_in_at_home("hanako").await;
+    let consent = browser.open("/me/face/consent").await;
+    let camera = browser.press(&consent, &[("decision", "allow")]).await;
+    assert!(send(&browser, &camera, &[&photo]).await.has("#pass-face-registered"));
+    let state = browser.open("/me/face").await;
+    let deleted = browser.press(&state, &[("do", "delete")]).await;
+    assert!(deleted.has("#pass-face-deleted"), "{}", deleted.body);
+    assert!(template(&pass, hanako.person).await.is_none());
+    assert_eq!(pass.acts(hanako.person).await.last(), Some(&Act::FaceDelete));
+    // The library's wish for the face goes unanswered, as of everybody without one.
+    let page = browser.open(&Asking::library().with("acr_values", "aal2-face").path()).await;
+    assert!(page.has("#pass-consent-form"), "{}", page.body);
 }
 
 #[actix_web::test]

@@ -7,6 +7,7 @@ mod flows;
 mod not_kept;
 mod own_pages;
 mod proofed_again;
+mod registration;
 mod sessions;
 mod sharing;
 mod sign_up;

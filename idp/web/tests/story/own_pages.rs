@@ -20,6 +20,13 @@ async fn every_page_asks_a_stranger_to_sign_in_and_leads_back() {
 }
 
 #[actix_web::test]
+async fn the_bare_address_leads_to_ones_own_pages() {
+    let pass = TestPass::new().await;
+    let root = pass.browser().get("/").await;
+    assert_eq!((root.status.as_u16(), root.location.as_str()), (303, "/me"));
+}
+
+#[actix_web::test]
 async fn home_tells_the_state_and_the_history_tells_what_happened() {
     let pass = TestPass::new().await;
     pass.proofed("hanako").await;

@@ -53,6 +53,20 @@ async fn cap_18_page_values_equal_userinfo_values() {
 }
 
 #[actix_web::test]
+async fn cap_18_the_page_says_what_was_asked_for_and_is_not_given_and_why() {
+    let pass = TestPass::new().await;
+    pass.proofed("hanako").await;
+    let browser = pass.browser();
+    let page = browser.open(&Asking::library().path()).await;
+    let consent = browser.test_sign_in(&page, "hanako").await;
+    let told = consent.texts("#pass-consent-withheld").concat();
+    for word in ["15歳以上か", "年齢の区分", "この施設には渡せない決まりです"] {
+        assert!(told.contains(word), "{word} is missing in {told}");
+    }
+    assert!(!told.contains("18歳以上か") && !told.contains("氏名"), "{told}");
+}
+
+#[actix_web::test]
 async fn cap_18_a_page_of_somebody_else_agrees_to_nothing() {
     let pass = TestPass::new().await;
     let hanako = pass.proofed("hanako").await;

@@ -1,6 +1,6 @@
 //! Codes by mail.
 
-use crate::test_pass::TestPass;
+use crate::test_pass::{Asking, TestPass};
 use actix_web::test::TestRequest;
 use std::time::Duration;
 
@@ -137,4 +137,59 @@ async fn cap_02_a_new_code_is_said_to_be_sent_and_one_too_many_is_told_on_the_sa
     assert!(typed.chars().count() <= field("maxlength").unwrap().parse::<usize>().unwrap());
     browser.press(&sent, &[("do", "code"), ("code", &typed)]).await;
     assert_eq!(browser.at(), "/me");
+}
+
+#[actix_web::test]
+async fn the_steps_of_a_first_registration_stand_only_on_the_pages_of_one() {
+    let pass = TestPass::new().await;
+    pass.declared("aoi").await;
+    // From the sign-up page: by mail, passkey, card.
+    let browser = pass.browser();
+    browser.open(&Asking::library().path()).await;
+    let page = browser.open(&browser.at().replace("/login", "/sign-up")).await;
+    let code = browser.press(&page, &[("do", "mail"), ("login", ADDRESS)]).await;
+    assert!(code.has("ol.steps"), "{}", code.body);
+    let typed = pass.code(ADDRESS).await;
+    let passkey = browser.press(&code, &[("do", "code"), ("code", &typed)]).await;
+    assert!(browser.at().ends_with("/passkey") && passkey.has("ol.steps"), "{}", passkey.body);
+    // Somebody registered long ago came in by mail: no registration.
+    pass.wait(Duration::from_secs(120));
+    let browser = pass.browser();
+    let page = browser.open("/me/card").await;
+    let code = browser.press(&page, &[("do", "mail"), ("login", "aoi@example.jp")]).await;
+    assert!(!code.has("ol.steps"));
+    let typed = pass.code("aoi@example.jp").await;
+    let page = browser.press(&code, &[("do", "code"), ("code", &typed)]).await;
+    assert!(!page.body.contains("1 メール"), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn later_is_offered_only_where_it_leads_on() {
+    let pass = TestPass::new().await;
+    let essential = r#"{"id_token":{"acr":{"essential":true,"values":["aal2"]}}}"#;
+    for (asking, later) in [(Asking::library(), true), (Asking::library().with("claims", essential), false)] {
+        let browser = pass.browser();
+        let page = browser.mail_sign_in(&pass, &asking.path(), ADDRESS).await;
+        assert!(browser.at().ends_with("/passkey"), "{}", browser.at());
+        assert_eq!(page.has("#passkey-later"), later);
+        pass.wait(Duration::from_secs(120));
+    }
+    // On one's own errand it leads home, not round in a circle.
+    let browser = pass.browser();
+    let page = browser.mail_sign_in(&pass, "/me/card", ADDRESS).await;
+    assert!(browser.at().ends_with("/passkey"), "{}", browser.at());
+    browser.press(&page, &[("do", "later")]).await;
+    assert_eq!(browser.at(), "/me");
+}
+
+#[actix_web::test]
+async fn the_card_page_says_what_later_means_for_whoever_asks() {
+    let pass = TestPass::new().await;
+    pass.declared("aoi").await;
+    let browser = pass.browser();
+    browser.sign_in_at_home("aoi").await;
+    let own = browser.open("/me/card").await;
+    assert!(own.body.contains("「わたしのPASS」に戻ります"), "{}", own.body);
+    let asked = browser.open(&Asking::library().path()).await;
+    assert!(asked.body.contains("施設が求める情報は渡せません"), "{}", asked.body);
 }
