@@ -89,7 +89,9 @@ async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Re
     session.events.push(event.clone());
     // A session that begins here knows nothing of what was done in this interaction before it: that may have been somebody
     // else, with a card of somebody else.
-    let mut progress = if renewal.is_none() { Progress::default() } else { stage.interaction.progress.clone() };
+    let before = &stage.interaction.progress;
+    let fresh = Progress { sign_up: before.sign_up, ..Progress::default() };
+    let mut progress = if renewal.is_none() { fresh } else { before.clone() };
     progress.events.push(event.id);
     let audit = audit(app, now, proof, renewal.is_none(), stage);
     let (hash, kept) = (stage.interaction.hash, progress.clone());

@@ -43,7 +43,8 @@ async fn cap_49_a_client_registers_reads_changes_and_removes_itself() {
         let refused = call(&wire, Method::POST, "/register", token, asked.clone()).await;
         assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (401, &json!("invalid_token")));
     }
-    let bad = call(&wire, Method::POST, "/register", INITIAL, json!({ "redirect_uris": ["https://rp.example/#x"] })).await;
+    let bad =
+        call(&wire, Method::POST, "/register", INITIAL, json!({ "redirect_uris": ["https://rp.example/#x"] })).await;
     assert_eq!((bad.status.as_u16(), &bad.json()["error"]), (400, &json!("invalid_redirect_uri")));
 
     let made = call(&wire, Method::POST, "/register", INITIAL, asked).await;
@@ -69,14 +70,17 @@ async fn cap_49_a_client_registers_reads_changes_and_removes_itself() {
     assert_eq!((changed.status.as_u16(), &changed.json()["redirect_uris"]), (200, &uris), "{}", changed.body);
     assert!(changed.json().get("client_name").is_none(), "what is not sent is gone");
 
-    let begun = format!("/authorize?client_id={id}&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Frp.example%2Fother");
+    let begun = format!(
+        "/authorize?client_id={id}&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Frp.example%2Fother"
+    );
     assert_eq!(wire.get(&begun).await.status.as_u16(), 303, "it can be used at once");
     assert_eq!(call(&wire, Method::DELETE, &path, own, Value::Null).await.status.as_u16(), 204);
     assert_eq!(call(&wire, Method::GET, &path, own, Value::Null).await.status.as_u16(), 401);
     assert_eq!(wire.get(&begun).await.status.as_u16(), 400);
 
     pass.wait(Duration::from_secs(3601));
-    let late = call(&wire, Method::POST, "/register", INITIAL, json!({ "redirect_uris": ["https://rp.example/cb"] })).await;
+    let late =
+        call(&wire, Method::POST, "/register", INITIAL, json!({ "redirect_uris": ["https://rp.example/cb"] })).await;
     assert_eq!(late.status.as_u16(), 401);
 }
 
@@ -86,8 +90,10 @@ async fn cap_52_a_facility_learns_how_the_card_proved_a_name() {
     pass.proofed("hanako").await;
     let element = json!({ "verification": { "trust_framework": null, "evidence": [{ "type": null }] },
         "claims": { "name": null, "birthdate": null, "email": null } });
-    let asking = Asking::kosodate()
-        .with("claims", &json!({ "userinfo": { "verified_claims": element }, "id_token": { "verified_claims": element } }).to_string());
+    let asking = Asking::kosodate().with(
+        "claims",
+        &json!({ "userinfo": { "verified_claims": element }, "id_token": { "verified_claims": element } }).to_string(),
+    );
     let answer = pass.browser().log_in(&asking, "hanako").await;
     let tokens = asking.tokens(&pass, &answer).await;
     let (status, told) = tokens.userinfo(&pass).await;

@@ -70,7 +70,13 @@ impl Asking {
         ];
         let reply = token(pass, self.client, &fields).await;
         let text = |name: &str| reply.json()[name].as_str().unwrap_or_else(|| panic!("{}", reply.body)).to_string();
-        Tokens { client: self.client, access: text("access_token"), refresh: text("refresh_token") }
+        let claims = pass_core::secret::from_base64url(text("id_token").split('.').nth(1).unwrap()).unwrap();
+        Tokens {
+            client: self.client,
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            claims: serde_json::from_slice(&claims).unwrap(),
+        }
     }
 }
 
@@ -81,6 +87,8 @@ pub(crate) struct Tokens {
     pub(crate) access: String,
     /// Refresh token.
     pub(crate) refresh: String,
+    /// Claims of the ID token.
+    pub(crate) claims: Value,
 }
 
 impl Tokens {
