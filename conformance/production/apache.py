@@ -44,7 +44,6 @@ SSLCertificateKeyFile {home}/server.key
   ProxyPreserveHost On
   ProxyPass / http://127.0.0.1:{pass_port}/
   RequestHeader set X-Forwarded-Proto https
-  Header always set Strict-Transport-Security "max-age=31536000"
 </VirtualHost>
 
 # A facility's site.

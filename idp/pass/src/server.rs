@@ -29,6 +29,7 @@ where
     let data = web::Data::from(app);
     let mut server = HttpServer::new(move || {
         Actix::new()
+            .wrap(pass_web::transport::headers(&data.settings))
             .app_data(data.clone())
             .app_data(web::PayloadConfig::new(BODY))
             .app_data(web::JsonConfig::default().limit(BODY))

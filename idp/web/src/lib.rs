@@ -22,6 +22,7 @@ pub mod pictures;
 pub mod problem;
 pub mod routes;
 pub mod step;
+pub mod transport;
 pub mod visit;
 
 pub use app::{App, Keys, Settings};
