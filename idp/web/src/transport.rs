@@ -47,7 +47,7 @@ mod tests {
         {
             let app = App::new()
                 .wrap(headers(&settings(https, demo)))
-                .route("/form", web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok() }));
+                .route("/form", web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok().finish() }));
             let service = init_service(app).await;
             for request in [TestRequest::get().uri("/nowhere"), TestRequest::post().uri("/form").set_payload("{")] {
                 let answer = call_service(&service, request.to_request()).await;
