@@ -1,5 +1,9 @@
-//! The tables as diesel sees them: the same columns in both databases.
+//! The tables as diesel sees them: the same columns in both databases. Those of staff, audit and jobs are in `operation`.
 #![allow(missing_docs, unreachable_pub)]
+
+mod operation;
+
+pub use operation::*;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
@@ -299,95 +303,6 @@ table! {
         person_id -> Binary,
         failures -> Integer,
         last_failure_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    staff (id) {
-        id -> Binary,
-        name -> Text,
-        role -> Text,
-        facility_id -> Nullable<Binary>,
-        user_handle -> Binary,
-        created_at -> BigInt,
-        closed_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    staff_passkeys (lookup) {
-        lookup -> Binary,
-        staff_id -> Binary,
-        public -> Text,
-        created_at -> BigInt,
-    }
-}
-
-table! {
-    staff_sessions (hash) {
-        hash -> Binary,
-        staff_id -> Binary,
-        expires_at -> BigInt,
-    }
-}
-
-table! {
-    staff_invites (hash) {
-        hash -> Binary,
-        staff_id -> Binary,
-        expires_at -> BigInt,
-        used_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    audit_events (id) {
-        id -> Binary,
-        at -> BigInt,
-        actor -> Text,
-        actor_id -> Nullable<Binary>,
-        act -> Text,
-        person_id -> Nullable<Binary>,
-        facility_id -> Nullable<Binary>,
-        client_id -> Nullable<Binary>,
-        detail -> Text,
-        sequence -> Nullable<BigInt>,
-        hash -> Nullable<Binary>,
-    }
-}
-
-table! {
-    audit_checkpoints (sequence) {
-        sequence -> BigInt,
-        hash -> Binary,
-        made_at -> BigInt,
-        kid -> Text,
-        signature -> Binary,
-    }
-}
-
-table! {
-    outbox (id) {
-        id -> Binary,
-        sealed -> Binary,
-        due_at -> BigInt,
-        tries -> Integer,
-        sent_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    changes (topic) {
-        topic -> Text,
-        version -> BigInt,
-    }
-}
-
-table! {
-    leases (name) {
-        name -> Text,
-        holder -> Binary,
-        until -> BigInt,
     }
 }
 

@@ -1,1 +1,0 @@
--- Nothing of the second store changes.
