@@ -8,3 +8,4 @@ CREATE TABLE initial_access_tokens (
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL
 );
+CREATE INDEX initial_access_tokens_expires ON initial_access_tokens (expires_at);
