@@ -127,8 +127,6 @@ impl App {
 
     /// Reads clients, facilities, ceilings and keys again: after a change here, or when a change notice arrives.
     pub async fn reload(&self) -> Result<(), Fault> {
-        let fresh = Directory::load(&self.store, &self.settings, &self.keys.signing).await?;
-        self.directory.replace(fresh);
-        Ok(())
+        self.directory.reload(&self.store, &self.settings, &self.keys.signing).await
     }
 }

@@ -114,21 +114,27 @@ fn join(
 }
 
 /// The place of the copy.
-pub struct DirectoryCell(RwLock<Arc<Directory>>);
+pub struct DirectoryCell {
+    copy: RwLock<Arc<Directory>>,
+    turn: tokio::sync::Mutex<()>,
+}
 
 impl DirectoryCell {
     /// Begins with a copy.
     pub fn new(directory: Directory) -> Self {
-        Self(RwLock::new(Arc::new(directory)))
+        Self { copy: RwLock::new(Arc::new(directory)), turn: tokio::sync::Mutex::default() }
     }
 
     /// The newest copy.
     pub fn current(&self) -> Arc<Directory> {
-        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.copy.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
-    /// Puts a newer one in its place.
-    pub fn replace(&self, fresh: Directory) {
-        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
+    /// Reads everything again. One at a time: a reading that began before another's change must not replace one that knows it.
+    pub async fn reload(&self, store: &Store, settings: &Settings, signing: &Key) -> Result<(), Fault> {
+        let _turn = self.turn.lock().await;
+        let fresh = Directory::load(store, settings, signing).await?;
+        *self.copy.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
+        Ok(())
     }
 }

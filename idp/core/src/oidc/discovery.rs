@@ -126,7 +126,8 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
         .set_claims_supported(Some(claims()))
-        .set_ui_locales_supported(Some(words(&["ja", "ja-easyjp", "en"], LanguageTag::new)))
+        // `ja-easyjp` is understood too, but its variant is in no registry of BCP 47, and readers of metadata refuse it.
+        .set_ui_locales_supported(Some(words(&["ja", "en"], LanguageTag::new)))
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(false))
         .set_request_uri_parameter_supported(Some(false)))
@@ -229,7 +230,7 @@ mod tests {
             ("verified_claims_supported", json!(true)),
             ("trust_frameworks_supported", json!(["jp_pass_jpki"])),
             ("evidence_supported", json!(["electronic_signature"])),
-            ("ui_locales_supported", json!(["ja", "ja-easyjp", "en"])),
+            ("ui_locales_supported", json!(["ja", "en"])),
             ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
             (
                 "token_endpoint_auth_methods_supported",
