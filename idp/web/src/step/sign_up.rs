@@ -118,7 +118,7 @@ pub async fn send_code(app: &App, request: &HttpRequest, visit: &Visit, typed: &
         return Ok(Sending::TooSoon);
     }
     let Issued { secret, code, row } = mail_code::issue(&to, account, keys(app), now, &*app.entropy);
-    let letter = mail::code(app, visit.lang, to.as_str(), &code, now);
+    let letter = mail::code(app, visit.lang, to.as_str(), &code, now)?;
     app.store
         .write(move |tx| {
             pass_store::mail_codes::insert(tx, &row)?;

@@ -208,7 +208,7 @@ fn cap_49_a_hint_of_ours_is_read_even_when_it_has_expired() {
         issuer: ISSUER,
         client: &client,
         subject: "pairwise-sub",
-        grant: &grant,
+        sid: "sid",        grant: &grant,
         nonce: None,
         access_token: "at",
         claims: &none,
