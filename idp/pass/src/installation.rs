@@ -1,7 +1,9 @@
 //! An installation opened: configuration, stores, keys and ports put together into the application.
 
 use crate::config::{Config, DatabaseKind, DatabaseSection};
-use crate::wiring::{CrlFile, Faces, GuardedHttp, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret};
+use crate::wiring::{
+    CrlFile, Faces, GuardedHttp, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret,
+};
 use pass_core::authn::session::Lifetimes;
 use pass_core::ports::{FaceMatcher, Mailer, Revocation};
 use pass_core::seal::WrappingSecret;

@@ -52,7 +52,8 @@ impl Notices {
         let mut notices = self.of_grants(grants);
         // Without a grant no session is known. 2.4: who asked to be told of sessions cannot use a token without `sid`.
         if notices.is_empty()
-            && let Some(to) = self.addressee(client).filter(|to| !to.client.metadata.backchannel_logout_session_required)
+            && let Some(to) =
+                self.addressee(client).filter(|to| !to.client.metadata.backchannel_logout_session_required)
         {
             notices.extend(self.names.of_person(to, person, &*self.entropy));
         }

@@ -9,7 +9,9 @@ use crate::agent::{Agent, CardSource};
 use crate::config::{FaceSection, MailSection, MailSecurity};
 use crate::installation::{Parts, build};
 use crate::server::{Serving, serve};
-use crate::wiring::{Faces, OpenHost, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret, make_wrapping_secret};
+use crate::wiring::{
+    Faces, OpenHost, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret, make_wrapping_secret,
+};
 use crate::{jobs, stop};
 use actix_web::web;
 use clap::Args;

@@ -77,5 +77,4 @@ async fn settle(app: &App, item: &OutboxItem, delivered: Result<(), Fault>) -> R
 }
 
 #[cfg(test)]
-#[path = "outbox_tests.rs"]
 mod tests;

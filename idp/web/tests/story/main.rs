@@ -4,6 +4,7 @@
 mod boundaries;
 mod faces;
 mod flows;
+mod notices;
 mod own_pages;
 mod proofed_again;
 mod sessions;

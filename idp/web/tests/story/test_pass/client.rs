@@ -6,7 +6,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pass_core::secret::base64url;
+use pass_core::secret::{base64url, from_base64url};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -70,7 +70,12 @@ impl Asking {
         ];
         let reply = token(pass, self.client, &fields).await;
         let text = |name: &str| reply.json()[name].as_str().unwrap_or_else(|| panic!("{}", reply.body)).to_string();
-        Tokens { client: self.client, access: text("access_token"), refresh: text("refresh_token") }
+        Tokens {
+            client: self.client,
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            id: text("id_token"),
+        }
     }
 }
 
@@ -81,9 +86,18 @@ pub(crate) struct Tokens {
     pub(crate) access: String,
     /// Refresh token.
     pub(crate) refresh: String,
+    /// ID token.
+    pub(crate) id: String,
 }
 
 impl Tokens {
+    /// A claim of the ID token.
+    pub(crate) fn claim(&self, name: &str) -> Option<String> {
+        let payload = from_base64url(self.id.split('.').nth(1).unwrap()).unwrap();
+        let claims: Value = serde_json::from_slice(&payload).unwrap();
+        claims[name].as_str().map(str::to_string)
+    }
+
     /// Status and claims of userinfo.
     pub(crate) async fn userinfo(&self, pass: &TestPass) -> (u16, Value) {
         let bearer = (AUTHORIZATION, format!("Bearer {}", self.access));
