@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn cap_50_a_logout_token_says_what_the_standard_asks_and_no_more() {
+    fn cap_49_a_logout_token_says_what_the_standard_asks_and_no_more() {
         for alg in SigningAlg::ALL {
             let mut client = told();
             client.metadata.id_token_signed_response_alg = alg;
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn cap_50_a_notice_about_all_sessions_has_no_sid() {
+    fn cap_49_a_notice_about_all_sessions_has_no_sid() {
         let (client, names) = (told(), names());
         let to = Addressee { client: &client, sector: "library" };
         let notice = names.of_person(to, fixture::grant().person, &Counting::default()).unwrap();
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn cap_50_each_client_person_and_session_is_told_once() {
+    fn cap_49_each_client_person_and_session_is_told_once() {
         let grant = fixture::grant();
         let later = Grant { id: crate::id::GrantId([6; 16]), ..grant.clone() };
         let child = Grant { person: PersonId([7; 16]), ..grant.clone() };
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn cap_50_sid_stands_in_id_tokens_of_clients_that_are_told_only() {
+    fn cap_49_sid_stands_in_id_tokens_of_clients_that_are_told_only() {
         let (grant, none) = (fixture::grant(), Map::new());
         for (client, expected) in [(told(), true), (fixture::client(), false)] {
             let token = IdToken {

@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn cap_50_a_logout_address_is_stored_and_must_be_one_of_the_web() {
+    fn cap_49_a_logout_address_is_stored_and_must_be_one_of_the_web() {
         let address = "https://library.example/out";
         let metadata = made(&["--backchannel-logout", address, "--backchannel-session"]).unwrap().metadata;
         assert_eq!(metadata.backchannel_logout_uri.as_deref(), Some(address));

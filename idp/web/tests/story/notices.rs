@@ -21,7 +21,7 @@ fn only(pass: &TestPass, tokens: &Tokens) {
 }
 
 #[actix_web::test]
-async fn cap_50_a_session_that_ends_is_told_once_to_each_client_that_asked_for_it() {
+async fn cap_49_a_session_that_ends_is_told_once_to_each_client_that_asked_for_it() {
     let pass = TestPass::new().await;
     let to = pass.tell("library", true).await;
     pass.proofed("hanako").await;
@@ -47,7 +47,7 @@ async fn cap_50_a_session_that_ends_is_told_once_to_each_client_that_asked_for_i
 }
 
 #[actix_web::test]
-async fn cap_50_two_facilities_hear_of_one_session_under_two_numbers() {
+async fn cap_49_two_facilities_hear_of_one_session_under_two_numbers() {
     let pass = TestPass::new().await;
     pass.tell("library", false).await;
     pass.tell("kosodate", false).await;
@@ -67,7 +67,7 @@ async fn cap_50_two_facilities_hear_of_one_session_under_two_numbers() {
 }
 
 #[actix_web::test]
-async fn cap_50_a_session_that_another_account_replaces_has_ended() {
+async fn cap_49_a_session_that_another_account_replaces_has_ended() {
     let pass = TestPass::new().await;
     pass.tell("library", true).await;
     pass.proofed("hanako").await;
@@ -84,7 +84,7 @@ async fn cap_50_a_session_that_another_account_replaces_has_ended() {
 }
 
 #[actix_web::test]
-async fn cap_50_a_device_signed_out_from_the_list_has_ended() {
+async fn cap_49_a_device_signed_out_from_the_list_has_ended() {
     let pass = TestPass::new().await;
     pass.tell("library", true).await;
     pass.proofed("hanako").await;

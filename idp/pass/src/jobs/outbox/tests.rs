@@ -143,7 +143,7 @@ impl Stand {
 }
 
 #[actix_web::test]
-async fn cap_50_a_refused_notice_comes_again_later_and_arrives_once() {
+async fn cap_49_a_refused_notice_comes_again_later_and_arrives_once() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let receiver = Receiver::answering(listener, &[503, 302, 400]).await;
     let stand = Stand::telling(receiver.port).await;
@@ -171,7 +171,7 @@ async fn cap_50_a_refused_notice_comes_again_later_and_arrives_once() {
 }
 
 #[actix_web::test]
-async fn cap_50_a_client_that_is_down_for_a_minute_is_told_when_it_is_back() {
+async fn cap_49_a_client_that_is_down_for_a_minute_is_told_when_it_is_back() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
