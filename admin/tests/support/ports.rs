@@ -66,4 +66,8 @@ impl Outgoing for Nothing {
     fn get_json<'a>(&'a self, _: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>> {
         unreachable!("Manager fetches nothing")
     }
+
+    fn post_form<'a>(&'a self, _: &'a str, _: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {
+        unreachable!("Manager posts nothing")
+    }
 }

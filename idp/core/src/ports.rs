@@ -42,10 +42,12 @@ pub trait Revocation: Send + Sync {
     fn of_sign_certificates(&self) -> jpki::RevocationData;
 }
 
-/// HTTP to relying parties (`jwks_uri` and the like), behind the one guard against server-side request forgery.
+/// HTTP to relying parties (`jwks_uri`, `backchannel_logout_uri` and the like), behind the one guard against server-side request forgery.
 pub trait Outgoing: Send + Sync {
     /// Fetches a JSON document.
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>>;
+    /// Posts a form and gives the status of the answer, whose body is not read.
+    fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>>;
 }
 
 /// Face comparison over the package `face`. Pictures are JPEG or PNG bytes and are not kept.

@@ -32,6 +32,8 @@ pub enum Purpose {
     BlindIndex,
     /// Makes pairwise subjects (OpenID Connect Core 8.1).
     PairwiseSubject,
+    /// Makes the `sid` of sessions, another one for each sector.
+    SessionId,
     /// Makes form tokens against cross-site request forgery.
     Forms,
     /// Seals messages that wait in the outbox.
@@ -47,6 +49,7 @@ impl Purpose {
             Self::PersonKeys => b"pass v1 person keys",
             Self::BlindIndex => b"pass v1 blind index",
             Self::PairwiseSubject => b"pass v1 pairwise subject",
+            Self::SessionId => b"pass v1 session id",
             Self::Forms => b"pass v1 forms",
             Self::Outbox => b"pass v1 outbox",
             Self::AuditChain => b"pass v1 audit chain",

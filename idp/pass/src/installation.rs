@@ -1,7 +1,9 @@
 //! An installation opened: configuration, stores, keys and ports put together into the application.
 
 use crate::config::{Config, DatabaseKind, DatabaseSection};
-use crate::wiring::{CrlFile, Faces, GuardedHttp, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret};
+use crate::wiring::{
+    CrlFile, Faces, GuardedHttp, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret,
+};
 use pass_core::authn::session::Lifetimes;
 use pass_core::ports::{FaceMatcher, Mailer, Revocation};
 use pass_core::seal::WrappingSecret;
@@ -27,8 +29,8 @@ pub struct Parts {
     pub revocation: Arc<dyn Revocation>,
     /// Roots of card certificates.
     pub anchors: jpki::Anchors,
-    /// Outgoing HTTP may reach loopback: the demo's relying parties.
-    pub danger_allow_loopback: bool,
+    /// Whom outgoing HTTP may reach.
+    pub outgoing: OutgoingRules,
 }
 
 /// Builds the application; makes signing keys where they are missing.
@@ -46,7 +48,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
         entropy: entropy as Arc<dyn Entropy>,
         faces: parts.faces,
         revocation: parts.revocation,
-        outgoing: Arc::new(GuardedHttp::new(parts.danger_allow_loopback)?),
+        outgoing: Arc::new(GuardedHttp::new(parts.outgoing)?),
         anchors: parts.anchors,
         outbox: tokio::sync::Notify::new(),
         limits: Limits::default(),
@@ -64,7 +66,7 @@ pub fn open(config: &Config) -> Result<(Parts, Arc<dyn Mailer>), Fault> {
         faces: Arc::new(Faces::new(&config.face, false)),
         revocation: Arc::new(CrlFile::new(config.card.sign_crl.clone())),
         anchors,
-        danger_allow_loopback: false,
+        outgoing: config.outgoing.clone().into(),
     };
     Ok((parts, Arc::new(SmtpMailer::new(&config.mail)?)))
 }

@@ -85,6 +85,24 @@ pub fn find_all_live_of(tx: &mut Tx, account: AccountId) -> Outcome<Vec<Grant>> 
     many(query.load(&mut tx.db), "find the grants of an account", Row::read)
 }
 
+/// The unrevoked ones that were made in a session.
+pub fn find_all_live_in(tx: &mut Tx, session: SessionId) -> Outcome<Vec<Grant>> {
+    let query = grants::table
+        .filter(grants::session_id.eq(&session.0[..]))
+        .filter(grants::revoked_at.is_null())
+        .order(grants::id);
+    many(query.load(&mut tx.db), "find the grants of a session", Row::read)
+}
+
+/// The unrevoked ones that stand on a consent.
+pub fn find_all_live_on(tx: &mut Tx, consent: ConsentId) -> Outcome<Vec<Grant>> {
+    let query = grants::table
+        .filter(grants::consent_id.eq(&consent.0[..]))
+        .filter(grants::revoked_at.is_null())
+        .order(grants::id);
+    many(query.load(&mut tx.db), "find the grants on a consent", Row::read)
+}
+
 /// A new one.
 pub fn insert(tx: &mut Tx, grant: &Grant) -> Outcome<()> {
     diesel::insert_into(grants::table).values(Row::write(grant)).execute(&mut tx.db).map(drop).doing("insert a grant")

@@ -10,6 +10,9 @@ use pass_core::fault::Outcome;
 use pass_core::id::OutboxId;
 use std::time::Duration;
 
+/// After so many tries a message is given up (`retention` removes it a week later).
+pub(crate) const MOST_TRIES: i32 = 20;
+
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = outbox)]
 struct Row {
@@ -47,7 +50,10 @@ pub fn insert(tx: &mut Tx, item: &OutboxItem) -> Outcome<()> {
 
 /// Whether anything waits to be sent: a read, so that an empty outbox writes nothing.
 pub fn is_due(tx: &mut Tx, now: Time) -> Outcome<bool> {
-    let due = outbox::table.filter(outbox::sent_at.is_null()).filter(outbox::due_at.le(now.0));
+    let due = outbox::table
+        .filter(outbox::sent_at.is_null())
+        .filter(outbox::due_at.le(now.0))
+        .filter(outbox::tries.lt(MOST_TRIES));
     diesel::select(diesel::dsl::exists(due)).get_result(&mut tx.db).doing("look for due messages")
 }
 
@@ -57,6 +63,7 @@ pub fn claim_due(tx: &mut Tx, now: Time, patience: Duration, limit: i64) -> Outc
     let due = outbox::table
         .filter(outbox::sent_at.is_null())
         .filter(outbox::due_at.le(now.0))
+        .filter(outbox::tries.lt(MOST_TRIES))
         .order(outbox::due_at)
         .limit(limit)
         .load::<Row>(&mut tx.db)

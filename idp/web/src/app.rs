@@ -3,6 +3,7 @@
 use crate::directory::{Directory, DirectoryCell};
 use pass_core::authn::session::Lifetimes;
 use pass_core::claims::verified::EvidenceRelease;
+use pass_core::oidc::logout_token::Names;
 use pass_core::ports::{FaceMatcher, Outgoing, Revocation};
 use pass_core::seal::{Key, Purpose, WrappingSecret};
 use pass_core::{Clock, Entropy, Fault, Time};
@@ -32,7 +33,7 @@ pub struct App {
     pub outgoing: Arc<dyn Outgoing>,
     /// Roots of My Number Card certificates.
     pub anchors: pass_core::jpki::Anchors,
-    /// Wakes the job that sends mail.
+    /// Wakes the job that sends mail and notices.
     pub outbox: tokio::sync::Notify,
     /// Attempts counted in memory.
     pub limits: crate::limits::Limits,
@@ -86,6 +87,8 @@ pub struct Keys {
     pub index: Key,
     /// Pairwise subjects.
     pub pairwise: Key,
+    /// The `sid` of sessions.
+    pub session: Key,
     /// Form tokens.
     pub forms: Key,
     /// Outbox messages.
@@ -102,10 +105,16 @@ impl Keys {
             persons: secret.derive(Purpose::PersonKeys),
             index: secret.derive(Purpose::BlindIndex),
             pairwise: secret.derive(Purpose::PairwiseSubject),
+            session: secret.derive(Purpose::SessionId),
             forms: secret.derive(Purpose::Forms),
             outbox: secret.derive(Purpose::Outbox),
             audit: secret.derive(Purpose::AuditChain),
         }
+    }
+
+    /// The two that make what clients know people and sessions by.
+    pub fn names(&self) -> Names {
+        Names { pairwise: self.pairwise.clone(), session: self.session.clone() }
     }
 }
 

@@ -94,6 +94,11 @@ impl Directory {
         self.by_row.values()
     }
 
+    /// Whether any client is told of ended sessions.
+    pub fn tells_anybody(&self) -> bool {
+        self.parties().any(|party| party.client.metadata.backchannel_logout_uri.is_some())
+    }
+
     /// All facilities.
     pub fn facilities(&self) -> impl Iterator<Item = &Arc<Facility>> {
         self.facilities.values()

@@ -15,6 +15,7 @@ pub mod kit;
 pub mod limits;
 pub mod mail;
 pub mod me;
+pub mod notices;
 pub mod oidc;
 pub mod page;
 pub mod people;

@@ -1,5 +1,5 @@
-//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 7591, RFC 9207 3, RP-Initiated Logout 2.1, Identity Assurance 7): one document, prepared as bytes,
-//! served at both well-known addresses. Only members that PASS means and that the conformance suite knows.
+//! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 7591, RFC 9207 3, RP-Initiated Logout 2.1, Back-Channel Logout 2.1, Identity
+//! Assurance 7): one document, prepared as bytes, served at both well-known addresses. Only members that PASS means and that the conformance suite knows.
 //!
 //! `request_object_signing_alg_values_supported` is not published: request objects are refused.
 
@@ -47,6 +47,8 @@ pub mod paths {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Besides {
     end_session_endpoint: String,
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
     revocation_endpoint: String,
@@ -137,6 +139,8 @@ fn besides(offer: &Offer<'_>) -> Besides {
     let issuer = offer.issuer;
     Besides {
         end_session_endpoint: format!("{issuer}{}", paths::END_SESSION),
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
         introspection_endpoint: format!("{issuer}{}", paths::INTROSPECT),
         introspection_endpoint_auth_methods_supported: methods(false),
         revocation_endpoint: format!("{issuer}{}", paths::REVOKE),
@@ -183,7 +187,7 @@ fn algorithm(alg: SigningAlg) -> CoreJwsSigningAlgorithm {
 }
 
 fn claims() -> Vec<CoreClaimName> {
-    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash"];
+    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "sid"];
     let people = Claim::ALL.iter().map(|claim| claim.as_str());
     protocol.into_iter().chain(people).map(|name| CoreClaimName::new(name.to_owned())).collect()
 }
@@ -217,6 +221,8 @@ mod tests {
             ("token_endpoint", json!("https://pass.example/token")),
             ("registration_endpoint", json!("https://pass.example/register")),
             ("end_session_endpoint", json!("https://pass.example/session/end")),
+            ("backchannel_logout_supported", json!(true)),
+            ("backchannel_logout_session_supported", json!(true)),
             ("jwks_uri", json!("https://pass.example/jwks")),
             ("response_types_supported", json!(["code"])),
             ("response_modes_supported", json!(["query", "form_post"])),

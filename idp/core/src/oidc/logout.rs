@@ -1,7 +1,7 @@
 //! RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0): when to sign out at once, when to ask, when to refuse.
 //!
 //! Nobody is sent anywhere without a valid hint or a confirmation, and only to a registered address, compared as the raw string.
-//! Left out: front- and back-channel logout, `logout_hint`, `ui_locales`.
+//! Who else hears of it: `logout_token`. Left out: front-channel logout, `logout_hint`, `ui_locales`.
 
 use super::hint::{self, Hint};
 use super::keys::KeyRing;
@@ -132,6 +132,7 @@ mod tests {
             issuer,
             client: &client,
             subject,
+            sid: "sid",
             grant: &grant,
             nonce: None,
             access_token: "at",

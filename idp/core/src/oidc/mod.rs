@@ -21,6 +21,7 @@ pub mod introspection;
 mod jwt;
 pub mod keys;
 pub mod logout;
+pub mod logout_token;
 mod oxide;
 pub mod params;
 pub mod registration;

@@ -66,6 +66,12 @@ pub struct NewClient {
     /// Where the browser may go after signing out; repeat for several.
     #[arg(long)]
     post_logout: Vec<String>,
+    /// Where the client is told that somebody signed out or withdrew (Back-Channel Logout).
+    #[arg(long, value_name = "URI")]
+    backchannel_logout: Option<String>,
+    /// It cannot use a notice that names the person only and no session.
+    #[arg(long, requires = "backchannel_logout")]
+    backchannel_session: bool,
     /// Address of the facility's privacy notice; the consent page links to it.
     #[arg(long, value_name = "URL")]
     privacy: Option<String>,
@@ -152,7 +158,7 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
     for address in new.redirect.iter().chain(&new.post_logout) {
         check_address(address)?;
     }
-    for address in new.privacy.iter().chain(&new.terms) {
+    for address in new.privacy.iter().chain(&new.terms).chain(&new.backchannel_logout) {
         check_paper(address)?;
     }
     let auth = match new.auth {
@@ -179,6 +185,8 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             token_endpoint_auth_method: auth,
             jwks: jwks(new)?,
             id_token_signed_response_alg: SigningAlg::ES256,
+            backchannel_logout_uri: new.backchannel_logout.clone(),
+            backchannel_logout_session_required: new.backchannel_session,
             policy_uri: new.privacy.clone(),
             tos_uri: new.terms.clone(),
             ..ClientMetadata::default()
@@ -222,11 +230,12 @@ fn check_address(address: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// OpenID Connect Dynamic Registration 1.0 section 2: pages that people open, so nothing but the web.
+/// OpenID Connect Dynamic Registration 1.0 section 2: pages that people open, and Back-Channel Logout 2.2: an address
+/// that PASS posts to; so nothing but the web.
 fn check_paper(address: &str) -> Result<(), Fault> {
     check_address(address)?;
     let web = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-    if web { Ok(()) } else { Err(Fault::new(format!("{address} must be an address that a browser opens (https)"))) }
+    if web { Ok(()) } else { Err(Fault::new(format!("{address} must be an address of the web (https)"))) }
 }
 
 fn rotate(config: &ConfigArgs, client_id: String) -> Result<(), Fault> {
@@ -289,6 +298,18 @@ mod tests {
         for bad in ["javascript:alert(1)", "http://library.example/privacy", "privacy"] {
             assert!(made(&["--privacy", bad]).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn cap_49_a_logout_address_is_stored_and_must_be_one_of_the_web() {
+        let address = "https://library.example/out";
+        let metadata = made(&["--backchannel-logout", address, "--backchannel-session"]).unwrap().metadata;
+        assert_eq!(metadata.backchannel_logout_uri.as_deref(), Some(address));
+        assert!(metadata.backchannel_logout_session_required);
+        for bad in ["http://library.example/out", "https://library.example/out#x", "app://out"] {
+            assert!(made(&["--backchannel-logout", bad]).is_err(), "{bad}");
+        }
+        assert!(Line::try_parse_from(["new", "--facility", "a", "--redirect", "b", "--backchannel-session"]).is_err());
     }
 
     #[test]

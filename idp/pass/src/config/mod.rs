@@ -10,6 +10,7 @@ mod issuer;
 mod keys;
 mod listen;
 mod mail;
+mod outgoing;
 mod retention;
 mod sign_in;
 
@@ -21,6 +22,7 @@ pub use issuer::IssuerSection;
 pub use keys::KeysSection;
 pub use listen::ListenSection;
 pub use mail::{MailSection, MailSecurity};
+pub use outgoing::OutgoingSection;
 pub use retention::RetentionSection;
 pub use sign_in::SignInSection;
 
@@ -51,6 +53,9 @@ pub struct Config {
     /// `[face]`
     #[serde(default)]
     pub face: FaceSection,
+    /// `[outgoing]`
+    #[serde(default)]
+    pub outgoing: OutgoingSection,
     /// `[sign_in]`
     #[serde(default)]
     pub sign_in: SignInSection,

@@ -189,6 +189,8 @@ struct Order {
     auth: ClientAuthMethod,
     redirect_uri: String,
     home: Option<String>,
+    /// Where it is told that somebody signed out or withdrew.
+    logout: Option<String>,
     grants: Vec<GrantType>,
     scope: &'static str,
     flags: ClientFlags,
@@ -203,6 +205,7 @@ fn orders(places: &Places) -> Vec<Order> {
         auth: ClientAuthMethod::ClientSecretBasic,
         redirect_uri: format!("{}/callback", at(offset)),
         home: Some(format!("{}/", at(offset))),
+        logout: None,
         grants: usual(),
         scope,
         flags: ClientFlags::default(),
@@ -213,6 +216,7 @@ fn orders(places: &Places) -> Vec<Order> {
         auth,
         redirect_uri: format!("{}/cb", at(offset)),
         home: None,
+        logout: None,
         grants: usual(),
         scope: "openid residence age",
         flags: ClientFlags::default(),
@@ -220,7 +224,10 @@ fn orders(places: &Places) -> Vec<Order> {
     vec![
         page("library", "図書館の利用登録", 2, "openid residence age"),
         page("kosodate", "子育て支援センターの利用登録", 3, "openid basic4 age"),
-        real("apache", "Apache（mod_auth_openidc）", 20, ClientAuthMethod::ClientSecretBasic),
+        Order {
+            logout: Some(format!("{}/cb?logout=backchannel", at(20))),
+            ..real("apache", "Apache（mod_auth_openidc）", 20, ClientAuthMethod::ClientSecretBasic)
+        },
         real("node", "Node（openid-client）", 21, ClientAuthMethod::ClientSecretPost),
         real("python", "Python（Authlib）", 22, ClientAuthMethod::ClientSecretBasic),
         Order {
@@ -229,6 +236,7 @@ fn orders(places: &Places) -> Vec<Order> {
             auth: ClientAuthMethod::ClientSecretBasic,
             redirect_uri: "https://rp.example.test/cb".into(),
             home: None,
+            logout: None,
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials],
             scope: "openid profile address offline_access api",
             flags: ClientFlags { introspection: true, plain_login: true, ..ClientFlags::default() },
@@ -259,6 +267,7 @@ fn client(order: Order, facility: FacilityId, now: Time, entropy: &dyn Entropy, 
             scope: order.scope.split(' ').map(str::to_string).collect(),
             token_endpoint_auth_method: order.auth,
             id_token_signed_response_alg: SigningAlg::ES256,
+            backchannel_logout_uri: order.logout,
             policy_uri: order.home.as_ref().map(|home| format!("{home}privacy")),
             tos_uri: order.home.as_ref().map(|home| format!("{home}terms")),
             client_uri: order.home,

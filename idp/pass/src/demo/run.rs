@@ -9,7 +9,9 @@ use crate::agent::{Agent, CardSource};
 use crate::config::{FaceSection, MailSection, MailSecurity};
 use crate::installation::{Parts, build};
 use crate::server::{Serving, serve};
-use crate::wiring::{Faces, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret, make_wrapping_secret};
+use crate::wiring::{
+    Faces, OpenHost, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret, make_wrapping_secret,
+};
 use crate::{jobs, stop};
 use actix_web::web;
 use clap::Args;
@@ -51,6 +53,12 @@ pub struct DemoArgs {
     /// Another card agent than the demo's own.
     #[arg(long, value_name = "URL")]
     pub agent: Option<String>,
+    /// File with certificates of more CAs for requests to relying parties; repeat for several.
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// A relying party's host in the local network that may be reached; repeat for several.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub allow_outgoing: Vec<OpenHost>,
 }
 
 /// Runs until SIGTERM or Ctrl-C.
@@ -68,7 +76,8 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
         .collect::<Result<Vec<_>, _>>()?;
     let family = open_family(&args.data)?;
     let addresses = Addresses::of(&args);
-    let app = build(parts(&args, &addresses, &family)?).await?;
+    let ca = files.as_ref().map(|files| files.ca.clone());
+    let app = build(parts(&args, &addresses, &family, ca)?).await?;
     let manifest = populate(&app, &args, &family).await?;
     app.reload().await?;
     settings_file::write(&args, &addresses)?;
@@ -139,7 +148,7 @@ impl Revocation for FamilyList {
     }
 }
 
-fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Parts, Fault> {
+fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family, ca: Option<PathBuf>) -> Result<Parts, Fault> {
     let config = match &args.database {
         Some(url) => pass_store::Config::Postgres { url: url.clone(), pool: 12 },
         None => pass_store::Config::Sqlite {
@@ -168,7 +177,11 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family) -> Result<Part
         faces: Arc::new(Faces::new(&face_section(), true)),
         revocation: Arc::new(FamilyList(family.revocation())),
         anchors: family.anchors(),
-        danger_allow_loopback: true,
+        outgoing: OutgoingRules {
+            danger_allow_loopback: true,
+            trust: args.trust.iter().cloned().chain(ca).collect(),
+            allow: args.allow_outgoing.clone(),
+        },
     })
 }
 

@@ -90,6 +90,8 @@ mod tests {
             json: false,
             database: None,
             agent: None,
+            trust: Vec::new(),
+            allow_outgoing: Vec::new(),
         };
         let path = write(&args, &Addresses::of(&args)).unwrap();
         let config = Config::load(&path).unwrap();

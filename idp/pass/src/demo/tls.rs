@@ -109,3 +109,41 @@ pub fn server_config(files: &TlsFiles) -> Result<rustls::ServerConfig, Fault> {
         .with_single_cert(chain, key)
         .map_err(|error| Fault::because("prepare TLS", error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wiring::{GuardedHttp, OutgoingRules};
+    use actix_web::{App, HttpResponse, HttpServer, web};
+    use pass_core::ports::Outgoing as _;
+
+    #[actix_web::test]
+    async fn a_relying_party_with_a_ca_of_its_own_is_reached_where_that_ca_is_trusted() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let files = open_or_make(folder.path()).unwrap();
+        let routes = || {
+            let moved = || HttpResponse::Found().insert_header(("location", "/out")).finish();
+            App::new()
+                .route("/out", web::post().to(|body: String| async { HttpResponse::Ok().body(body) }))
+                .route("/moved", web::post().to(move || async move { moved() }))
+        };
+        let server = HttpServer::new(routes).workers(1).disable_signals();
+        let server = server.bind_rustls_0_23("127.0.0.1:0", server_config(&files).unwrap()).unwrap();
+        let port = server.addrs()[0].port();
+        actix_web::rt::spawn(server.run());
+        let rules = |trust| OutgoingRules { danger_allow_loopback: true, trust, ..OutgoingRules::default() };
+        let (trusting, other) = (rules(vec![files.ca.clone()]), rules(Vec::new()));
+        let at = |path: &str| format!("https://localhost:{port}{path}");
+        let http = GuardedHttp::new(trusting).unwrap();
+        assert_eq!(http.post_form(&at("/out"), &[("logout_token", "a")]).await.unwrap(), 200);
+        // Not followed.
+        assert_eq!(http.post_form(&at("/moved"), &[]).await.unwrap(), 302);
+        assert!(GuardedHttp::new(other).unwrap().post_form(&at("/out"), &[]).await.is_err());
+        // Outside the demo the loopback is closed, unless the operator opened this very host.
+        let closed = OutgoingRules { trust: vec![files.ca.clone()], ..OutgoingRules::default() };
+        assert!(GuardedHttp::new(closed.clone()).unwrap().post_form(&at("/out"), &[]).await.is_err());
+        let opened = OutgoingRules { allow: vec![format!("localhost:{port}").parse().unwrap()], ..closed };
+        assert_eq!(GuardedHttp::new(opened).unwrap().post_form(&at("/out"), &[]).await.unwrap(), 200);
+    }
+}

@@ -1,6 +1,7 @@
-//! Jobs beside the server: mail goes out, the audit chain grows, changes are noticed, old rows leave.
+//! Jobs beside the server: mail and logout notices go out, the audit chain grows, changes are noticed, old rows leave.
 
 mod chain;
+mod notice;
 mod outbox;
 mod purge;
 mod revocation;

@@ -13,5 +13,5 @@ pub use entropy::SystemEntropy;
 pub use face::Faces;
 pub use key_provider::{credential_path, load_wrapping_secret, make_wrapping_secret};
 pub use mailer::SmtpMailer;
-pub use outgoing::GuardedHttp;
+pub use outgoing::{GuardedHttp, OpenHost, OutgoingRules};
 pub use revocation::CrlFile;

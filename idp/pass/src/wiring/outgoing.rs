@@ -2,35 +2,61 @@
 
 use pass_core::Fault;
 use pass_core::ports::{Answer, Outgoing};
+use serde::Deserialize;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Largest document that is read.
 const LIMIT: usize = 256 * 1024;
 
-/// Fetches documents of relying parties: https only, public addresses only, no redirects, small answers, short patience.
+/// What the operator opened.
+#[derive(Clone, Debug, Default)]
+pub struct OutgoingRules {
+    /// For the demo, whose relying parties live on this machine.
+    pub danger_allow_loopback: bool,
+    /// Files with certificates of more CAs, PEM.
+    pub trust: Vec<PathBuf>,
+    /// Hosts that may be anywhere, also in the local network.
+    pub allow: Vec<OpenHost>,
+}
+
+/// A host that is reached wherever it is: `HOST` on every port, or `HOST:PORT`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct OpenHost {
+    host: String,
+    port: Option<u16>,
+}
+
+/// Speaks with relying parties: https only, public addresses only, no redirects, small answers, short patience.
 pub struct GuardedHttp {
     client: reqwest::Client,
+    /// For hosts that the operator opened: any address.
+    open: reqwest::Client,
+    allow: Vec<OpenHost>,
     danger_allow_loopback: bool,
 }
 
 impl GuardedHttp {
-    /// `danger_allow_loopback` is for the demo, whose relying parties live on this machine.
-    pub fn new(danger_allow_loopback: bool) -> Result<Self, Fault> {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(5))
-            .dns_resolver(std::sync::Arc::new(PublicOnly { danger_allow_loopback }))
-            .build()
-            .map_err(|error| Fault::because("prepare outgoing HTTP", error))?;
-        Ok(Self { client, danger_allow_loopback })
+    /// By these rules.
+    pub fn new(rules: OutgoingRules) -> Result<Self, Fault> {
+        let danger_allow_loopback = rules.danger_allow_loopback;
+        let built = |builder: reqwest::ClientBuilder| {
+            builder.build().map_err(|error| Fault::because("prepare outgoing HTTP", error))
+        };
+        let guard = std::sync::Arc::new(PublicOnly { danger_allow_loopback });
+        Ok(Self {
+            client: built(builder(&rules.trust)?.dns_resolver(guard))?,
+            open: built(builder(&rules.trust)?)?,
+            allow: rules.allow,
+            danger_allow_loopback,
+        })
     }
 
     async fn fetch(&self, address: &str) -> Result<serde_json::Value, Fault> {
-        let url = url::Url::parse(address).map_err(|error| Fault::because("read an outgoing address", error))?;
-        self.check(&url)?;
-        let mut answer = self
-            .client
+        let (client, url) = self.way(address)?;
+        let mut answer = client
             .get(url)
             .send()
             .await
@@ -46,6 +72,24 @@ impl GuardedHttp {
             body.extend_from_slice(&chunk);
         }
         serde_json::from_slice(&body).map_err(|error| Fault::because("parse a relying party's document", error))
+    }
+
+    async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Result<u16, Fault> {
+        let (client, url) = self.way(address)?;
+        let answer = client.post(url).form(fields).send().await;
+        answer
+            .map(|answer| answer.status().as_u16())
+            .map_err(|error| Fault::because("post to a relying party", error.without_url()))
+    }
+
+    /// Through the guard, or around it where the operator opened the host.
+    fn way(&self, address: &str) -> Result<(&reqwest::Client, url::Url), Fault> {
+        let url = url::Url::parse(address).map_err(|error| Fault::because("read an outgoing address", error))?;
+        if url.scheme() == "https" && self.allow.iter().any(|host| host.is(&url)) {
+            return Ok((&self.open, url));
+        }
+        self.check(&url)?;
+        Ok((&self.client, url))
     }
 
     /// Addresses written as numbers never reach the resolver, so they are checked here.
@@ -69,6 +113,54 @@ impl GuardedHttp {
 impl Outgoing for GuardedHttp {
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>> {
         Box::pin(self.fetch(url))
+    }
+
+    fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {
+        Box::pin(self.post(url, fields))
+    }
+}
+
+fn builder(trust: &[PathBuf]) -> Result<reqwest::ClientBuilder, Fault> {
+    let mut builder =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(5));
+    for file in trust {
+        let failed = |cause: String| Fault::new(format!("read the trusted certificate {}: {cause}", file.display()));
+        let pem = std::fs::read(file).map_err(|error| failed(error.to_string()))?;
+        let found = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| failed(error.to_string()))?;
+        if found.is_empty() {
+            return Err(failed("it holds none".into()));
+        }
+        builder = found.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
+    }
+    Ok(builder)
+}
+
+impl OpenHost {
+    fn is(&self, url: &url::Url) -> bool {
+        let port = url.port_or_known_default();
+        url.host_str() == Some(&self.host) && (self.port.is_none() || self.port == port)
+    }
+}
+
+impl std::str::FromStr for OpenHost {
+    type Err = String;
+
+    /// Reads it as a URL would be read, so that both are spelled alike.
+    fn from_str(words: &str) -> Result<Self, String> {
+        let problem = || format!("{words} is not HOST or HOST:PORT");
+        let url = url::Url::parse(&format!("https://{words}/")).map_err(|_| problem())?;
+        let host = url.host_str().filter(|_| url.path() == "/" && url.username().is_empty()).ok_or_else(problem)?;
+        // A URL does not keep the port that its scheme has anyway.
+        let port = url.port().or_else(|| words.ends_with(":443").then_some(443));
+        Ok(Self { host: host.to_owned(), port })
+    }
+}
+
+impl TryFrom<String> for OpenHost {
+    type Error = String;
+
+    fn try_from(words: String) -> Result<Self, String> {
+        words.parse()
     }
 }
 
@@ -131,5 +223,38 @@ mod tests {
         assert!(allowed("127.0.0.1".parse().unwrap(), true));
         assert!(allowed("203.0.113.7".parse().unwrap(), false));
         assert!(!allowed("10.0.0.1".parse().unwrap(), true));
+    }
+
+    #[test]
+    fn a_host_that_the_operator_opened_goes_around_the_guard_on_its_port_only() {
+        let allow = ["intra.kaga.example:8443", "10.0.0.7", "Op.Example"].map(|words| words.parse().unwrap());
+        let http = GuardedHttp::new(OutgoingRules { allow: allow.into(), ..OutgoingRules::default() }).unwrap();
+        let open = |address: &str| http.way(address).ok().map(|(client, _)| std::ptr::eq(client, &http.open));
+        for (address, expected) in [
+            ("https://intra.kaga.example:8443/out", Some(true)),
+            ("https://intra.kaga.example/out", Some(false)),
+            ("https://10.0.0.7:9000/out", Some(true)),
+            ("https://op.example/", Some(true)),
+            ("https://10.0.0.8/", None),
+            ("http://op.example/", None),
+            ("https://127.0.0.1/", None),
+            ("https://rp.example/", Some(false)),
+        ] {
+            assert_eq!(open(address), expected, "{address}");
+        }
+        for bad in ["", "https://a.example", "a.example/path", "user@a.example", "a.example:x"] {
+            assert!(bad.parse::<OpenHost>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn trust_that_cannot_be_read_stops_the_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = folder.path().join("empty.pem");
+        std::fs::write(&empty, "no certificate").unwrap();
+        for file in [empty, folder.path().join("missing.pem")] {
+            let rules = OutgoingRules { trust: vec![file], ..OutgoingRules::default() };
+            assert!(GuardedHttp::new(rules).is_err());
+        }
     }
 }

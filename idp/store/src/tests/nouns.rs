@@ -245,6 +245,14 @@ async fn messages_are_claimed_by_one_and_come_back_when_not_sent() {
         let due = |now| database.store.read(move |tx| outbox::is_due(tx, now));
         assert!(!due(NOW).await.unwrap());
         assert!(due(NOW + Duration::from_hours(1)).await.unwrap());
+        // Nineteen more tries are made, and no twenty-first.
+        for day in 1..=19_u64 {
+            let later = NOW + Duration::from_hours(24 * day);
+            let tried = claim(later).await.unwrap();
+            assert!(tried.iter().any(|item| item.id == OutboxId([2; 16])), "day {day}");
+        }
+        assert!(!due(NOW + Duration::from_hours(24 * 30)).await.unwrap());
+        assert!(claim(NOW + Duration::from_hours(24 * 30)).await.unwrap().is_empty());
         let newest = database.store.read(|tx| outbox::find_newest(tx, 2)).await.unwrap();
         assert_eq!(newest.iter().map(|item| item.id).collect::<Vec<_>>(), [OutboxId([3; 16]), OutboxId([2; 16])]);
     })

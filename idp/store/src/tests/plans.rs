@@ -68,6 +68,8 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     face_templates::find(tx, person)?;
     facilities::find_by_slug(tx, "a")?;
     grants::find_all_live_of(tx, account)?;
+    grants::find_all_live_in(tx, session)?;
+    grants::find_all_live_on(tx, ConsentId([1; 16]))?;
     grants::revoke(tx, GrantId([1; 16]), NOW)?;
     grants::revoke_by_consent(tx, ConsentId([1; 16]), NOW)?;
     grants::revoke_by_account(tx, account, client, NOW)?;

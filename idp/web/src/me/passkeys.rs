@@ -4,6 +4,7 @@ use super::{Entry, enter, event};
 use crate::app::App;
 use crate::flow;
 use crate::kit::{date, show};
+use crate::notices::Notices;
 use crate::page::MePasskeys;
 use crate::page::happening::by_method;
 use crate::page::me_passkeys::{DeviceLine, PasskeyLine, PasskeysDone};
@@ -85,14 +86,15 @@ async fn sign_out(app: &App, visit: &Visit, resident: &Resident, posted: &str) -
     let Some(device) = devices.iter().find(|one| is(app, &one.id.0, posted)) else {
         return draw(app, visit, resident, None, None).await;
     };
-    let (id, now) = (device.id, visit.now);
+    let (id, notices) = (device.id, Notices::at(app, visit.now));
     let audit = event(app, visit, resident, Act::SignOut, "another device".into());
     app.store
-        .write(move |tx| match pass_store::sessions::end(tx, id, now)? {
+        .write(move |tx| match notices.end_session(tx, id)? {
             true => pass_store::audit::insert(tx, &audit),
             false => Ok(()),
         })
         .await?;
+    app.outbox.notify_one();
     draw(app, visit, resident, Some(PasskeysDone::SignedOut), None).await
 }
 

@@ -1,5 +1,6 @@
 //! `/me/facilities/{client_id}/withdraw`: stop handing over. It bites at the next call of the facility: every live consent
-//! to the client is closed and every grant revoked in one transaction, and userinfo asks both at each call.
+//! to the client is closed and every grant revoked in one transaction, and userinfo asks both at each call. A client that
+//! registered for it is told at once.
 
 use super::facilities::of_client;
 use super::sharing::Sharing;
@@ -7,6 +8,7 @@ use super::{Entry, enter, event};
 use crate::app::App;
 use crate::flow::{self, see_other};
 use crate::kit::show;
+use crate::notices::Notices;
 use crate::page::MeWithdraw;
 use crate::people::Resident;
 use crate::problem::{Broken, Shown};
@@ -76,20 +78,29 @@ async fn withdraw(app: &App, visit: &Visit, resident: &Resident, sharing: &Shari
         client: Some(client),
         ..event(app, visit, resident, Act::ConsentWithdraw, String::new())
     };
+    let notices = Notices::at(app, now);
     app.store
         .write(move |tx| {
             // A person has one live consent for each session or ticked box: all of them end.
+            let mut ended = pass_store::grants::find_all_live_of(tx, account)?;
+            ended.retain(|grant| grant.client == client);
             for consent in pass_store::consents::find_all_of(tx, person)?.iter().filter(|one| one.client == client) {
+                ended.extend(pass_store::grants::find_all_live_on(tx, consent.id)?);
                 pass_store::grants::revoke_by_consent(tx, consent.id, now)?;
             }
             pass_store::grants::revoke_by_account(tx, account, client, now)?;
             // Pressed twice, written once.
             match pass_store::consents::withdraw_all(tx, person, client, now)? {
                 0 => Ok(()),
-                _ => pass_store::audit::insert(tx, &audit),
+                _ => {
+                    notices.withdrawn(tx, client, person, &ended)?;
+                    pass_store::audit::insert(tx, &audit)
+                }
             }
         })
-        .await
+        .await?;
+    app.outbox.notify_one();
+    Ok(())
 }
 
 fn draw(app: &App, visit: &Visit, sharing: &Sharing, done: bool) -> HttpResponse {

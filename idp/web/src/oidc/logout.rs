@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::flow;
 use crate::kit::show;
+use crate::notices::Notices;
 use crate::page::error_page::ErrorKind;
 use crate::page::notice::NoticeKind;
 use crate::page::{Logout, Notice, Page, SignedOut};
@@ -81,12 +82,14 @@ async fn end(app: &App, visit: &Visit, target: Option<String>) -> Shown {
             client: None,
             detail: String::new(),
         };
+        let notices = Notices::at(app, now);
         app.store
             .write(move |tx| {
-                pass_store::sessions::end(tx, id, now)?;
+                notices.end_session(tx, id)?;
                 pass_store::audit::insert(tx, &audit)
             })
             .await?;
+        app.outbox.notify_one();
     }
     let mut answer = flow::see_other(target.as_deref().unwrap_or("/session/ended"));
     // Only a cookie with characters that cannot be sent fails, and ours have none.

@@ -222,11 +222,13 @@ async fn answer(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<
     let directory = app.directory();
     let claims = if grant.claims.asks_in_id_token() { in_id_token(app, party, issued, now).await? } else { Map::new() };
     let sub = subject::pairwise(&app.keys.pairwise, &party.facility.sector, grant.person);
+    let sid = subject::sid(&app.keys.session, &party.facility.sector, grant.session);
     let answering = Answering {
         issuer: &app.settings.issuer,
         keys: &directory.keys,
         client: &party.client,
         subject: &sub,
+        sid: &sid,
         claims: &claims,
     };
     Ok(issued.respond(&answering)?)

@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::flow::{self, Stage};
+use crate::notices::Notices;
 use crate::problem::{PageError, Shown, Stop};
 use crate::visit::Visit;
 use pass_core::Time;
@@ -95,11 +96,12 @@ async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Re
     progress.events.push(event.id);
     let audit = audit(app, now, proof, renewal.is_none(), stage);
     let (hash, kept) = (stage.interaction.hash, progress.clone());
+    let notices = Notices::at(app, now);
     let written = app
         .store
         .write(move |tx| {
             if let Some(other) = other {
-                pass_store::sessions::end(tx, other, now)?;
+                notices.end_session(tx, other)?;
             }
             match &renewal {
                 Some(renewal) if !renewal.write(tx, now)? => return Ok(false),
@@ -112,6 +114,9 @@ async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Re
             Ok(true)
         })
         .await?;
+    if other.is_some() {
+        app.outbox.notify_one();
+    }
     if written { Ok(progress) } else { Err(lost(visit)) }
 }
 

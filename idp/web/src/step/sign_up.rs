@@ -132,7 +132,7 @@ pub async fn send_code(
         return Ok(Sending::TooSoon);
     }
     let Issued { secret, code, row } = mail_code::issue(&to, account, keys(app), now, &*app.entropy);
-    let letter = mail::code(app, visit.lang, to.as_str(), &code, now);
+    let letter = mail::code(app, visit.lang, to.as_str(), &code, now)?;
     let (interaction, mut progress) = (stage.interaction.hash, stage.interaction.progress.clone());
     let changed = progress.sign_up != wish.sign_up;
     progress.sign_up = wish.sign_up;

@@ -5,6 +5,7 @@ mod boundaries;
 mod faces;
 mod flows;
 mod not_kept;
+mod notices;
 mod own_pages;
 mod proofed_again;
 mod registration;

@@ -6,14 +6,14 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Presses 「渡すのをやめる」 on the page of a client, and says yes.
-async fn withdraw(browser: &Browser, client: &str) -> Reply {
+pub(crate) async fn withdraw(browser: &Browser, client: &str) -> Reply {
     let page = browser.open(&format!("/me/facilities/{client}")).await;
     let link = page.attribute("#pass-withdraw", "href").unwrap();
     let question = browser.open(&link).await;
     browser.press(&question, &[("decision", "stop")]).await
 }
 
-async fn library(pass: &TestPass, browser: &Browser, login: &str) -> Tokens {
+pub(crate) async fn library(pass: &TestPass, browser: &Browser, login: &str) -> Tokens {
     let asking = Asking::library();
     let answer = browser.log_in(&asking, login).await;
     asking.tokens(pass, &answer).await

@@ -208,6 +208,7 @@ fn cap_49_a_hint_of_ours_is_read_even_when_it_has_expired() {
         issuer: ISSUER,
         client: &client,
         subject: "pairwise-sub",
+        sid: "sid",
         grant: &grant,
         nonce: None,
         access_token: "at",

@@ -119,6 +119,8 @@ pub struct Answering<'a> {
     pub client: &'a Client,
     /// The pairwise `sub` of the grant's person.
     pub subject: &'a str,
+    /// The `sid` of the grant's session at the client.
+    pub sid: &'a str,
     /// Claims that the claims parameter asked for in the ID token, as released.
     pub claims: &'a Map<String, Value>,
 }
@@ -179,6 +181,7 @@ impl Issued {
                 issuer: answering.issuer,
                 client: answering.client,
                 subject: answering.subject,
+                sid: answering.sid,
                 grant: &self.grant,
                 nonce: self.nonce.as_deref(),
                 access_token: &access,

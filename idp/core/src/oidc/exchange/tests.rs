@@ -196,7 +196,7 @@ fn answer(client: &Client, claims: &Map<String, Value>) -> (Tokens, Map<String, 
     let taken = Taken::First(taken());
     let exchange = code::check(&taken, client, &params, NOW).unwrap();
     let tokens = exchange.tokens(NOW, &Secrets::draw(&Counting::default()));
-    let answering = Answering { issuer: ISSUER, keys: &RING, client, subject: "pairwise", claims };
+    let answering = Answering { issuer: ISSUER, keys: &RING, client, subject: "pairwise", sid: "sid", claims };
     let body = tokens.issued.respond(&answering).unwrap();
     (tokens, body)
 }
@@ -252,8 +252,14 @@ fn cap_49_claims_asked_for_in_the_id_token_stand_there_and_cannot_replace_its_ow
 fn cap_49_a_refreshed_id_token_keeps_auth_time_and_has_no_nonce() {
     let client = fixture::client();
     let (_, tokens) = refresh_with(found(), &client, "-").unwrap();
-    let answering =
-        Answering { issuer: ISSUER, keys: &RING, client: &client, subject: "pairwise", claims: &Map::new() };
+    let answering = Answering {
+        issuer: ISSUER,
+        keys: &RING,
+        client: &client,
+        subject: "pairwise",
+        sid: "sid",
+        claims: &Map::new(),
+    };
     let body = tokens.issued.respond(&answering).unwrap();
     let claims = RING.verify(body["id_token"].as_str().unwrap()).unwrap().claims;
     assert_eq!(claims["auth_time"], NOW.seconds() - 60);

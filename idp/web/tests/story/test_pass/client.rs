@@ -6,7 +6,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pass_core::secret::base64url;
+use pass_core::secret::{base64url, from_base64url};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -76,6 +76,7 @@ impl Asking {
             access: text("access_token"),
             refresh: text("refresh_token"),
             claims: serde_json::from_slice(&claims).unwrap(),
+            id: text("id_token"),
         }
     }
 }
@@ -89,9 +90,18 @@ pub(crate) struct Tokens {
     pub(crate) refresh: String,
     /// Claims of the ID token.
     pub(crate) claims: Value,
+    /// ID token.
+    pub(crate) id: String,
 }
 
 impl Tokens {
+    /// A claim of the ID token.
+    pub(crate) fn claim(&self, name: &str) -> Option<String> {
+        let payload = from_base64url(self.id.split('.').nth(1).unwrap()).unwrap();
+        let claims: Value = serde_json::from_slice(&payload).unwrap();
+        claims[name].as_str().map(str::to_string)
+    }
+
     /// Status and claims of userinfo.
     pub(crate) async fn userinfo(&self, pass: &TestPass) -> (u16, Value) {
         let bearer = (AUTHORIZATION, format!("Bearer {}", self.access));

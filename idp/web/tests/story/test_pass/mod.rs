@@ -24,9 +24,10 @@ use pass_core::authn::session::Lifetimes;
 use pass_core::claims::verified::EvidenceRelease;
 use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::{Act, AuditEvent};
+use pass_core::domain::outbox::{LogoutNotice, Message};
 use pass_core::domain::person::DeclaredRecord;
 use pass_core::domain::words::Language;
-use pass_core::id::{AccountId, PersonId};
+use pass_core::id::{AccountId, ClientId, PersonId};
 use pass_core::ports::Mail;
 use pass_core::seal::WrappingSecret;
 use pass_core::secret::Hash;
@@ -207,10 +208,39 @@ impl TestPass {
         subject.chars().filter(char::is_ascii_digit).collect()
     }
 
+    /// The logout notices written so far, the newest first.
+    pub(crate) fn notices(&self) -> Vec<LogoutNotice> {
+        let notice = |message| match message {
+            Message::Logout(notice) => Some(notice),
+            Message::Mail(_) => None,
+        };
+        self.messages().into_iter().filter_map(notice).collect()
+    }
+
+    /// The client is told of ended sessions from now on.
+    pub(crate) async fn tell(&self, client_id: &'static str, session_required: bool) -> ClientId {
+        let party = self.app.directory().party(client_id).unwrap().clone();
+        let (id, flags, mut metadata) = (party.client.id, party.client.flags.clone(), party.client.metadata.clone());
+        metadata.backchannel_logout_uri = Some(format!("https://{client_id}.example/out"));
+        metadata.backchannel_logout_session_required = session_required;
+        let change = move |tx: &mut pass_store::Tx| pass_store::clients::replace_metadata(tx, id, &metadata, &flags);
+        assert!(self.app.store.write(change).await.unwrap());
+        self.app.reload().await.unwrap();
+        id
+    }
+
     fn outbox(&self) -> Vec<Mail> {
+        let mail = |message| match message {
+            Message::Mail(letter) => Some(Mail { to: letter.to, subject: letter.subject, body: letter.body }),
+            Message::Logout(_) => None,
+        };
+        self.messages().into_iter().filter_map(mail).collect()
+    }
+
+    fn messages(&self) -> Vec<Message> {
         let found = self.app.store.read_now(|tx| pass_store::outbox::find_newest(tx, 1_000)).now_or_never();
         let items = found.expect("SQLite reads inline").unwrap();
-        items.iter().map(|item| pass_web::mail::open(&self.app, item).unwrap()).collect()
+        items.iter().map(|item| Message::open(item, &self.app.keys.outbox).unwrap()).collect()
     }
 
     /// What the audit log says of a person, the oldest first.

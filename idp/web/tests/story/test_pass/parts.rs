@@ -50,6 +50,10 @@ impl Outgoing for NoNetwork {
     fn get_json<'a>(&'a self, _: &'a str) -> Answer<'a, Result<Value, Fault>> {
         Box::pin(async { Err(Fault::new("tests fetch nothing")) })
     }
+
+    fn post_form<'a>(&'a self, _: &'a str, _: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {
+        Box::pin(async { Err(Fault::new("tests post nothing")) })
+    }
 }
 
 /// The face engine, with or without models.
