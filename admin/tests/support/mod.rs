@@ -65,6 +65,7 @@ impl Manager {
             outgoing: Arc::new(Nothing),
             anchors: jpki::Anchors::production(),
             outbox: tokio::sync::Notify::new(),
+            client_keys: pass_web::ClientKeys::default(),
             limits: Default::default(),
         };
         Self { app: web::Data::new(app), clock, library: FacilityId([1; 16]), _folder: folder }

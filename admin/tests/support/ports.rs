@@ -67,6 +67,10 @@ impl Outgoing for Nothing {
         unreachable!("Manager fetches nothing")
     }
 
+    fn get_text<'a>(&'a self, _: &'a str) -> Answer<'a, Result<String, Fault>> {
+        unreachable!("Manager fetches nothing")
+    }
+
     fn post_form<'a>(&'a self, _: &'a str, _: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {
         unreachable!("Manager posts nothing")
     }

@@ -46,6 +46,8 @@ pub trait Revocation: Send + Sync {
 pub trait Outgoing: Send + Sync {
     /// Fetches a JSON document.
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>>;
+    /// Fetches a short text.
+    fn get_text<'a>(&'a self, url: &'a str) -> Answer<'a, Result<String, Fault>>;
     /// Posts a form and gives the status of the answer, whose body is not read.
     fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>>;
 }

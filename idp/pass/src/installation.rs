@@ -51,6 +51,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
         outgoing: Arc::new(GuardedHttp::new(parts.outgoing)?),
         anchors: parts.anchors,
         outbox: tokio::sync::Notify::new(),
+        client_keys: pass_web::ClientKeys::default(),
         limits: Limits::default(),
     }))
 }

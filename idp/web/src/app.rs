@@ -35,6 +35,8 @@ pub struct App {
     pub anchors: pass_core::jpki::Anchors,
     /// Wakes the job that sends mail and notices.
     pub outbox: tokio::sync::Notify,
+    /// Keys of clients that give an address for them.
+    pub client_keys: crate::client_keys::ClientKeys,
     /// Attempts counted in memory.
     pub limits: crate::limits::Limits,
 }

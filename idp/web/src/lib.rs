@@ -6,6 +6,7 @@
 pub mod account;
 pub mod app;
 pub mod card;
+mod client_keys;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod directory;
@@ -27,4 +28,5 @@ pub mod transport;
 pub mod visit;
 
 pub use app::{App, Keys, Settings};
+pub use client_keys::ClientKeys;
 pub use routes::routes;

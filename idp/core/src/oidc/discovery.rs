@@ -1,12 +1,10 @@
 //! Discovery (OpenID Connect Discovery 3, RFC 8414 2, RFC 7591, RFC 9207 3, RP-Initiated Logout 2.1, Back-Channel Logout 2.1, Identity
 //! Assurance 7): one document, prepared as bytes, served at both well-known addresses. Only members that PASS means and that the conformance suite knows.
-//!
-//! `request_object_signing_alg_values_supported` is not published: request objects are refused.
 
 use super::keys::Prepared;
 use crate::claims::Claim;
 use crate::claims::verified::{self, EvidenceRelease};
-use crate::domain::client::{ClientAuthMethod, SigningAlg};
+use crate::domain::client::{ClientAuthMethod, ContentEncryption, KeyManagementAlg, SigningAlg};
 use crate::fault::{Fault, Outcome};
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
@@ -131,8 +129,15 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         // `ja-easyjp` is understood too, but its variant is in no registry of BCP 47, and readers of metadata refuse it.
         .set_ui_locales_supported(Some(words(&["ja", "en"], LanguageTag::new)))
         .set_claims_parameter_supported(Some(true))
-        .set_request_parameter_supported(Some(false))
-        .set_request_uri_parameter_supported(Some(false)))
+        .set_request_parameter_supported(Some(true))
+        .set_request_uri_parameter_supported(Some(true))
+        .set_require_request_uri_registration(Some(true))
+        .set_request_object_signing_alg_values_supported(Some(SigningAlg::ALL.map(algorithm).to_vec()))
+        .set_userinfo_signing_alg_values_supported(Some(offer.algorithms.iter().copied().map(algorithm).collect()))
+        .set_id_token_encryption_alg_values_supported(Some(key_management()))
+        .set_id_token_encryption_enc_values_supported(Some(content_encryption()))
+        .set_userinfo_encryption_alg_values_supported(Some(key_management()))
+        .set_userinfo_encryption_enc_values_supported(Some(content_encryption())))
 }
 
 fn besides(offer: &Offer<'_>) -> Besides {
@@ -186,6 +191,27 @@ fn algorithm(alg: SigningAlg) -> CoreJwsSigningAlgorithm {
     }
 }
 
+fn key_management() -> Vec<CoreJweKeyManagementAlgorithm> {
+    let named = |alg| match alg {
+        KeyManagementAlg::RsaOaep256 => CoreJweKeyManagementAlgorithm::RsaOaepSha256,
+        KeyManagementAlg::RsaOaep => CoreJweKeyManagementAlgorithm::RsaOaep,
+        KeyManagementAlg::EcdhEs => CoreJweKeyManagementAlgorithm::EcdhEs,
+        KeyManagementAlg::EcdhEsA128Kw => CoreJweKeyManagementAlgorithm::EcdhEsAesKeyWrap128,
+        KeyManagementAlg::EcdhEsA256Kw => CoreJweKeyManagementAlgorithm::EcdhEsAesKeyWrap256,
+    };
+    KeyManagementAlg::ALL.map(named).to_vec()
+}
+
+fn content_encryption() -> Vec<CoreJweContentEncryptionAlgorithm> {
+    let named = |enc| match enc {
+        ContentEncryption::A128CbcHs256 => CoreJweContentEncryptionAlgorithm::Aes128CbcHmacSha256,
+        ContentEncryption::A256CbcHs512 => CoreJweContentEncryptionAlgorithm::Aes256CbcHmacSha512,
+        ContentEncryption::A128GCM => CoreJweContentEncryptionAlgorithm::Aes128Gcm,
+        ContentEncryption::A256GCM => CoreJweContentEncryptionAlgorithm::Aes256Gcm,
+    };
+    ContentEncryption::ALL.map(named).to_vec()
+}
+
 fn claims() -> Vec<CoreClaimName> {
     let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "sid"];
     let people = Claim::ALL.iter().map(|claim| claim.as_str());
@@ -230,8 +256,9 @@ mod tests {
             ("id_token_signing_alg_values_supported", json!(["ES256", "RS256", "PS256"])),
             ("code_challenge_methods_supported", json!(["S256"])),
             ("claims_parameter_supported", json!(true)),
-            ("request_parameter_supported", json!(false)),
-            ("request_uri_parameter_supported", json!(false)),
+            ("request_parameter_supported", json!(true)),
+            ("request_uri_parameter_supported", json!(true)),
+            ("require_request_uri_registration", json!(true)),
             ("authorization_response_iss_parameter_supported", json!(true)),
             ("verified_claims_supported", json!(true)),
             ("trust_frameworks_supported", json!(["jp_pass_jpki"])),
@@ -251,7 +278,8 @@ mod tests {
         assert!(published.as_object().unwrap().iter().all(|(name, value)| {
             !name.contains("alg") || !value.as_array().is_some_and(|algs| algs.contains(&json!("none")))
         }));
-        assert!(published.get("request_object_signing_alg_values_supported").is_none());
+        assert_eq!(published["request_object_signing_alg_values_supported"], json!(["ES256", "RS256", "PS256"]));
+        assert_eq!(published["id_token_encryption_alg_values_supported"][0], "ECDH-ES");
     }
 
     #[test]

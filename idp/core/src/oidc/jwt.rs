@@ -1,12 +1,13 @@
-//! Compact JWS over josekit, signatures only. No claim is read through josekit: its validator accepts tokens without
+//! Compact JWS and JWE over josekit. No claim is read through josekit: its validator accepts tokens without
 //! `exp` or `aud` and panics on huge numbers. Claims are checked by those who want them, with `Numeric` below.
 //!
-//! RFC 7515 3.1, RFC 7519 7.2. Left out: JWE, `crit` extensions (refused), nested tokens.
+//! RFC 7515 3.1, RFC 7519 7.2. Left out: decryption, `crit` extensions (refused).
 
 use crate::Time;
-use crate::domain::client::SigningAlg;
+use crate::domain::client::{Encryption, KeyManagementAlg, SigningAlg};
 use crate::fault::{Fault, Outcome};
 use crate::secret::from_base64url;
+use josekit::jwe::{self, ECDH_ES, ECDH_ES_A128KW, ECDH_ES_A256KW, JweEncrypter, JweHeader, RSA_OAEP, RSA_OAEP_256};
 use josekit::jwk::Jwk;
 use josekit::jws::{self, ES256, JwsHeader, JwsSigner, JwsVerifier, PS256, RS256};
 use openssl::pkey::PKey;
@@ -68,6 +69,26 @@ pub(super) fn sign(claims: &Map<String, Value>, typ: &str, signer: &Signer) -> O
     header.set_token_type(typ);
     let payload = serde_json::to_vec(claims).map_err(|cause| Fault::because("write the claims of a token", cause))?;
     jws::serialize_compact(&payload, &header, signer.as_ref()).map_err(|cause| Fault::because("sign a token", cause))
+}
+
+/// Encrypts a signed token (RFC 7516 7.1; nested, RFC 7519 5.2). Never compressed.
+pub(super) fn encrypt(token: &str, encryption: Encryption, jwk: Map<String, Value>) -> Outcome<String> {
+    let fault = |cause| Fault::because("encrypt a token", cause);
+    let mut header = JweHeader::new();
+    header.set_content_encryption(encryption.enc.as_str());
+    header.set_content_type("JWT");
+    if let Some(kid) = jwk.get("kid").and_then(Value::as_str) {
+        header.set_key_id(kid);
+    }
+    let jwk = Jwk::from_map(jwk).map_err(fault)?;
+    let encrypter: Box<dyn JweEncrypter> = match encryption.alg {
+        KeyManagementAlg::EcdhEs => Box::new(ECDH_ES.encrypter_from_jwk(&jwk).map_err(fault)?),
+        KeyManagementAlg::EcdhEsA128Kw => Box::new(ECDH_ES_A128KW.encrypter_from_jwk(&jwk).map_err(fault)?),
+        KeyManagementAlg::EcdhEsA256Kw => Box::new(ECDH_ES_A256KW.encrypter_from_jwk(&jwk).map_err(fault)?),
+        KeyManagementAlg::RsaOaep => Box::new(RSA_OAEP.encrypter_from_jwk(&jwk).map_err(fault)?),
+        KeyManagementAlg::RsaOaep256 => Box::new(RSA_OAEP_256.encrypter_from_jwk(&jwk).map_err(fault)?),
+    };
+    jwe::serialize_compact(token.as_bytes(), &header, encrypter.as_ref()).map_err(fault)
 }
 
 /// The header of a token, unverified: to choose a key by.

@@ -53,6 +53,16 @@ impl Params {
         }
     }
 
+    /// Puts one value in the place of whatever was there.
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.values.insert(name.to_owned(), Values::One(value.to_owned()));
+    }
+
+    /// As if it had not been sent.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.values.remove(name);
+    }
+
     /// The value, or `invalid_request`.
     pub fn required(&self, name: &str) -> Result<&str, OAuthError> {
         self.get(name).ok_or_else(|| OAuthError::about(ErrorCode::InvalidRequest, name, "is missing"))

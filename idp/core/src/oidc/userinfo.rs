@@ -1,11 +1,14 @@
 //! Userinfo (OpenID Connect Core 5.3): token AND grant AND consent, asked at every call, so that withdrawal bites at once.
-//! What is given is `claims::release`'s answer; here it only becomes JSON. Left out: signed and encrypted answers.
+//! What is given is `claims::release`'s answer; here it only becomes JSON, or a JWT where the client registered one.
 
+use super::client_keys;
 use super::error::{ErrorCode, OAuthError};
+use super::keys::KeyRing;
 use crate::Time;
 use crate::domain::client::Client;
 use crate::domain::consent::Consent;
 use crate::domain::grant::{AccessToken, Grant};
+use crate::fault::Outcome;
 use serde_json::{Map, Value};
 
 /// The rows behind a presented token, as far as they exist.
@@ -48,6 +51,31 @@ pub fn body(subject: &str, released: Map<String, Value>) -> Map<String, Value> {
     let mut body = released;
     body.insert("sub".into(), subject.into());
     body
+}
+
+/// The answer as a JWT, for clients that registered an algorithm (5.3.2: with `iss` and `aud`). `keys` is the client's JWK set.
+pub fn signed(
+    body: &Map<String, Value>,
+    client: &Client,
+    issuer: &str,
+    ring: &KeyRing,
+    keys: Option<&Value>,
+) -> Outcome<Option<String>> {
+    let metadata = &client.metadata;
+    let alg = match (metadata.userinfo_signed_response_alg, metadata.userinfo_encryption) {
+        (None, None) => return Ok(None),
+        // Encrypted alone would say nothing of its sender.
+        (None, Some(_)) => metadata.id_token_signed_response_alg,
+        (Some(alg), _) => alg,
+    };
+    let mut claims = body.clone();
+    claims.insert("iss".into(), issuer.into());
+    claims.insert("aud".into(), client.client_id.as_str().into());
+    let token = ring.sign(alg, "JWT", &claims)?;
+    match metadata.userinfo_encryption {
+        None => Ok(Some(token)),
+        Some(encryption) => client_keys::encrypt(&token, encryption, keys).map(Some),
+    }
 }
 
 #[cfg(test)]

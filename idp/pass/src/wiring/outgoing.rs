@@ -54,7 +54,7 @@ impl GuardedHttp {
         })
     }
 
-    async fn fetch(&self, address: &str) -> Result<serde_json::Value, Fault> {
+    async fn fetch(&self, address: &str) -> Result<Vec<u8>, Fault> {
         let (client, url) = self.way(address)?;
         let mut answer = client
             .get(url)
@@ -71,7 +71,7 @@ impl GuardedHttp {
             }
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).map_err(|error| Fault::because("parse a relying party's document", error))
+        Ok(body)
     }
 
     async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Result<u16, Fault> {
@@ -112,7 +112,17 @@ impl GuardedHttp {
 
 impl Outgoing for GuardedHttp {
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>> {
-        Box::pin(self.fetch(url))
+        Box::pin(async {
+            let body = self.fetch(url).await?;
+            serde_json::from_slice(&body).map_err(|error| Fault::because("parse a relying party's document", error))
+        })
+    }
+
+    fn get_text<'a>(&'a self, url: &'a str) -> Answer<'a, Result<String, Fault>> {
+        Box::pin(async {
+            let body = self.fetch(url).await?;
+            String::from_utf8(body).map_err(|error| Fault::because("read a relying party's document", error))
+        })
     }
 
     fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {

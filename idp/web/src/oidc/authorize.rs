@@ -3,6 +3,7 @@
 use super::issue::Issue;
 use super::reply::log_refusal;
 use crate::app::App;
+use crate::client_keys::keys_of;
 use crate::directory::Party;
 use crate::flow;
 use crate::kit::{Way, WayKind};
@@ -15,10 +16,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::acr::achieved;
 use pass_core::claims::scopes;
+use pass_core::domain::client::Client;
 use pass_core::domain::interaction::{Errand, Interaction, Progress};
-use pass_core::oidc::authorize::{Failure, Loaded, PageProblem, check, client_id, read};
+use pass_core::oidc::authorize::{Failure, Loaded, PageProblem, check, client_id, read, refuse};
+use pass_core::oidc::error::OAuthError;
 use pass_core::oidc::interaction::Step;
+use pass_core::oidc::params::Params;
 use pass_core::oidc::request::AuthorizationRequest;
+use pass_core::oidc::request_object::{self, Brought};
 use pass_core::oidc::respond::{Answer, respond};
 use pass_core::secret::Hash;
 use std::sync::Arc;
@@ -62,12 +67,21 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
     let directory = app.directory();
     let names: Vec<&str> = scopes::SCOPES.iter().map(|scope| scope.name).collect();
     let mut party = None;
-    let checked = read(encoded).and_then(|params| {
+    let found = read(encoded).and_then(|params| {
         party = directory.party(client_id(&params)?).cloned();
-        let client = party.as_deref().map(|party| &party.client);
-        check(&params, &Loaded { client, issuer: &app.settings.issuer, keys: &directory.keys, scopes: &names })
+        Ok(params)
     });
-    match (checked, party) {
+    let client = party.as_deref().map(|party| &party.client);
+    let loaded = Loaded { client, issuer: &app.settings.issuer, keys: &directory.keys, scopes: &names };
+    let checked = match found {
+        Ok(params) => match with_object(app, client, &params).await {
+            Ok(Some(merged)) => check(&merged, &loaded),
+            Ok(None) => check(&params, &loaded),
+            Err(error) => Err(refuse(&params, &loaded, error)),
+        },
+        Err(failure) => Err(failure),
+    };
+    match (checked, party.clone()) {
         (Ok(asked), Some(party)) => accepted(app, visit, &party, asked).await,
         (Err(Failure::Redirect(refused)), Some(party)) => {
             log_refusal(Some(&party.client), &refused.error);
@@ -81,6 +95,21 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
         }
         (Ok(_) | Err(Failure::Redirect(_)), None) => Err(page(PageProblem::ClientUnknown, None).into()),
     }
+}
+
+/// The request with what its request object says, where it brought one and the client may (RFC 9101).
+async fn with_object(app: &App, client: Option<&Client>, params: &Params) -> Result<Option<Params>, OAuthError> {
+    let Some(client) = client.filter(|client| client.disabled_at.is_none()) else { return Ok(None) };
+    let object = match request_object::brought(params, client)? {
+        None => return Ok(None),
+        Some(Brought::Value(object)) => object,
+        Some(Brought::At(address)) => {
+            let fetched = app.outgoing.get_text(&address).await;
+            fetched.map_err(|fault| request_object::unfetched(fault.to_string()))?.trim().to_string()
+        }
+    };
+    let keys = keys_of(app, client, Some(&object)).await;
+    request_object::merge(params, &object, client, keys.as_deref(), &app.settings.issuer, app.now()).map(Some)
 }
 
 async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: AuthorizationRequest) -> Shown {

@@ -39,6 +39,13 @@ pub fn log_refusal(client: Option<&Client>, error: &OAuthError) {
     tracing::info!(client_id, code = error.code().as_str(), detail = error.private_detail(), "{}", error.description());
 }
 
+/// OpenID Connect Core 5.3.2: signed or encrypted claims.
+pub fn jwt(token: String) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache"));
+    answer.content_type("application/jwt").body(token)
+}
+
 /// RFC 6749 5.2
 pub fn refused(client: Option<&Client>, error: &OAuthError) -> HttpResponse {
     log_refusal(client, error);

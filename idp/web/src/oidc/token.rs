@@ -3,6 +3,7 @@
 use super::reply::{Reply, fault, json, refused};
 use super::userinfo::told;
 use crate::app::App;
+use crate::client_keys::keys_of;
 use crate::directory::{Directory, Party};
 use crate::people;
 use actix_web::http::header::AUTHORIZATION;
@@ -14,6 +15,7 @@ use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, GrantType};
 use pass_core::id::{AuditId, GrantId};
 use pass_core::oidc::client_auth::{self, Replay};
+use pass_core::oidc::client_keys::encrypt;
 use pass_core::oidc::error::OAuthError;
 use pass_core::oidc::exchange::code::TakenCode;
 use pass_core::oidc::exchange::refresh::FoundRefresh;
@@ -54,7 +56,7 @@ pub struct Authenticated {
 }
 
 /// Client authentication, shared by token, introspection and revocation.
-pub fn authenticate(
+pub async fn authenticate(
     app: &App,
     request: &HttpRequest,
     params: &Params,
@@ -66,7 +68,12 @@ pub fn authenticate(
     let (token, called) =
         (format!("{}{}", app.settings.issuer, paths::TOKEN), format!("{}{path}", app.settings.issuer));
     let audiences = [app.settings.issuer.as_str(), &token, &called];
-    let proven = client_auth::check(&presented, party.as_deref().map(|party| &party.client), &audiences, app.now())?;
+    let keys = match (&party, presented.assertion()) {
+        (Some(party), Some(assertion)) => keys_of(app, &party.client, Some(assertion)).await,
+        _ => None,
+    };
+    let client = party.as_deref().map(|party| &party.client);
+    let proven = client_auth::check(&presented, client, keys.as_deref(), &audiences, app.now())?;
     let replay = proven.replay;
     party.map(|party| Authenticated { party, replay }).ok_or_else(client_auth::replayed)
 }
@@ -84,7 +91,7 @@ pub fn remember(tx: &mut Tx, replay: Option<&Replay>) -> Result<Result<(), OAuth
 
 async fn serve(app: &App, request: &HttpRequest, body: &str) -> Result<Map<String, Value>, Reply> {
     let params = Params::parse(body)?;
-    let who = authenticate(app, request, &params, paths::TOKEN)?;
+    let who = authenticate(app, request, &params, paths::TOKEN).await?;
     let now = app.now();
     match grant_type(&params, &who.party.client)? {
         GrantType::ClientCredentials => for_itself(app, &who, &params, now).await,
@@ -231,7 +238,14 @@ async fn answer(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<
         sid: &sid,
         claims: &claims,
     };
-    Ok(issued.respond(&answering)?)
+    let mut body = issued.respond(&answering)?;
+    if let (Some(encryption), Some(Value::String(token))) =
+        (party.client.metadata.id_token_encryption, body.get_mut("id_token"))
+    {
+        let keys = keys_of(app, &party.client, None).await;
+        *token = encrypt(token, encryption, keys.as_deref())?;
+    }
+    Ok(body)
 }
 
 async fn in_id_token(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<Map<String, Value>, Fault> {

@@ -64,7 +64,7 @@ fn by_row(tx: &mut Tx, hash: &Hash) -> Result<Found, Fault> {
 
 async fn introspected(app: &App, request: &HttpRequest, body: &str) -> Result<Map<String, Value>, Reply> {
     let params = Params::parse(body)?;
-    let who = authenticate(app, request, &params, paths::INTROSPECT)?;
+    let who = authenticate(app, request, &params, paths::INTROSPECT).await?;
     let (now, directory) = (app.now(), app.directory());
     let presented = read(params.required("token")?, &app.settings.issuer, &directory.keys, now);
     if let Some(replay) = who.replay {
@@ -103,7 +103,7 @@ async fn introspected(app: &App, request: &HttpRequest, body: &str) -> Result<Ma
 
 async fn revoked(app: &App, request: &HttpRequest, body: &str) -> Result<(), Reply> {
     let params = Params::parse(body)?;
-    let who = authenticate(app, request, &params, paths::REVOKE)?;
+    let who = authenticate(app, request, &params, paths::REVOKE).await?;
     let (now, directory) = (app.now(), app.directory());
     let presented = read(params.required("token")?, &app.settings.issuer, &directory.keys, now);
     let (client, replay) = (who.party.client.clone(), who.replay);

@@ -1,7 +1,8 @@
 //! `GET` and `POST /userinfo` (OpenID Connect Core 5.3): token AND grant AND consent, asked at every call.
 
-use super::reply::{Reply, fault, json, refused};
+use super::reply::{Reply, fault, json, jwt, refused};
 use crate::app::App;
+use crate::client_keys::keys_of;
 use crate::people;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
@@ -14,7 +15,7 @@ use pass_core::oidc::bearer::{self, NoToken};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::params::Params;
 use pass_core::oidc::subject;
-use pass_core::oidc::userinfo::{Behind, body, check};
+use pass_core::oidc::userinfo::{Behind, body, check, signed};
 use serde_json::{Map, Value};
 
 /// The token in the header.
@@ -37,13 +38,20 @@ async fn serve(app: &App, request: &HttpRequest, form: Option<Params>) -> HttpRe
         Err(none) => return challenge(&none),
     };
     match claims(app, &token).await {
-        Ok(claims) => json(&claims),
+        Ok(Told::Plain(claims)) => json(&claims),
+        Ok(Told::Jwt(token)) => jwt(token),
         Err(Reply::Refused(error)) => refused(None, &error.at_resource()),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }
 
-async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
+/// As JSON, or as the client registered it.
+enum Told {
+    Plain(Map<String, Value>),
+    Jwt(String),
+}
+
+async fn claims(app: &App, token: &str) -> Result<Told, Reply> {
     let (now, directory) = (app.now(), app.directory());
     let Some(Presented::Row(hash)) = read(token, &app.settings.issuer, &directory.keys, now) else {
         return Err(OAuthError::new(ErrorCode::InvalidToken).into());
@@ -67,7 +75,14 @@ async fn claims(app: &App, token: &str) -> Result<Map<String, Value>, Reply> {
         now,
     };
     let sub = subject::pairwise(&app.keys.pairwise, &party.facility.sector, rows.grant.person);
-    Ok(body(&sub, told(app, &input)))
+    let body = body(&sub, told(app, &input));
+    let client = &party.client;
+    let keys = match client.metadata.userinfo_encryption {
+        Some(_) => keys_of(app, client, None).await,
+        None => None,
+    };
+    let jwt = signed(&body, client, &app.settings.issuer, &directory.keys, keys.as_deref())?;
+    Ok(jwt.map_or(Told::Plain(body), Told::Jwt))
 }
 
 /// What is given at one place: the claims, and `verified_claims` where they were asked for.

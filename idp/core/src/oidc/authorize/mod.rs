@@ -1,7 +1,7 @@
 //! The authorization endpoint: an ordered, visible list of checks (RFC 6749 4.1.1, RFC 7636 4.3, OpenID Connect Core 3.1.2.1,
 //! 5.5, 6, 15; OAuth 2.0 Form Post Response Mode).
 //!
-//! Left out: request objects (`request`, `request_uri`), `registration`, implicit and hybrid flows, pushed requests.
+//! Request objects are merged before (`request_object`). Left out: `registration`, implicit and hybrid flows, pushed requests.
 //! `display`, `claims_locales` and unknown parameters are accepted and ignored (Core 3.1.2.1).
 //!
 //! A handler reads (`read`, `client_id`), loads the client, and asks `check`.
@@ -164,6 +164,24 @@ pub fn check(params: &Params, loaded: &Loaded<'_>) -> Result<AuthorizationReques
     match told(&asked, &mut request) {
         Ok(()) => Ok(request),
         Err(error) => Err(Failure::Redirect(Box::new(Refused { error, to: request.destination() }))),
+    }
+}
+
+/// A refusal before the checks, of a request whose object cannot be read: told to the client where client and redirect_uri
+/// are proven, else a page.
+pub fn refuse(params: &Params, loaded: &Loaded<'_>, error: OAuthError) -> Failure {
+    let proven = || -> Result<AuthorizationRequest, PageProblem> {
+        repeats::of_identity(params)?;
+        let client = client::check(params, loaded.client)?;
+        let redirect_uri = redirect_uri::check(params, client)?;
+        let mut request = AuthorizationRequest::to(redirect_uri, params.get("state"));
+        // A response mode that is not valid leaves the default.
+        let _ = response_mode::check(&Asked { params, client, loaded }, &mut request);
+        Ok(request)
+    };
+    match proven() {
+        Ok(request) => Failure::Redirect(Box::new(Refused { error, to: request.destination() })),
+        Err(problem) => Failure::Page(problem),
     }
 }
 

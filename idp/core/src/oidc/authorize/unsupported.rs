@@ -1,4 +1,5 @@
-//! Parameters that ask for what PASS does not do are refused aloud, never ignored.
+//! Parameters that ask for what PASS does not do, or not for this client, are refused aloud, never ignored. A request object
+//! that was read is no longer among the parameters here.
 
 use super::Asked;
 use crate::oidc::error::{ErrorCode, OAuthError};

@@ -2,9 +2,9 @@
 
 use super::{Replay, refused};
 use crate::Time;
-use crate::domain::client::{Client, SigningAlg};
+use crate::domain::client::Client;
 use crate::oidc::error::OAuthError;
-use crate::oidc::jwt;
+use crate::oidc::{client_keys, jwt};
 use crate::secret::Hash;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -23,8 +23,14 @@ pub(super) fn says(assertion: &str) -> Result<String, OAuthError> {
 }
 
 /// Everything RFC 7523 3 asks for; what remains is that its `jti` is new.
-pub(super) fn check(assertion: &str, client: &Client, audiences: &[&str], now: Time) -> Result<Replay, OAuthError> {
-    let claims = verified(assertion, client)?;
+pub(super) fn check(
+    assertion: &str,
+    client: &Client,
+    keys: Option<&Value>,
+    audiences: &[&str],
+    now: Time,
+) -> Result<Replay, OAuthError> {
+    let claims = verified(assertion, client, keys)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     // RFC 7523 3, points 1 and 2
     if text("iss") != Some(&client.client_id) || text("sub") != Some(&client.client_id) {
@@ -41,35 +47,12 @@ pub(super) fn check(assertion: &str, client: &Client, audiences: &[&str], now: T
     Ok(Replay { key, until: expires + SKEW })
 }
 
-fn verified(assertion: &str, client: &Client) -> Result<Map<String, Value>, OAuthError> {
-    let verifier = verifier(assertion, client).ok_or_else(|| refused("no registered key for the assertion"))?;
+fn verified(assertion: &str, client: &Client, keys: Option<&Value>) -> Result<Map<String, Value>, OAuthError> {
+    let only = client.metadata.token_endpoint_auth_signing_alg;
+    let verifier = keys.and_then(|keys| client_keys::verifier(assertion, keys, only));
+    let verifier = verifier.ok_or_else(|| refused("no registered key for the assertion"))?;
     let claims = jwt::verify(assertion, &verifier).map(|(_, claims)| claims);
     claims.ok_or_else(|| refused("the signature of the assertion does not hold"))
-}
-
-/// The registered key: by `kid`, else the only one that fits the algorithm.
-fn verifier(assertion: &str, client: &Client) -> Option<jwt::Verifier> {
-    let header = jwt::header(assertion)?;
-    // RFC 8725 3.1 and 3.2: the algorithm is one of our list, whatever the token says.
-    let alg = SigningAlg::parse(header.get("alg")?.as_str()?)?;
-    let keys = client.metadata.jwks.as_ref()?.get("keys")?.as_array()?;
-    let fitting: Vec<&Map<String, Value>> =
-        keys.iter().filter_map(Value::as_object).filter(|key| fits(key, alg)).collect();
-    let key = match header.get("kid") {
-        Some(kid) => fitting.into_iter().find(|key| key.get("kid") == Some(kid))?,
-        None if fitting.len() == 1 => fitting[0],
-        None => return None,
-    };
-    let mut key = key.clone();
-    // The key is chosen; josekit would also insist on a kid in the header.
-    key.remove("kid");
-    jwt::verifier(alg, key).ok()
-}
-
-fn fits(key: &Map<String, Value>, alg: SigningAlg) -> bool {
-    let is = |name: &str, wanted: &str| key.get(name).is_none_or(|value| value == wanted);
-    let kty = if alg == SigningAlg::ES256 { "EC" } else { "RSA" };
-    key.get("kty").is_some_and(|value| value == kty) && is("alg", alg.as_str()) && is("use", "sig")
 }
 
 fn names_us(aud: Option<&Value>, audiences: &[&str]) -> bool {

@@ -15,6 +15,7 @@ use super::params::Params;
 use crate::Time;
 use crate::domain::client::{Client, ClientAuthMethod};
 use crate::secret::Hash;
+use serde_json::Value;
 
 /// RFC 7523 2.2
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -54,6 +55,14 @@ impl Presented {
     /// Which client it says it is.
     pub fn client_id(&self) -> &str {
         &self.client_id
+    }
+
+    /// The assertion, where it came with one.
+    pub fn assertion(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Assertion(jwt) => Some(jwt),
+            _ => None,
+        }
     }
 
     const fn method(&self) -> ClientAuthMethod {
@@ -97,11 +106,12 @@ pub fn read(authorization: Option<&str>, params: &Params) -> Result<Presented, O
     Ok(Presented { client_id, proof })
 }
 
-/// Checks what was presented. `audiences` are the issuer and the addresses of the token endpoint and the one that was called.
+/// Checks what was presented. `keys` is the client's JWK set, for assertions; `audiences` are the issuer and the addresses of the token endpoint and the one that was called.
 /// An unknown client and a wrong secret are refused alike.
 pub fn check<'c>(
     presented: &Presented,
     client: Option<&'c Client>,
+    keys: Option<&Value>,
     audiences: &[&str],
     now: Time,
 ) -> Result<Proven<'c>, OAuthError> {
@@ -117,7 +127,7 @@ pub fn check<'c>(
         }
         Proof::Assertion(jwt) => {
             let client = client.ok_or_else(|| refused("unknown client"))?;
-            Some(assertion::check(jwt, client, audiences, now)?)
+            Some(assertion::check(jwt, client, keys, audiences, now)?)
         }
         Proof::Name => None,
     };

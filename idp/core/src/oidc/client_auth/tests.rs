@@ -18,7 +18,7 @@ fn basic(id: &str, secret: &str) -> String {
 
 fn authenticate(client: &Client, header: Option<&str>, pairs: &[(&str, &str)]) -> Result<(), ErrorCode> {
     let presented = read(header, &fixture::params(pairs)).map_err(|error| error.code())?;
-    check(&presented, Some(client), OURS, NOW).map(drop).map_err(|error| error.code())
+    check(&presented, Some(client), client.metadata.jwks.as_ref(), OURS, NOW).map(drop).map_err(|error| error.code())
 }
 
 fn with_method(method: ClientAuthMethod) -> Client {
@@ -78,10 +78,10 @@ fn cap_49_unknown_disabled_and_wrong_are_refused_alike() {
     disabled.disabled_at = Some(NOW);
     let good = read(Some(&basic("library", SECRET)), &Params::default()).unwrap();
     let answers = [
-        check(&presented, Some(&client), OURS, NOW).unwrap_err(),
-        check(&presented, None, OURS, NOW).unwrap_err(),
-        check(&good, Some(&disabled), OURS, NOW).unwrap_err(),
-        check(&good, Some(&fixture::other_client()), OURS, NOW).unwrap_err(),
+        check(&presented, Some(&client), None, OURS, NOW).unwrap_err(),
+        check(&presented, None, None, OURS, NOW).unwrap_err(),
+        check(&good, Some(&disabled), None, OURS, NOW).unwrap_err(),
+        check(&good, Some(&fixture::other_client()), None, OURS, NOW).unwrap_err(),
     ];
     for answer in &answers {
         assert_eq!((answer.body(), answer.status()), (answers[0].body(), 401));
@@ -112,7 +112,7 @@ fn claims(changes: Value) -> Map<String, Value> {
 fn assert_with(client: &Client, assertion: &str) -> Result<Replay, OAuthError> {
     let pairs = [("client_assertion_type", JWT_BEARER), ("client_assertion", assertion)];
     let presented = read(None, &fixture::params(&pairs))?;
-    check(&presented, Some(client), OURS, NOW).map(|proven| proven.replay.unwrap())
+    check(&presented, Some(client), client.metadata.jwks.as_ref(), OURS, NOW).map(|proven| proven.replay.unwrap())
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(super) fn read(sent: &Sent) -> Result<(Option<Value>, Option<String>), OAuth
 }
 
 /// Whether a JWK set of a client can be used (RFC 7517 5): by value at registration, by address whenever it is fetched.
-pub(in crate::oidc) fn check_set(set: &Value) -> Result<(), &'static str> {
+pub fn check_set(set: &Value) -> Result<(), &'static str> {
     let keys = set.get("keys").and_then(Value::as_array).ok_or("must be a JWK set")?;
     if keys.len() > MAX_KEYS {
         return Err("holds too many keys");

@@ -16,6 +16,7 @@ mod tests;
 
 pub use addresses::check_redirect_uri;
 pub use document::{Secrets, document};
+pub use keys::check_set as check_keys;
 pub use sent::{Sent, read};
 
 use super::error::{ErrorCode, OAuthError};

@@ -107,6 +107,7 @@ impl TestPass {
             outgoing: Arc::new(parts::NoNetwork),
             anchors: family.anchors(),
             outbox: tokio::sync::Notify::new(),
+            client_keys: pass_web::ClientKeys::default(),
             limits: Limits::default(),
         });
         let call = calling(app.clone()).await;

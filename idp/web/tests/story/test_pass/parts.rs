@@ -51,6 +51,10 @@ impl Outgoing for NoNetwork {
         Box::pin(async { Err(Fault::new("tests fetch nothing")) })
     }
 
+    fn get_text<'a>(&'a self, _: &'a str) -> Answer<'a, Result<String, Fault>> {
+        Box::pin(async { Err(Fault::new("tests fetch nothing")) })
+    }
+
     fn post_form<'a>(&'a self, _: &'a str, _: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {
         Box::pin(async { Err(Fault::new("tests post nothing")) })
     }

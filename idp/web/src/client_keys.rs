@@ -1,0 +1,74 @@
+//! Public keys of clients: from their registration, or fetched from their `jwks_uri` and kept for a while in memory.
+//!
+//! A token that no kept key verifies makes PASS ask again at once, so that a client may rotate its keys whenever it likes; but
+//! not more often than every five seconds for one client, so that bad tokens do not become a load on its server.
+
+use crate::app::App;
+use pass_core::Time;
+use pass_core::domain::client::Client;
+use pass_core::id::ClientId;
+use pass_core::oidc::client_keys::knows;
+use pass_core::oidc::registration::check_keys;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+const KEPT: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Clients with keys by address that are kept at once.
+const MOST: usize = 10_000;
+
+/// What was fetched.
+#[derive(Default)]
+pub struct ClientKeys(Mutex<HashMap<ClientId, Fetched>>);
+
+#[derive(Clone)]
+struct Fetched {
+    uri: String,
+    keys: Option<Arc<Value>>,
+    at: Time,
+}
+
+/// The keys of a client, as far as they are known. `token` is what they shall verify; none: any keys will do.
+pub async fn keys_of(app: &App, client: &Client, token: Option<&str>) -> Option<Arc<Value>> {
+    if let Some(keys) = &client.metadata.jwks {
+        return Some(Arc::new(keys.clone()));
+    }
+    let uri = client.metadata.jwks_uri.as_ref()?;
+    let now = app.now();
+    let kept = app.client_keys.find(client.id).filter(|kept| kept.uri == *uri);
+    if let Some(kept) = kept {
+        let serves = kept.keys.as_ref().is_some_and(|keys| token.is_none_or(|token| knows(token, keys)));
+        if (serves && now < kept.at + KEPT) || now < kept.at + PATIENCE {
+            return kept.keys;
+        }
+    }
+    let fetched = app.outgoing.get_json(uri).await.and_then(|keys| match check_keys(&keys) {
+        Ok(()) => Ok(Arc::new(keys)),
+        Err(why) => Err(pass_core::Fault::new(format!("the JWK set {why}"))),
+    });
+    let keys = match fetched {
+        Ok(keys) => Some(keys),
+        Err(fault) => {
+            tracing::warn!(%fault, client_id = client.client_id, "fetch a client's keys");
+            None
+        }
+    };
+    app.client_keys.put(client.id, Fetched { uri: uri.clone(), keys: keys.clone(), at: now });
+    keys
+}
+
+impl ClientKeys {
+    fn find(&self, client: ClientId) -> Option<Fetched> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&client).cloned()
+    }
+
+    fn put(&self, client: ClientId, fetched: Fetched) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(client, fetched);
+    }
+}
