@@ -7,9 +7,12 @@ use crate::wiring::{SystemClock, SystemEntropy};
 use clap::{Args, Subcommand, ValueEnum};
 use pass_core::claims::scopes::{SCOPES, Scope};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
-use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
+use pass_core::domain::client::{
+    ApplicationType, Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg,
+};
 use pass_core::domain::words::LocalText;
 use pass_core::id::{AuditId, ClientId, FacilityId};
+use pass_core::oidc::registration::check_redirect_uri;
 use pass_core::secret::{Hash, token};
 use pass_core::{Clock, Fault};
 use pass_store::changes::{Topic, bump};
@@ -87,6 +90,21 @@ pub struct NewClient {
     /// File with the client's public JWK set.
     #[arg(long)]
     jwks: Option<PathBuf>,
+    /// Address of the client's public JWK set instead; fetched again when a key is not known.
+    #[arg(long, value_name = "URL", conflicts_with = "jwks")]
+    jwks_uri: Option<String>,
+    /// Algorithm of its ID tokens: ES256, RS256 or PS256.
+    #[arg(long, default_value = "ES256", value_parser = signing_alg)]
+    id_token_alg: SigningAlg,
+    /// PKCE may be left out. Confidential clients only, and weaker: a code that leaks in the browser is worth more.
+    #[arg(long)]
+    no_pkce: bool,
+    /// May send signed request objects; needs its keys.
+    #[arg(long)]
+    request_objects: bool,
+    /// May let PASS fetch signed request objects from this address; repeat for several.
+    #[arg(long, value_name = "URL")]
+    request_uri: Vec<String>,
     /// May use client_credentials.
     #[arg(long)]
     client_credentials: bool,
@@ -158,8 +176,12 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
     for address in new.redirect.iter().chain(&new.post_logout) {
         check_address(address)?;
     }
-    for address in new.privacy.iter().chain(&new.terms).chain(&new.backchannel_logout) {
+    let fetched = new.jwks_uri.iter().chain(&new.request_uri);
+    for address in new.privacy.iter().chain(&new.terms).chain(&new.backchannel_logout).chain(fetched) {
         check_paper(address)?;
+    }
+    if new.no_pkce && matches!(new.auth, Auth::None) {
+        return Err(Fault::new("a client without a secret proves itself by PKCE alone: --no-pkce is not for it"));
     }
     let auth = match new.auth {
         Auth::Basic => ClientAuthMethod::ClientSecretBasic,
@@ -184,23 +206,39 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             scope: scopes(&new.scopes)?,
             token_endpoint_auth_method: auth,
             jwks: jwks(new)?,
-            id_token_signed_response_alg: SigningAlg::ES256,
+            jwks_uri: new.jwks_uri.clone(),
+            request_uris: new.request_uri.clone(),
+            id_token_signed_response_alg: new.id_token_alg,
             backchannel_logout_uri: new.backchannel_logout.clone(),
             backchannel_logout_session_required: new.backchannel_session,
             policy_uri: new.privacy.clone(),
             tos_uri: new.terms.clone(),
             ..ClientMetadata::default()
         },
-        flags: ClientFlags { introspection: new.introspection, ..ClientFlags::default() },
+        flags: ClientFlags {
+            introspection: new.introspection,
+            require_pkce: !new.no_pkce,
+            request_object: new.request_objects,
+            request_uri: !new.request_uri.is_empty(),
+            ..ClientFlags::default()
+        },
         registration: None,
         created_at: now,
         disabled_at: None,
     })
 }
 
+fn signing_alg(word: &str) -> Result<SigningAlg, String> {
+    SigningAlg::parse(word).ok_or_else(|| format!("{word} is none of ES256, RS256, PS256"))
+}
+
 fn jwks(new: &NewClient) -> Result<Option<serde_json::Value>, Fault> {
     match (&new.jwks, new.auth) {
-        (None, Auth::PrivateKeyJwt) => Err(Fault::new("--auth private-key-jwt needs --jwks FILE")),
+        (None, _) if new.jwks_uri.is_some() => Ok(None),
+        (None, Auth::PrivateKeyJwt) => Err(Fault::new("--auth private-key-jwt needs --jwks FILE or --jwks-uri URL")),
+        (None, _) if new.request_objects || !new.request_uri.is_empty() => {
+            Err(Fault::new("signed request objects need --jwks FILE or --jwks-uri URL"))
+        }
         (None, _) => Ok(None),
         (Some(path), _) => {
             let text =
@@ -220,14 +258,9 @@ fn scopes(words: &str) -> Result<Vec<String>, Fault> {
     Ok(words.split_whitespace().map(str::to_string).collect())
 }
 
-/// RFC 6749 3.1.2: absolute, no fragment. OAuth for native apps may use loopback http or a private scheme.
+/// The rule of a registration: `pass client new` and RFC 7591 accept the same addresses.
 fn check_address(address: &str) -> Result<(), Fault> {
-    let url = url::Url::parse(address).map_err(|error| Fault::because(format!("read the address {address}"), error))?;
-    let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    if url.fragment().is_some() || (url.scheme() == "http" && !loopback) {
-        return Err(Fault::new(format!("{address} must be https (http on loopback only) and without a fragment")));
-    }
-    Ok(())
+    check_redirect_uri(address, ApplicationType::Native).map_err(|why| Fault::new(format!("{address} {why}")))
 }
 
 /// OpenID Connect Dynamic Registration 1.0 section 2: pages that people open, and Back-Channel Logout 2.2: an address
