@@ -130,7 +130,7 @@ impl Drop for Demo {
 }
 
 /// The program under test: `PASS_BIN`, or the one beside the running test.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     if let Some(path) = std::env::var_os("PASS_BIN") {
         return path.into();
     }

@@ -14,6 +14,7 @@ mod ports;
 mod postgres;
 mod repository;
 pub mod status;
+pub mod suite;
 
 pub use browser::{Browser, Page};
 pub use demo::{Demo, Options};

@@ -25,6 +25,9 @@ pub struct Line {
     pub virtual_cards: Vec<VirtualCard>,
     /// Staff of the facilities.
     pub staff: Vec<Staff>,
+    /// Initial access token of dynamic client registration (RFC 7591).
+    #[serde(default)]
+    pub registration_token: Option<String>,
 }
 
 /// One registered client.

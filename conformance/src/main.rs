@@ -1,9 +1,9 @@
 //! `pass-conformance`: what is not a test but belongs to proof from outside.
 
-use std::{fs, io, process::ExitCode};
+use std::{fs, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use pass_conformance::{root, status};
+use pass_conformance::{root, status, suite};
 
 /// Proof from outside.
 #[derive(Parser)]
@@ -20,11 +20,32 @@ enum Act {
         #[arg(long)]
         check: bool,
     },
+    /// Runs the official conformance suite against a fresh demo and writes docs/conformance.md.
+    Suite {
+        /// Address of the running suite.
+        #[arg(long, env = "PASS_SUITE_URL", default_value = "https://localhost.emobix.co.uk:8443")]
+        url: String,
+        /// Bearer token, where the suite wants one.
+        #[arg(long, env = "PASS_SUITE_TOKEN", hide_env_values = true)]
+        token: Option<String>,
+        /// CA certificate of the suite, which PASS is to trust.
+        #[arg(long, env = "PASS_SUITE_CA")]
+        ca: Option<PathBuf>,
+        /// First port of the demo.
+        #[arg(long, default_value_t = 9443)]
+        port: u16,
+        /// Only this plan of conformance/suite/plans.json (may be repeated); the page is then not written.
+        #[arg(long)]
+        only: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Command::parse().act {
         Act::Status { check } => status(check),
+        Act::Suite { url, token, ca, port, only } => {
+            suite::suite(&suite::Request { address: url, token, ca, port, only }).map_err(io::Error::other)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
