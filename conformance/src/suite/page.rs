@@ -55,8 +55,8 @@ pub fn render(version: &str, runs: &[Ran], list: &[Exception], surprises: &[Stri
         expected::reason(list, outcome).map(|reason| (outcome.result.clone(), reason.to_owned()))
     });
     page.push_str(
-        "\n## For review\n\nThe suite asks a person to look at a picture of the page. The run has checked that the page \
-         is there, and that the flow ends as it must.\n\n",
+        "\n## For review\n\nThe suite asks a person to look at a picture of the page. Its browser found the element \
+         of the page that it waits for; whether the page says what it must, nobody has judged in this run.\n\n",
     );
     rows(&mut page, runs, |outcome| {
         let note = outcome.notes.first().map_or("The suite says no more", String::as_str);
