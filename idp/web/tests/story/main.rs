@@ -9,6 +9,7 @@ mod notices;
 mod own_pages;
 mod proofed_again;
 mod registration;
+mod request_objects;
 mod sessions;
 mod sharing;
 mod sign_up;

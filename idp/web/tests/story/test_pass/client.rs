@@ -102,6 +102,12 @@ impl Tokens {
         claims[name].as_str().map(str::to_string)
     }
 
+    /// What userinfo sends.
+    pub(crate) async fn userinfo_text(&self, pass: &TestPass) -> String {
+        let bearer = (AUTHORIZATION, format!("Bearer {}", self.access));
+        pass.browser().send(TestRequest::get().uri("/userinfo").insert_header(bearer)).await.body
+    }
+
     /// Status and claims of userinfo.
     pub(crate) async fn userinfo(&self, pass: &TestPass) -> (u16, Value) {
         let bearer = (AUTHORIZATION, format!("Bearer {}", self.access));

@@ -57,6 +57,8 @@ pub(crate) struct TestPass {
     clock: Arc<FixedClock>,
     call: parts::Call,
     read: Cell<usize>,
+    /// The rest of the world.
+    pub(crate) elsewhere: Arc<parts::Elsewhere>,
     _database: TestDatabase,
 }
 
@@ -93,6 +95,7 @@ impl TestPass {
         let entropy = Arc::new(Seeded::new(1));
         let keys = Keys::derive(&WrappingSecret::new([7; 32]));
         let family = card::family();
+        let elsewhere = Arc::new(parts::Elsewhere::default());
         city::found(&database.store, &keys, &*entropy).await;
         let directory = Directory::load(&database.store, &settings(), &keys.signing).await.unwrap();
         let app = Arc::new(App {
@@ -104,14 +107,14 @@ impl TestPass {
             entropy,
             faces: Arc::new(if wish.faces { Matcher::real() } else { Matcher::missing() }),
             revocation: Arc::new(parts::Lists(family.revocation())),
-            outgoing: Arc::new(parts::NoNetwork),
+            outgoing: elsewhere.clone(),
             anchors: family.anchors(),
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
             limits: Limits::default(),
         });
         let call = calling(app.clone()).await;
-        Self { app, family, clock, call, read: Cell::new(0), _database: database }
+        Self { app, elsewhere, family, clock, call, read: Cell::new(0), _database: database }
     }
 
     /// Time passes.

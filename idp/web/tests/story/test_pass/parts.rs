@@ -8,8 +8,10 @@ use jpki::RevocationData;
 use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
 use pass_core::{Clock, Fault, Time};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::time::Duration;
 
@@ -44,15 +46,40 @@ impl Revocation for Lists {
     }
 }
 
-pub(super) struct NoNetwork;
+/// The rest of the world: documents that tests put somewhere, and how often they were fetched.
+#[derive(Default)]
+pub(crate) struct Elsewhere(Mutex<BTreeMap<String, (String, usize)>>);
 
-impl Outgoing for NoNetwork {
-    fn get_json<'a>(&'a self, _: &'a str) -> Answer<'a, Result<Value, Fault>> {
-        Box::pin(async { Err(Fault::new("tests fetch nothing")) })
+impl Elsewhere {
+    /// Puts a document at an address.
+    pub(crate) fn put(&self, url: &str, text: String) {
+        let mut all = self.0.lock().unwrap();
+        let fetched = all.get(url).map_or(0, |(_, fetched)| *fetched);
+        all.insert(url.into(), (text, fetched));
     }
 
-    fn get_text<'a>(&'a self, _: &'a str) -> Answer<'a, Result<String, Fault>> {
-        Box::pin(async { Err(Fault::new("tests fetch nothing")) })
+    /// How often it was fetched.
+    pub(crate) fn fetched(&self, url: &str) -> usize {
+        self.0.lock().unwrap().get(url).map_or(0, |(_, fetched)| *fetched)
+    }
+
+    fn take(&self, url: &str) -> Result<String, Fault> {
+        let mut all = self.0.lock().unwrap();
+        let (text, fetched) = all.get_mut(url).ok_or_else(|| Fault::new("nothing is there"))?;
+        *fetched += 1;
+        Ok(text.clone())
+    }
+}
+
+impl Outgoing for Elsewhere {
+    fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<Value, Fault>> {
+        let taken = self.take(url);
+        Box::pin(async { serde_json::from_str(&taken?).map_err(|error| Fault::because("read a document", error)) })
+    }
+
+    fn get_text<'a>(&'a self, url: &'a str) -> Answer<'a, Result<String, Fault>> {
+        let taken = self.take(url);
+        Box::pin(async { taken })
     }
 
     fn post_form<'a>(&'a self, _: &'a str, _: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>> {
