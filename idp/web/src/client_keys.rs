@@ -1,7 +1,7 @@
 //! Public keys of clients: from their registration, or fetched from their `jwks_uri` and kept for a while in memory.
 //!
 //! A token that no kept key verifies makes PASS ask again at once, so that a client may rotate its keys whenever it likes; but
-//! not more often than every five seconds for one client, so that bad tokens do not become a load on its server.
+//! once they are known, not more often than every five seconds for one client, so that bad tokens do not become a load on its server.
 
 use crate::app::App;
 use pass_core::Time;
@@ -38,11 +38,13 @@ pub async fn keys_of(app: &App, client: &Client, token: Option<&str>) -> Option<
     let uri = client.metadata.jwks_uri.as_ref()?;
     let now = app.now();
     let kept = app.client_keys.find(client.id).filter(|kept| kept.uri == *uri);
-    if let Some(kept) = kept {
+    if let Some(kept) = &kept {
         let serves = kept.keys.as_ref().is_some_and(|keys| token.is_none_or(|token| knows(token, keys)));
         if (serves && now < kept.at + KEPT) || now < kept.at + PATIENCE {
-            return kept.keys;
+            return kept.keys.clone();
         }
+        // Who comes while we ask does with the keys at hand.
+        app.client_keys.put(client.id, Fetched { at: now, ..kept.clone() });
     }
     let fetched = app.outgoing.get_json(uri).await.and_then(|keys| match check_keys(&keys) {
         Ok(()) => Ok(Arc::new(keys)),
@@ -52,7 +54,8 @@ pub async fn keys_of(app: &App, client: &Client, token: Option<&str>) -> Option<
         Ok(keys) => Some(keys),
         Err(fault) => {
             tracing::warn!(%fault, client_id = client.client_id, "fetch a client's keys");
-            None
+            // A server that does not answer takes nothing from a client: the keys known last stay.
+            kept.and_then(|kept| kept.keys)
         }
     };
     app.client_keys.put(client.id, Fetched { uri: uri.clone(), keys: keys.clone(), at: now });

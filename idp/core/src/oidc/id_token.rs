@@ -3,7 +3,7 @@
 //! Claims about the person go to userinfo; only those that the claims parameter asks for in the ID token stand here.
 //! `auth_time` is the time of the sign-in that the grant keeps, given where it was asked for: it would be the same at two
 //! facilities. `sid` stands in it only for clients that are told when a session ends (Back-Channel Logout 2.1).
-//! Left out: `c_hash`, encryption.
+//! Left out: `c_hash`. Encryption comes after it (`client_keys::encrypt`).
 
 use super::interaction;
 use super::keys::KeyRing;

@@ -59,6 +59,8 @@ pub fn merge(
     issuer: &str,
     now: Time,
 ) -> Result<Params, OAuthError> {
+    // What the object says must not hide that something came twice outside (RFC 6749 3.1).
+    params.refuse_repeats()?;
     let claims = verified(object, client, keys).ok_or_else(|| invalid("its signature or header is not acceptable"))?;
     meant_for_us(&claims, client, issuer)?;
     within_time(&claims, now)?;

@@ -12,7 +12,7 @@ use pass_core::domain::client::{
 };
 use pass_core::domain::words::LocalText;
 use pass_core::id::{AuditId, ClientId, FacilityId};
-use pass_core::oidc::registration::check_redirect_uri;
+use pass_core::oidc::registration::{check_keys, check_redirect_uri};
 use pass_core::secret::{Hash, token};
 use pass_core::{Clock, Fault};
 use pass_store::changes::{Topic, bump};
@@ -243,7 +243,9 @@ fn jwks(new: &NewClient) -> Result<Option<serde_json::Value>, Fault> {
         (Some(path), _) => {
             let text =
                 std::fs::read(path).map_err(|error| Fault::because(format!("read {}", path.display()), error))?;
-            serde_json::from_slice(&text).map(Some).map_err(|error| Fault::because("read the JWK set", error))
+            let keys = serde_json::from_slice(&text).map_err(|error| Fault::because("read the JWK set", error))?;
+            check_keys(&keys).map_err(|why| Fault::new(format!("{} {why}", path.display())))?;
+            Ok(Some(keys))
         }
     }
 }

@@ -131,8 +131,11 @@ impl Outgoing for GuardedHttp {
 }
 
 fn builder(trust: &[PathBuf]) -> Result<reqwest::ClientBuilder, Fault> {
-    let mut builder =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(5));
+    // A proxy of the environment would resolve names itself, behind the guard.
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(5))
+        .no_proxy();
     for file in trust {
         let failed = |cause: String| Fault::new(format!("read the trusted certificate {}: {cause}", file.display()));
         let pem = std::fs::read(file).map_err(|error| failed(error.to_string()))?;
@@ -200,13 +203,16 @@ fn allowed(ip: IpAddr, loopback: bool) -> bool {
             let shared = ip.octets()[0] == 100 && (64..128).contains(&ip.octets()[1]); // RFC 6598
             !(ip.is_private()
                 || ip.is_link_local()
-                || ip.is_unspecified()
+                || ip.octets()[0] == 0
                 || ip.is_multicast()
                 || ip.is_broadcast()
                 || shared)
         }
         IpAddr::V6(ip) => {
-            !(ip.is_unspecified() || ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local())
+            // Ways to an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible (RFC 4291 2.5.5.1).
+            let first = ip.segments();
+            let carries = first[0] == 0x64 || first[0] == 0x2002 || first[..6] == [0; 6];
+            !(carries || ip.is_unspecified() || ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local())
         }
     }
 }
@@ -227,6 +233,10 @@ mod tests {
             "fd00::1",
             "::ffff:10.0.0.1",
             "0.0.0.0",
+            "0.1.2.3",
+            "64:ff9b::10.0.0.1",
+            "2002:a00:1::1",
+            "::10.0.0.1",
         ] {
             assert!(!allowed(private.parse().unwrap(), false), "{private}");
         }

@@ -77,6 +77,19 @@ async fn cap_49_a_signed_request_is_read_by_value_and_by_reference_and_keys_may_
     assert_eq!(answer.parameter("state").as_deref(), Some("four"), "{}", answer.location);
     assert_eq!(pass.elsewhere.fetched(JWKS), 2);
 
+    // Its server is ill when somebody sends a key that nobody knows: the good keys stay.
+    pass.wait(Duration::from_secs(6));
+    pass.elsewhere.put(JWKS, "not found".into());
+    let stranger = browser.open(&by_value(&keys(&pass), "six").path()).await;
+    assert_eq!(stranger.parameter("error").as_deref(), Some("invalid_request_object"));
+    let good = browser.open(&by_value(&new, "seven").path()).await;
+    assert_eq!(good.parameter("state").as_deref(), Some("seven"), "{}", good.location);
+    publish(&pass, &new);
+
+    // What came twice outside is not hidden by the object.
+    let twice = by_value(&new, "eight").with("state", "another");
+    assert_eq!(browser.open(&twice.path()).await.parameter("error").as_deref(), Some("invalid_request"));
+
     pass.elsewhere.put(OBJECT, signed(&new, "five"));
     let by_reference = browser.open(&Asking::library().with("request_uri", OBJECT).path()).await;
     assert_eq!(by_reference.parameter("state").as_deref(), Some("five"), "{}", by_reference.location);
