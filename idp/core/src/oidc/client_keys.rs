@@ -34,12 +34,20 @@ pub(super) fn verifier(token: &str, keys: &Value, only: Option<SigningAlg>) -> O
 
 /// A signed token, encrypted to the first key of the client that fits (OpenID Connect Core 10.2: signed, then encrypted).
 pub fn encrypt(token: &str, encryption: Encryption, keys: Option<&Value>) -> Outcome<String> {
+    let key = target(encryption, keys).ok_or_else(|| Fault::new("the client has no key to encrypt to"))?;
+    jwt::encrypt(token, encryption, key.clone())
+}
+
+/// Whether there is a key to encrypt to: to be asked before a code is taken.
+pub fn can_encrypt(encryption: Encryption, keys: Option<&Value>) -> bool {
+    target(encryption, keys).is_some()
+}
+
+fn target(encryption: Encryption, keys: Option<&Value>) -> Option<&Map<String, Value>> {
     let fits = |key: &&Map<String, Value>| {
         is(key, "use", "enc") && is(key, "alg", encryption.alg.as_str()) && kind(key, encryption.alg)
     };
-    let key = keys.and_then(all).and_then(|mut keys| keys.find(fits));
-    let key = key.ok_or_else(|| Fault::new("the client has no key to encrypt to"))?;
-    jwt::encrypt(token, encryption, key.clone())
+    keys.and_then(all).and_then(|mut keys| keys.find(fits))
 }
 
 fn all(keys: &Value) -> Option<impl Iterator<Item = &Map<String, Value>>> {

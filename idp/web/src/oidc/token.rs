@@ -15,8 +15,8 @@ use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, GrantType};
 use pass_core::id::{AuditId, GrantId};
 use pass_core::oidc::client_auth::{self, Replay};
-use pass_core::oidc::client_keys::encrypt;
-use pass_core::oidc::error::OAuthError;
+use pass_core::oidc::client_keys::{can_encrypt, encrypt};
+use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::exchange::code::TakenCode;
 use pass_core::oidc::exchange::refresh::FoundRefresh;
 use pass_core::oidc::exchange::{
@@ -93,17 +93,19 @@ async fn serve(app: &App, request: &HttpRequest, body: &str) -> Result<Map<Strin
     let params = Params::parse(body)?;
     let who = authenticate(app, request, &params, paths::TOKEN).await?;
     let now = app.now();
-    match grant_type(&params, &who.party.client)? {
+    let grant = grant_type(&params, &who.party.client)?;
+    let keys = encryption_keys(app, &who.party).await?;
+    match grant {
         GrantType::ClientCredentials => for_itself(app, &who, &params, now).await,
         GrantType::AuthorizationCode => {
             let hash = code::presented(&params)?;
             let issued = exchange(app, who.party.clone(), who.replay, params, now, hash, by_code).await?;
-            answer(app, &who.party, &issued, now).await
+            answer(app, &who.party, &issued, keys.as_deref(), now).await
         }
         GrantType::RefreshToken => {
             let hash = refresh::presented(&params)?;
             let issued = exchange(app, who.party.clone(), who.replay, params, now, hash, by_refresh).await?;
-            answer(app, &who.party, &issued, now).await
+            answer(app, &who.party, &issued, keys.as_deref(), now).await
         }
     }
 }
@@ -223,8 +225,24 @@ fn revoke(tx: &mut Tx, party: &Party, grant: GrantId, now: Time, id: AuditId) ->
     pass_store::audit::insert(tx, &event)
 }
 
+/// Keys to encrypt ID tokens to, had before a code is taken: without them the client may try again with the same code.
+async fn encryption_keys(app: &App, party: &Party) -> Result<Option<Arc<Value>>, OAuthError> {
+    let Some(encryption) = party.client.metadata.id_token_encryption else { return Ok(None) };
+    let keys = keys_of(app, &party.client, None).await;
+    if can_encrypt(encryption, keys.as_deref()) {
+        return Ok(keys);
+    }
+    Err(OAuthError::because(ErrorCode::TemporarilyUnavailable, "The client's keys to encrypt to cannot be had."))
+}
+
 /// The answer: the ID token carries claims only where the claims parameter asks for it there.
-async fn answer(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<Map<String, Value>, Reply> {
+async fn answer(
+    app: &App,
+    party: &Party,
+    issued: &Issued,
+    keys: Option<&Value>,
+    now: Time,
+) -> Result<Map<String, Value>, Reply> {
     let grant = &issued.grant;
     let directory = app.directory();
     let claims = if grant.claims.asks_in_id_token() { in_id_token(app, party, issued, now).await? } else { Map::new() };
@@ -242,8 +260,7 @@ async fn answer(app: &App, party: &Party, issued: &Issued, now: Time) -> Result<
     if let (Some(encryption), Some(Value::String(token))) =
         (party.client.metadata.id_token_encryption, body.get_mut("id_token"))
     {
-        let keys = keys_of(app, &party.client, None).await;
-        *token = encrypt(token, encryption, keys.as_deref())?;
+        *token = encrypt(token, encryption, keys)?;
     }
     Ok(body)
 }
