@@ -3,6 +3,7 @@
 mod api;
 mod expected;
 mod page;
+mod registered;
 mod run;
 
 use std::{
@@ -30,8 +31,22 @@ struct Plan {
     config: String,
     /// Who signs in.
     login: String,
+    /// How its clients come to be.
+    #[serde(default)]
+    clients: Clients,
     /// Variants.
     variant: Map<String, Value>,
+}
+
+/// How the clients of a plan come to be.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Clients {
+    /// The suite registers them (RFC 7591).
+    #[default]
+    Dynamic,
+    /// An operator registered them before.
+    Registered,
 }
 
 /// What became of one module.
@@ -82,10 +97,17 @@ pub fn suite(request: &Request) -> Result<(), String> {
     let mut runs = Vec::new();
     for plan in plans.iter().filter(|plan| request.only.is_empty() || request.only.contains(&plan.name)) {
         let config = fs::read_to_string(folder.join(&plan.config)).map_err(|why| format!("{}: {why}", plan.config))?;
-        let config = run::fill(&config, &values(&demo, plan)?)?;
+        let mut config = run::fill(&config, &values(&demo, plan)?)?;
+        let at_once = match plan.clients {
+            Clients::Dynamic => run::AT_ONCE,
+            Clients::Registered => 1,
+        };
+        if plan.clients == Clients::Registered {
+            config = registered::with_clients(&demo, &request.address, &plan.name, &config)?;
+        }
         let began = Instant::now();
         let rotate = || run::rotate(&program(), &demo.data().join("pass.toml"));
-        let outcomes = run::plan(&api, plan, &config, &rotate)?;
+        let outcomes = run::plan(&api, plan, &config, at_once, &rotate)?;
         let ran = Ran { plan: plan.clone(), outcomes, seconds: began.elapsed().as_secs() };
         say(&page::line(&ran));
         runs.push(ran);

@@ -16,13 +16,15 @@ use serde_json::Value;
 use super::{Outcome, Plan, api::Api};
 
 /// More gains nothing: the suite mostly sleeps.
-const AT_ONCE: usize = 4;
+pub const AT_ONCE: usize = 4;
 const TO_BEGIN: Duration = Duration::from_secs(60);
 const TO_END: Duration = Duration::from_secs(300);
+/// In this time a running program follows what a command has changed.
+pub const TO_FOLLOW: Duration = Duration::from_secs(2);
 /// The module that waits for a hand: new keys.
 const ROTATE: &str = "oidcc-server-rotate-keys";
 
-/// Runs all modules of a plan; their outcomes in the order of the plan.
+/// Runs all modules of a plan, `at_once` side by side; their outcomes in the order of the plan.
 ///
 /// # Errors
 /// The suite refuses the plan.
@@ -30,13 +32,14 @@ pub fn plan(
     api: &Api,
     plan: &Plan,
     config: &str,
+    at_once: usize,
     rotate: &(impl Fn() -> Result<(), String> + Sync),
 ) -> Result<Vec<Outcome>, String> {
     let (id, modules) = api.plan(&plan.plan, &Value::Object(plan.variant.clone()), config)?;
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
@@ -83,7 +86,7 @@ fn module(
     Ok((if late { "TIMEOUT".to_owned() } else { ended.result }, ended.notes))
 }
 
-/// `pass keys rotate`, and the second in which a running program follows.
+/// `pass keys rotate`, until the running program has followed.
 ///
 /// # Errors
 /// The command fails.
@@ -93,7 +96,7 @@ pub fn rotate(program: &Path, config: &Path) -> Result<(), String> {
     if !done.status.success() {
         return Err(format!("pass keys rotate: {}", String::from_utf8_lossy(&done.stderr)));
     }
-    thread::sleep(Duration::from_secs(2));
+    thread::sleep(TO_FOLLOW);
     Ok(())
 }
 
