@@ -42,6 +42,8 @@ pub struct Demo {
 }
 
 const PATIENCE: Duration = Duration::from_secs(120);
+/// In this time a running program follows what a command has changed.
+pub(crate) const TO_FOLLOW: Duration = Duration::from_secs(2);
 const FAREWELL: Duration = Duration::from_secs(20);
 
 impl Demo {

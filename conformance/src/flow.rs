@@ -1,7 +1,10 @@
 //! OpenID Connect as a relying party speaks it, by hand, so that abuse is as easy as use.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::{
+    blocking::{Client, RequestBuilder},
+    header::HeaderMap,
+};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -30,6 +33,10 @@ pub struct Answer {
     pub status: u16,
     /// JSON body; null where it was none.
     pub body: Value,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub raw: String,
 }
 
 /// An issuer and one of its clients.
@@ -277,9 +284,9 @@ fn answer(request: RequestBuilder) -> Answer {
 
 fn try_answer(request: RequestBuilder) -> Option<Answer> {
     let answer = request.send().ok()?;
-    let status = answer.status().as_u16();
-    let text = answer.text().ok()?;
-    Some(Answer { status, body: serde_json::from_str(&text).unwrap_or_default() })
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    let raw = answer.text().ok()?;
+    Some(Answer { status, body: serde_json::from_str(&raw).unwrap_or_default(), headers, raw })
 }
 
 /// Fills the plain forms of sign-in and consent until the browser leaves or a page needs somebody who thinks.

@@ -5,6 +5,7 @@
 //! as a relying party does, [`mynumber`] knows what must never be written down.
 
 mod browser;
+pub mod collude;
 mod demo;
 pub mod flow;
 mod jar;
@@ -15,6 +16,7 @@ mod postgres;
 mod repository;
 pub mod status;
 pub mod suite;
+mod wild;
 
 pub use browser::{Browser, Page};
 pub use demo::{Demo, Options};

@@ -3,7 +3,7 @@
 use std::{fs, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use pass_conformance::{root, status, suite};
+use pass_conformance::{collude, root, status, suite};
 
 /// Proof from outside.
 #[derive(Parser)]
@@ -38,6 +38,12 @@ enum Act {
         #[arg(long)]
         only: Vec<String>,
     },
+    /// Lets two facilities compare everything they ever see of one resident.
+    Collude {
+        /// Puts one number into what both see, as a careless issuer would: the run must then fail.
+        #[arg(long)]
+        plant: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -46,6 +52,7 @@ fn main() -> ExitCode {
         Act::Suite { url, token, ca, port, only } => {
             suite::suite(&suite::Request { address: url, token, ca, port, only }).map_err(io::Error::other)
         }
+        Act::Collude { plant } => collude::collude(plant).map_err(io::Error::other),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::Outcome;
+use crate::wild;
 
 /// One exception.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,8 +47,8 @@ impl Kind {
 
 impl Exception {
     fn names(&self, outcome: &Outcome) -> bool {
-        wild(&self.plan, &outcome.plan)
-            && wild(&self.module, &outcome.module)
+        wild::matches(&self.plan, &outcome.plan)
+            && wild::matches(&self.module, &outcome.module)
             && self.variant.iter().all(|(name, value)| outcome.variant.get(name) == Some(value))
     }
 }
@@ -82,16 +83,6 @@ pub fn surprises(list: &[Exception], outcomes: &[Outcome], whole: bool) -> Vec<S
         }
     }
     found
-}
-
-/// Whether the text is of the form of the pattern.
-fn wild(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
-            (0..=text.len()).filter(|at| text.is_char_boundary(*at)).any(|at| wild(rest, &text[at..]))
-        }),
-    }
 }
 
 #[cfg(test)]

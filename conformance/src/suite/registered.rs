@@ -4,8 +4,10 @@ use std::{process::Command, thread};
 
 use serde_json::{Value, json};
 
-use super::run::TO_FOLLOW;
-use crate::{Demo, demo::program};
+use crate::{
+    Demo,
+    demo::{TO_FOLLOW, program},
+};
 
 /// The sandbox facility of the demo, which may have every claim.
 const FACILITY: &str = "sandbox";

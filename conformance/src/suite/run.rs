@@ -14,13 +14,12 @@ use std::{
 use serde_json::Value;
 
 use super::{Outcome, Plan, api::Api};
+use crate::demo::TO_FOLLOW;
 
 /// More gains nothing: the suite mostly sleeps.
 pub const AT_ONCE: usize = 4;
 const TO_BEGIN: Duration = Duration::from_secs(60);
 const TO_END: Duration = Duration::from_secs(300);
-/// In this time a running program follows what a command has changed.
-pub const TO_FOLLOW: Duration = Duration::from_secs(2);
 /// The module that waits for a hand: new keys.
 const ROTATE: &str = "oidcc-server-rotate-keys";
 
