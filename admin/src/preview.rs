@@ -93,6 +93,7 @@ fn proven(now: Time) -> (ProvenRecord, Proofing) {
         sex: Sex::Female,
         name_has_substitutes: false,
         address_has_substitutes: false,
+        certificate_serial: Some("0a1b2c3d4e5f".into()),
     };
     let proofing = Proofing {
         id,

@@ -43,10 +43,17 @@ impl Verified {
         &self.basic_four
     }
 
-    /// The certificate's keyed name: HMAC-SHA-256 over issuer and serial, which are not otherwise shown.
+    /// The certificate's keyed name: HMAC-SHA-256 over issuer and serial.
     #[must_use]
     pub fn keyed_serial(&self, key: &[u8]) -> [u8; 32] {
         keyed_serial(key, &self.issuer, &self.serial)
+    }
+
+    /// The certificate's serial number in hexadecimal. It is the same wherever the card is used: whoever keeps or gives it
+    /// away lets others link what the person does.
+    #[must_use]
+    pub fn serial_hex(&self) -> String {
+        self.serial.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// When the certificate ends, epoch seconds. The proofing ends with it.

@@ -35,6 +35,13 @@ impl Time {
         ((minutes / 60) as u8, (minutes % 60) as u8)
     }
 
+    /// `2026-10-05T08:30:00Z` (RFC 3339).
+    pub fn iso(self) -> String {
+        let (days, second) = (self.seconds().div_euclid(86_400), self.seconds().rem_euclid(86_400));
+        let day = Day::from_epoch_days(days).iso();
+        format!("{day}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+    }
+
     /// Time passed since `earlier`, zero if it lies in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0).max(0).cast_unsigned())
@@ -131,6 +138,12 @@ mod tests {
         assert_eq!(just_before.jst_day().iso(), "2026-11-05");
         assert_eq!(Time(just_before.0 + 1).jst_day().iso(), "2026-11-06");
         assert_eq!(Time(just_before.0 + 1).jst_clock(), (0, 0));
+    }
+
+    #[test]
+    fn a_moment_is_written_in_utc() {
+        assert_eq!(Time(1_793_890_799_999).iso(), "2026-11-05T14:59:59Z");
+        assert_eq!(Time(0).iso(), "1970-01-01T00:00:00Z");
     }
 
     #[test]

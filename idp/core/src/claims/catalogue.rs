@@ -47,11 +47,13 @@ pub enum Group {
     Phone,
     /// プロフィール
     Profile,
+    /// 電子証明書
+    Certificate,
 }
 
 impl Group {
     /// All, in the order of the consent page.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Name,
         Self::Address,
         Self::Birthdate,
@@ -61,6 +63,7 @@ impl Group {
         Self::Email,
         Self::Phone,
         Self::Profile,
+        Self::Certificate,
     ];
 
     /// Key of its label in the locale files.
@@ -75,6 +78,7 @@ impl Group {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::Profile => "profile",
+            Self::Certificate => "certificate",
         }
     }
 }
@@ -110,6 +114,7 @@ catalogue! {
     Zoneinfo = "zoneinfo" in Profile;
     Locale = "locale" in Profile;
     UpdatedAt = "updated_at" in Profile;
+    CertificateSerial = "certificate_serial" in Certificate;
 }
 
 impl Claim {

@@ -54,6 +54,7 @@ impl<'a> Values<'a> {
             Claim::AgeOver20 => self.at_least(20),
             Claim::AgeOver65 => self.at_least(65),
             Claim::AgeBand => text(age::band(self.age()?)?),
+            Claim::CertificateSerial => text(record.certificate_serial.as_deref()?),
             _ => None,
         }
     }

@@ -22,15 +22,7 @@ pub const TRUST_FRAMEWORK: &str = "jp_pass_jpki";
 const CERTIFICATE_ISSUER: &str =
     "C=JP, O=JPKI, OU=JPKI for digital signature, OU=Japan Agency for Local Authority Information Systems";
 
-/// What facilities learn about the certificate behind a proofing. Its serial would be the same at all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EvidenceRelease {
-    /// Nothing: the method stands in `assurance_process`.
-    #[default]
-    None,
-    /// A keyed hash of the serial, another one in each sector.
-    Pairwise,
-}
+pub use crate::domain::proofing::EvidenceRelease;
 
 /// Under which terms evidence is made.
 #[derive(Clone, Copy)]
@@ -43,7 +35,7 @@ pub struct Terms<'a> {
 
 /// Claims that can be verified ones, `name` first: what discovery publishes.
 pub fn supported() -> impl Iterator<Item = Claim> {
-    Claim::ALL.iter().copied().filter(|claim| origin(*claim) != Origin::Person)
+    Claim::ALL.iter().copied().filter(|claim| origin(*claim) != Origin::Person && *claim != Claim::CertificateSerial)
 }
 
 /// The member `verified_claims` for the place of the input, if there is anything to put into it.
@@ -109,19 +101,51 @@ fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing
         "time": format!("{}T00:00+09:00", proofing.verified_at.jst_day().iso()),
         "verification_process": base64url(&process[..16]),
     });
-    if terms.evidence == EvidenceRelease::Pairwise {
-        let serial = terms.key.mac(&[b"certificate", sector, &proofing.keyed_serial.0]).0;
-        known["evidence"] = json!([{
-            "type": "electronic_signature",
-            "signature_type": "jpki_sign",
-            "issuer": CERTIFICATE_ISSUER,
-            "serial_number": format!("pw:{}", base64url(&serial[..12])),
-        }]);
+    if let Some(evidence) = evidence(input, terms, proofing) {
+        known["evidence"] = json!([evidence]);
     }
     match known {
         Value::Object(known) => known,
         _ => Map::new(),
     }
+}
+
+/// The certificate, as far as this facility may know it.
+fn evidence(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> Option<Value> {
+    let told = |serial: String| {
+        json!({
+            "type": "electronic_signature",
+            "signature_type": "jpki_sign",
+            "issuer": CERTIFICATE_ISSUER,
+            "serial_number": serial,
+        })
+    };
+    match terms.evidence {
+        EvidenceRelease::None => None,
+        EvidenceRelease::Pairwise => {
+            let serial = terms.key.mac(&[b"certificate", input.facility.sector.as_bytes(), &proofing.keyed_serial.0]).0;
+            Some(told(format!("pw:{}", base64url(&serial[..12]))))
+        }
+        EvidenceRelease::Raw => {
+            let mut evidence = told(raw_serial(input)?);
+            evidence["created_at"] = proofing.verified_at.iso().into();
+            Some(evidence)
+        }
+    }
+}
+
+/// The serial number is a claim like others: ceiling, consent, strength and a valid proofing decide.
+fn raw_serial(input: &ReleaseInput<'_>) -> Option<String> {
+    let asked = [(Claim::CertificateSerial.as_str().to_owned(), None)];
+    let mut request = ClaimsRequest::default();
+    match input.place {
+        Place::IdToken => request.id_token.extend(asked),
+        _ => request.userinfo.extend(asked),
+    }
+    let released = release(&ReleaseInput { scopes: &[], request: &request, ..*input });
+    released.given().find_map(|(claim, value)| {
+        (claim == Claim::CertificateSerial).then(|| value.as_str().map(str::to_owned)).flatten()
+    })
 }
 
 /// What was asked of what is known; nothing where a constraint is not met.

@@ -34,6 +34,9 @@ pub struct ProvenRecord {
     pub name_has_substitutes: bool,
     /// Likewise in the address.
     pub address_has_substitutes: bool,
+    /// Serial number of the signature certificate in hexadecimal; kept only where the operator chose to give it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_serial: Option<String>,
 }
 
 impl ProvenRecord {

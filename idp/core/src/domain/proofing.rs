@@ -60,6 +60,27 @@ pub struct Check {
     pub as_of: Option<Time>,
 }
 
+/// What is kept of a certificate.
+#[derive(Clone, Copy)]
+pub struct CardTerms<'a> {
+    /// Key of the keyed serial.
+    pub key: &'a [u8],
+    /// What facilities may learn of it.
+    pub evidence: EvidenceRelease,
+}
+
+/// What facilities learn about the certificate behind a proofing. Its serial is the same at all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EvidenceRelease {
+    /// Nothing: the method stands in `assurance_process`.
+    #[default]
+    None,
+    /// A keyed hash of the serial, another one in each sector.
+    Pairwise,
+    /// The serial itself and the second of the proofing, where ceiling and consent name it.
+    Raw,
+}
+
 /// A proofing about to be recorded, with the sealed values it proved. Made only from what a verifier proved.
 pub struct NewProofing {
     proofing: Proofing,
@@ -68,7 +89,14 @@ pub struct NewProofing {
 
 impl NewProofing {
     /// From a verified signature-certificate proof. `jpki::Verified` has no public constructor, so nobody can claim one.
-    pub fn from_card(id: ProofingId, person: PersonId, verified: &jpki::Verified, card_key: &[u8], now: Time) -> Self {
+    /// The serial number is kept only where it may be given out.
+    pub fn from_card(
+        id: ProofingId,
+        person: PersonId,
+        verified: &jpki::Verified,
+        card: &CardTerms<'_>,
+        now: Time,
+    ) -> Self {
         let four = verified.basic_four();
         Self {
             proofing: Proofing {
@@ -76,7 +104,7 @@ impl NewProofing {
                 person,
                 method: ProofingMethod::SignCertificate,
                 checks: verified.checks().iter().map(check).collect(),
-                keyed_serial: Hash(verified.keyed_serial(card_key)),
+                keyed_serial: Hash(verified.keyed_serial(card.key)),
                 verified_at: now,
                 valid_until: Time::from_seconds(verified.not_after()),
                 status: ProofingStatus::Valid,
@@ -93,6 +121,7 @@ impl NewProofing {
                 },
                 name_has_substitutes: four.name_has_substitutes,
                 address_has_substitutes: four.address_has_substitutes,
+                certificate_serial: (card.evidence == EvidenceRelease::Raw).then(|| verified.serial_hex()),
             },
         }
     }

@@ -164,6 +164,13 @@ pub struct VerifiedAsked {
     pub claims: BTreeMap<String, Option<ClaimAsked>>,
 }
 
+impl VerifiedAsked {
+    /// Whether the evidence is asked for, of whatever kind.
+    pub fn wants_evidence(&self) -> bool {
+        self.verification.contains_key("evidence")
+    }
+}
+
 /// How a claim is asked for (5.5.1). `null` in the request is `None` of the map.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -125,7 +125,7 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         .set_token_endpoint_auth_signing_alg_values_supported(Some(SigningAlg::ALL.map(algorithm).to_vec()))
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
-        .set_claims_supported(Some(claims()))
+        .set_claims_supported(Some(claims(offer.evidence)))
         // `ja-easyjp` is understood too, but its variant is in no registry of BCP 47, and readers of metadata refuse it.
         .set_ui_locales_supported(Some(words(&["ja", "en"], LanguageTag::new)))
         .set_claims_parameter_supported(Some(true))
@@ -159,7 +159,7 @@ fn besides(offer: &Offer<'_>) -> Besides {
             .collect(),
         evidence_supported: match offer.evidence {
             EvidenceRelease::None => Vec::new(),
-            EvidenceRelease::Pairwise => vec!["electronic_signature".into()],
+            EvidenceRelease::Pairwise | EvidenceRelease::Raw => vec!["electronic_signature".into()],
         },
     }
 }
@@ -212,9 +212,10 @@ fn content_encryption() -> Vec<CoreJweContentEncryptionAlgorithm> {
     ContentEncryption::ALL.map(named).to_vec()
 }
 
-fn claims() -> Vec<CoreClaimName> {
+fn claims(evidence: EvidenceRelease) -> Vec<CoreClaimName> {
     let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "sid"];
-    let people = Claim::ALL.iter().map(|claim| claim.as_str());
+    let given = |claim: &&Claim| **claim != Claim::CertificateSerial || evidence == EvidenceRelease::Raw;
+    let people = Claim::ALL.iter().filter(given).map(|claim| claim.as_str());
     protocol.into_iter().chain(people).map(|name| CoreClaimName::new(name.to_owned())).collect()
 }
 

@@ -20,6 +20,8 @@ pub enum EvidenceSetting {
     None,
     /// A number of its own for each facility.
     Pairwise,
+    /// The certificate's serial number, the same everywhere: only where law allows it.
+    Raw,
 }
 
 impl From<EvidenceSetting> for EvidenceRelease {
@@ -27,6 +29,7 @@ impl From<EvidenceSetting> for EvidenceRelease {
         match setting {
             EvidenceSetting::None => Self::None,
             EvidenceSetting::Pairwise => Self::Pairwise,
+            EvidenceSetting::Raw => Self::Raw,
         }
     }
 }

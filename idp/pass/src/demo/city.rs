@@ -149,7 +149,9 @@ fn sandbox(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (F
         "システムが 正（ただ）しく つながるかの 試験（しけん）",
         "Testing the connection of systems",
     );
-    (facility, ceiling(id, purpose, Claim::ALL, Acr::Zero, now))
+    // The serial of a certificate is for operators whom law allows to give it.
+    let claims: Vec<Claim> = Claim::ALL.iter().copied().filter(|claim| *claim != Claim::CertificateSerial).collect();
+    (facility, ceiling(id, purpose, &claims, Acr::Zero, now))
 }
 
 fn kosodate(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (Facility, Ceiling) {

@@ -9,7 +9,7 @@ use pass_core::authn::mail_code::Address;
 use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::person::DeclaredRecord;
-use pass_core::domain::proofing::NewProofing;
+use pass_core::domain::proofing::{CardTerms, NewProofing};
 use pass_core::domain::words::Language;
 use pass_core::id::{AccountId, AuditId, PersonId, ProofingId};
 use pass_core::secret::{Hash, token};
@@ -143,8 +143,9 @@ async fn proof(app: &App, account: AccountId, person: PersonId, card: &NamedCard
     let verified = jpki::verify(&signed, &app.anchors, &revocation, &statement, now.seconds())
         .map_err(|error| Fault::because("verify a demo card", error))?;
     let key = person_key(app, person).await?;
-    let card_key = pass_web::card::settle::card_key(app);
-    let new = NewProofing::from_card(ProofingId::new(now, &*app.entropy), person, &verified, &card_key, now);
+    let key_of_cards = pass_web::card::settle::card_key(app);
+    let card_terms = CardTerms { key: &key_of_cards, evidence: app.settings.evidence };
+    let new = NewProofing::from_card(ProofingId::new(now, &*app.entropy), person, &verified, &card_terms, now);
     let record = sealed(app, &key, person, PROVEN, new.record());
     let audit = AuditEvent {
         id: AuditId::new(now, &*app.entropy),

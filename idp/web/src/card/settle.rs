@@ -7,7 +7,7 @@ use crate::flow::Stage;
 use crate::people::{Resident, unsealed};
 use crate::visit::Visit;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
-use pass_core::domain::proofing::{CardTicket, NewProofing};
+use pass_core::domain::proofing::{CardTerms, CardTicket, NewProofing};
 use pass_core::id::{AccountId, AuditId, PersonId, ProofingId};
 use pass_core::jpki::{Enrolment, Refusal, SignedProof, Verified};
 use pass_core::secret::Hash;
@@ -156,7 +156,13 @@ pub(super) fn new_proofing(
         Err(refusal) => return Ok(Err(refusal.code())),
     };
     let id = ProofingId::new(visit.now, &*app.entropy);
-    let new = NewProofing::from_card(id, resident.person(), &verified, &card_key(app), visit.now);
+    let new = NewProofing::from_card(
+        id,
+        resident.person(),
+        &verified,
+        &CardTerms { key: &card_key(app), evidence: app.settings.evidence },
+        visit.now,
+    );
     let earlier = resident.proven().map(|(record, _)| record);
     let same = earlier.is_none_or(|earlier| new.record().may_be_same_person(earlier));
     Ok(if same { Ok(new) } else { Err(OTHER_PERSON) })

@@ -172,6 +172,7 @@ fn label_of(group: &str) -> &'static str {
         "email" => "slip-email",
         "phone" => "slip-phone",
         "profile" => "slip-profile",
+        "certificate" => "slip-certificate",
         _ => "slip-sub",
     }
 }
@@ -215,6 +216,7 @@ fn not_given(lang: Lang, group: &str, all: &[Given<'_>]) -> Option<Words> {
         "residence" if !gets("address") => Some(lang.t("slip-residence-not")),
         "age" if !gets("birthdate") => Some(lang.t("slip-age-not")),
         "sub" => Some(lang.t("slip-sub-not")),
+        "certificate" => Some(lang.t("slip-certificate-not")),
         "kana" | "phone" | "profile" => Some(lang.t("slip-declared")),
         _ => None,
     }

@@ -7,6 +7,7 @@ use crate::claims::{Claim, Group};
 use crate::domain::acr::Acr;
 use crate::domain::facility::CeilingEntry;
 use crate::domain::proofing::{Proofing, ProofingStatus};
+use crate::domain::request::VerifiedAsked;
 use std::collections::BTreeSet;
 
 /// Scopes that mean the card's own value; a declared one is not given for them.
@@ -33,7 +34,7 @@ impl<'a> Case<'a> {
     pub(super) fn new(input: &'a ReleaseInput<'a>) -> Self {
         Self {
             input,
-            wanted: scopes::wanted(input.scopes, input.request, input.place),
+            wanted: wanted(input),
             values: Values::new(input.proven, input.declared, input.facility, input.now),
             standing: input.proven.map(|(_, proofing)| standing(proofing, input.now)),
         }
@@ -118,6 +119,16 @@ impl<'a> Case<'a> {
     }
 }
 
+/// Evidence names the certificate only where the facility's ceiling has its serial; elsewhere nobody asked for that number.
+fn wanted(input: &ReleaseInput<'_>) -> BTreeSet<Claim> {
+    let mut wanted = scopes::wanted(input.scopes, input.request, input.place);
+    if input.place == Place::Anywhere && input.ceiling.entry(Claim::CertificateSerial).is_some() {
+        let mut verified = input.request.verified_userinfo.iter().chain(&input.request.verified_id_token);
+        wanted.extend(verified.any(VerifiedAsked::wants_evidence).then_some(Claim::CertificateSerial));
+    }
+    wanted
+}
+
 fn standing(proofing: &Proofing, now: crate::Time) -> Standing {
     match proofing.status {
         ProofingStatus::Valid if now < proofing.valid_until => Standing::Valid,
@@ -140,7 +151,7 @@ pub enum Origin {
 /// Where a claim's value may come from.
 pub const fn origin(claim: Claim) -> Origin {
     match claim.group() {
-        Group::Residence | Group::Age => Origin::Card,
+        Group::Residence | Group::Age | Group::Certificate => Origin::Card,
         Group::Address | Group::Birthdate | Group::Gender => Origin::CardOrPerson,
         Group::Name if matches!(claim, Claim::NameKana) => Origin::Person,
         Group::Name => Origin::CardOrPerson,
@@ -151,6 +162,7 @@ pub const fn origin(claim: Claim) -> Origin {
 /// The least strength of a sign-in that a proven value is given on, before the facility asks for more.
 pub const fn floor(claim: Claim) -> Acr {
     match origin(claim) {
+        Origin::Card if matches!(claim.group(), Group::Certificate) => Acr::Aal2,
         Origin::Card => Acr::Aal1,
         Origin::CardOrPerson => Acr::Aal2,
         Origin::Person => Acr::Zero,

@@ -28,6 +28,7 @@ pub(in crate::claims) fn hanako() -> ProvenRecord {
         sex: Sex::Female,
         name_has_substitutes: false,
         address_has_substitutes: false,
+        certificate_serial: None,
     }
 }
 

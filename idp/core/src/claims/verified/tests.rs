@@ -52,6 +52,38 @@ fn cap_52_the_cards_values_come_with_how_they_were_verified() {
 }
 
 #[test]
+fn cap_52_the_serial_itself_needs_setting_ceiling_consent_and_a_proofing_that_kept_it() {
+    let evidence = json!({ "trust_framework": null, "evidence": [{ "type": { "value": "electronic_signature" } }] });
+    let named = || {
+        let mut scene = scene(evidence.clone(), json!({ "name": null }));
+        scene.proven.as_mut().unwrap().0.certificate_serial = Some("0a1b2c".into());
+        scene.consent = Some(consent(&[Claim::Name, Claim::CertificateSerial], &[]));
+        scene
+    };
+    let raw = |scene: &Scene| told_at(scene, &library(), EvidenceRelease::Raw);
+    let told = raw(&named()).unwrap();
+    let told = &told["verification"]["evidence"][0];
+    assert_eq!((&told["serial_number"], &told["created_at"]), (&json!("0a1b2c"), &json!("2026-10-04T23:30:00Z")));
+    for spoil in [
+        |scene: &mut Scene| scene.proven.as_mut().unwrap().0.certificate_serial = None,
+        |scene: &mut Scene| scene.consent = Some(consent(&[Claim::Name], &[])),
+        |scene: &mut Scene| scene.ceiling.entries.retain(|entry| entry.claim != Claim::CertificateSerial),
+    ] {
+        let mut scene = named();
+        spoil(&mut scene);
+        assert_eq!(raw(&scene), None, "evidence was asked for, and there is none to tell");
+    }
+    for other in [EvidenceRelease::None, EvidenceRelease::Pairwise] {
+        let told = told_at(&named(), &library(), other).unwrap_or_default();
+        assert!(!told.to_string().contains("0a1b2c"), "{other:?}");
+    }
+    let page = || Scene { place: Place::Anywhere, ..named() };
+    let shown = |scene: &Scene| scene.preview().given().any(|(claim, _)| claim == Claim::CertificateSerial);
+    assert!(shown(&page()), "the person agrees to the number");
+    assert!(!shown(&Scene { request: ClaimsRequest::default(), ..page() }), "nobody asked for evidence");
+}
+
+#[test]
 fn cap_52_a_checked_revocation_raises_the_level() {
     let mut scene =
         scene(json!({ "trust_framework": null, "assurance_level": { "value": "ial3" } }), json!({ "name": null }));
