@@ -5,9 +5,11 @@ use super::token::{authenticate, refuse, remember};
 use crate::app::App;
 use crate::directory::Party;
 use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::domain::client::ClientAuthMethod;
 use pass_core::domain::grant::{Grant, RefreshToken};
 use pass_core::oidc::access_token::{ClientJwt, Presented, read};
 use pass_core::oidc::discovery::paths;
+use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::params::Params;
 use pass_core::oidc::{introspection, revocation, subject};
 use pass_core::secret::Hash;
@@ -65,6 +67,10 @@ fn by_row(tx: &mut Tx, hash: &Hash) -> Result<Found, Fault> {
 async fn introspected(app: &App, request: &HttpRequest, body: &str) -> Result<Map<String, Value>, Reply> {
     let params = Params::parse(body)?;
     let who = authenticate(app, request, &params, paths::INTROSPECT).await?;
+    // RFC 7662 2.1: some authentication is required. The id of a public client proves nobody.
+    if who.party.client.metadata.token_endpoint_auth_method == ClientAuthMethod::None {
+        return Err(OAuthError::new(ErrorCode::InvalidClient).into());
+    }
     let (now, directory) = (app.now(), app.directory());
     let presented = read(params.required("token")?, &app.settings.issuer, &directory.keys, now);
     if let Some(replay) = who.replay {
