@@ -23,6 +23,7 @@ pub mod people;
 pub mod pictures;
 pub mod problem;
 pub mod routes;
+pub mod signing_keys;
 pub mod step;
 pub mod transport;
 pub mod visit;

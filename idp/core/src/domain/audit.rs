@@ -140,6 +140,8 @@ acts! {
     StaffRefused = "staff.refused";
     /// Signing keys were rotated.
     KeysRotate = "keys.rotate";
+    /// A retired signing key was removed before its time.
+    KeysRemove = "keys.remove";
 }
 
 impl AuditEvent {
