@@ -72,6 +72,8 @@ macro_rules! acts {
 acts! {
     /// An account was opened.
     AccountOpen = "account.open";
+    /// An account was closed, and its person erased.
+    AccountClose = "account.close";
     /// Somebody signed in.
     SignIn = "session.sign_in";
     /// A session was ended.

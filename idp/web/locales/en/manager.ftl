@@ -206,6 +206,7 @@ mgr-no-facility = There is no facility yet
 mgr-no-facility-do = When the operator registers one with “pass facility new”, you can set it up here.
 
 act-account-open = Opened an account
+act-account-close = Closed the account
 act-session-sign_in = Signed in
 act-session-sign_out = Signed out
 act-session-step_up = Signed in more strongly

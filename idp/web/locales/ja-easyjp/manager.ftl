@@ -206,6 +206,7 @@ mgr-no-facility = 施設（しせつ）は まだ ありません
 mgr-no-facility-do = 運用（うんよう）の 人（ひと）が「pass facility new」で 入（い）れると、ここに 出（で）ます。
 
 act-account-open = アカウントを つくった
+act-account-close = アカウントを おわりに した
 act-session-sign_in = ログイン
 act-session-sign_out = ログアウト
 act-session-step_up = 強（つよ）い ログイン

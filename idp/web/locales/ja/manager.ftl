@@ -206,6 +206,7 @@ mgr-no-facility = 施設がまだありません
 mgr-no-facility-do = 運用担当者が「pass facility new」で施設を登録すると、ここから設定できます。
 
 act-account-open = アカウントを作った
+act-account-close = アカウントを閉じた
 act-session-sign_in = ログイン
 act-session-sign_out = ログアウト
 act-session-step_up = 強いログイン

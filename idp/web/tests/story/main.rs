@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used)]
 
 mod boundaries;
+mod closing;
 mod faces;
 mod flows;
 mod not_kept;
