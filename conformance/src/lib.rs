@@ -5,6 +5,7 @@
 //! as a relying party does, [`mynumber`] knows what must never be written down.
 
 mod browser;
+pub mod check;
 pub mod collude;
 mod demo;
 pub mod flow;
