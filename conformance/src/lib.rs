@@ -20,7 +20,7 @@ pub mod suite;
 mod wild;
 
 pub use browser::{Browser, Page};
-pub use demo::{Demo, Options};
+pub use demo::{Demo, Options, program};
 pub use jar::{Cookie, Jar};
 pub use line::{ClientRow, Line, Resident, Staff, VirtualCard};
 pub use postgres::Postgres;

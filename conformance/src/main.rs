@@ -74,6 +74,12 @@ struct CheckArgs {
     /// Folder of the listener's certificate, made where it is empty; the issuer must trust its ca.crt.
     #[arg(long, value_name = "FOLDER")]
     tls_folder: Option<PathBuf>,
+    /// A proxy between this check and the issuer.
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// A command of the shell that makes the issuer rotate its keys.
+    #[arg(long, value_name = "COMMAND")]
+    rotate: Option<String>,
     /// Only these modules; * stands for anything.
     #[arg(long)]
     only: Vec<String>,
@@ -133,6 +139,8 @@ fn checked(args: CheckArgs) -> Result<(), String> {
         user: args.user,
         secret: args.secret,
         listen: args.listen.zip(args.tls_folder),
+        proxy: args.proxy,
+        rotate: args.rotate,
         only: args.only,
     })?;
     say(&check::told(&outcomes));

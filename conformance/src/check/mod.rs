@@ -27,7 +27,7 @@ use std::{
     time::Instant,
 };
 
-use reqwest::{Certificate, blocking::Client, redirect::Policy};
+use reqwest::{Certificate, Proxy, blocking::Client, redirect::Policy};
 use serde_json::Value;
 
 use crate::wild;
@@ -56,6 +56,10 @@ pub struct Request {
     pub secret: String,
     /// Where to listen for the issuer, for example `127.0.0.1:9500`, and the folder of the certificate.
     pub listen: Option<(String, PathBuf)>,
+    /// A proxy between the check and the issuer.
+    pub proxy: Option<String>,
+    /// A command of the shell that makes the issuer rotate its keys.
+    pub rotate: Option<String>,
     /// Only modules of these patterns.
     pub only: Vec<String>,
 }
@@ -109,7 +113,7 @@ fn issuer(request: &Request) -> Result<Issuer, String> {
         None => None,
     };
     let prepared = request.clients.as_deref().map(json).transpose()?;
-    let http = client(request.ca.as_deref())?;
+    let http = client(request)?;
     let url = format!("{}/.well-known/openid-configuration", request.issuer.trim_end_matches('/'));
     let metadata = http.get(&url).send().and_then(|answer| answer.error_for_status()?.json());
     Ok(Issuer {
@@ -119,13 +123,18 @@ fn issuer(request: &Request) -> Result<Issuer, String> {
         registration_token: request.registration_token.clone(),
         prepared,
         listener,
+        rotate: request.rotate.clone(),
         http,
     })
 }
 
-fn client(ca: Option<&Path>) -> Result<Client, String> {
-    let mut builder = Client::builder().redirect(Policy::none()).timeout(std::time::Duration::from_secs(20));
-    if let Some(path) = ca {
+fn client(request: &Request) -> Result<Client, String> {
+    // No proxy of the environment: what is checked is the issuer.
+    let mut builder = Client::builder().redirect(Policy::none()).timeout(std::time::Duration::from_secs(20)).no_proxy();
+    if let Some(address) = &request.proxy {
+        builder = builder.proxy(Proxy::all(address).map_err(|why| format!("{address}: {why}"))?);
+    }
+    if let Some(path) = request.ca.as_deref() {
         let pem = fs::read(path).map_err(|why| format!("{}: {why}", path.display()))?;
         let certificate = Certificate::from_pem(&pem).map_err(|why| format!("{}: {why}", path.display()))?;
         builder = builder.add_root_certificate(certificate);

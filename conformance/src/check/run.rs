@@ -31,6 +31,8 @@ pub struct Issuer {
     pub prepared: Option<Value>,
     /// Where the issuer fetches from us and tells us.
     pub listener: Option<Arc<Listener>>,
+    /// A command of the shell that makes the issuer rotate its keys.
+    pub rotate: Option<String>,
     /// The HTTP client.
     pub http: Client,
 }
@@ -263,6 +265,7 @@ fn brief(members: &Value) -> String {
 }
 
 /// Seconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "what another program says is held against the clock of this machine")]
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)

@@ -1,5 +1,7 @@
 //! Refresh tokens (OpenID Connect Core 12) and keys that change.
 
+use std::{collections::BTreeSet, process::Command};
+
 use serde_json::json;
 
 use crate::check::{
@@ -96,6 +98,23 @@ pub fn after_key_rotation(run: &mut Run<'_>) -> Step<()> {
     refreshed(run, &party, &ask, &token, &[]).map(drop)
 }
 
-pub fn rotate_keys(_: &mut Run<'_>) -> Step<()> {
-    Err(Stop::Skipped("needs a hand at the issuer that rotates its keys".to_owned()))
+/// OpenID Connect Core 10.1.1: a new key is published, and the old one stays, so that nobody is locked out.
+pub fn rotate_keys(run: &mut Run<'_>) -> Step<()> {
+    let Some(command) = run.issuer.rotate.clone() else {
+        return Err(Stop::Skipped("needs a command that makes the issuer rotate its keys: --rotate".to_owned()));
+    };
+    let kids = |keys: Vec<serde_json::Value>| keys.iter().map(|key| key["kid"].to_string()).collect::<BTreeSet<_>>();
+    let before = kids(run.keys()?);
+    let done = Command::new("sh").args(["-c", &command]).output();
+    let rotated = done.is_ok_and(|done| done.status.success());
+    must(rotated, "the command", || format!("{command} failed"))?;
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let after = kids(run.keys()?);
+    let rules = "OpenID Connect Core 10.1.1";
+    must(after.iter().any(|kid| !before.contains(kid)), rules, || "no new key is published".to_owned())?;
+    must(after.iter().any(|kid| before.contains(kid)), rules, || {
+        "none of the old keys is published any more".to_owned()
+    })?;
+    let party = run.usual()?;
+    run.login(&party, &party.ask()).map(drop)
 }
