@@ -60,8 +60,10 @@ fn cap_49_every_check_of_ours_passes_on_pass() {
     assert!(outcomes.len() > 70, "{} modules", outcomes.len());
 }
 
+type Spoil = fn(&mut Message);
+
 /// Runs one module through something that changes answers.
-fn spoilt(demo: &Demo, module: &str, spoil: fn(&mut Message)) -> Outcome {
+fn spoilt(demo: &Demo, module: &str, spoil: Spoil) -> Outcome {
     let proxy = Proxy::start(spoil);
     let request = Request { proxy: Some(proxy.address()), only: vec![module.to_owned()], ..request(demo) };
     check(&request).expect("the run").pop().expect("the module")
@@ -70,7 +72,7 @@ fn spoilt(demo: &Demo, module: &str, spoil: fn(&mut Message)) -> Outcome {
 #[test]
 fn a_fault_in_an_answer_is_found_and_named_by_its_clause() {
     let demo = Demo::start(&Options::default());
-    let faults: [(&str, &str, fn(&mut Message)); 7] = [
+    let faults: [(&str, &str, Spoil); 7] = [
         ("oidcc-server", "RFC 6749 5.1", |answer| answer.drop_header("cache-control")),
         ("oidcc-prompt-none-not-logged-in", "RFC 6749 4.1.2", |answer| {
             answer.in_header("location", "state=", "state=x")
