@@ -22,6 +22,7 @@ pub mod page;
 pub mod people;
 pub mod pictures;
 pub mod problem;
+mod request_objects;
 pub mod routes;
 pub mod step;
 pub mod transport;
@@ -29,4 +30,5 @@ pub mod visit;
 
 pub use app::{App, Keys, Settings};
 pub use client_keys::ClientKeys;
+pub use request_objects::RequestObjects;
 pub use routes::routes;
