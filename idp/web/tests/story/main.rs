@@ -2,12 +2,15 @@
 #![expect(clippy::unwrap_used)]
 
 mod boundaries;
+mod client_keys;
+mod encrypted;
 mod faces;
 mod flows;
 mod not_kept;
 mod notices;
 mod own_pages;
 mod proofed_again;
+mod references;
 mod registration;
 mod request_objects;
 mod sessions;
