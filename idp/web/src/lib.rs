@@ -25,6 +25,7 @@ pub mod problem;
 mod request_objects;
 pub mod routes;
 pub mod step;
+pub mod too_large;
 pub mod transport;
 pub mod visit;
 

@@ -11,6 +11,7 @@ mod notices;
 mod own_pages;
 mod proofed_again;
 mod references;
+mod refusals;
 mod registration;
 mod request_objects;
 mod sessions;

@@ -297,6 +297,7 @@ fn settings() -> Settings {
 
 async fn calling(app: Arc<App>) -> parts::Call {
     let actix = actix_web::App::new()
+        .wrap(pass_web::too_large::answers())
         .app_data(Data::from(app))
         .configure(pass_web::routes)
         .default_service(web::to(pass_web::step::not_found));
