@@ -207,8 +207,12 @@ fn page(problem: PageProblem, party: Option<&Party>) -> PageError {
         PageProblem::Malformed | PageProblem::Repeated => ErrorKind::Request,
     };
     let home = party.and_then(|party| party.client.metadata.client_uri.clone());
-    let ways = home.map_or_else(Vec::new, |home| vec![Way::new(WayKind::Facility, home)]);
-    PageError { ways, ..PageError::new(StatusCode::BAD_REQUEST, kind, problem.as_str()) }
+    let error = PageError::new(StatusCode::BAD_REQUEST, kind, problem.as_str());
+    // Back to the facility where its address is known; else the way home stays: no page is a dead end.
+    match home {
+        Some(home) => PageError { ways: vec![Way::new(WayKind::Facility, home)], ..error },
+        None => error,
+    }
 }
 
 #[cfg(test)]

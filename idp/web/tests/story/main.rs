@@ -9,6 +9,7 @@ mod flows;
 mod not_kept;
 mod notices;
 mod own_pages;
+mod peer_bugs;
 mod proofed_again;
 mod references;
 mod refusals;
