@@ -55,7 +55,7 @@ const ADMINS: &[Rank] = &[Rank::City, Rank::Facility];
 const CITY: &[Rank] = &[Rank::City];
 
 /// Every door behind the sign-in.
-pub const DOORS: [Door; 10] = [
+pub const DOORS: [Door; 12] = [
     door("GET", "/manager", EVERYBODY),
     door("POST", "/manager/switch", CITY),
     door("POST", "/manager/sign-out", EVERYBODY),
@@ -66,6 +66,8 @@ pub const DOORS: [Door; 10] = [
     door("GET", "/manager/clients/{client_id}/secret", ADMINS),
     door("POST", "/manager/clients/{client_id}/secret", ADMINS),
     door("GET", "/manager/audit", ADMINS),
+    door("GET", "/manager/keys", CITY),
+    door("POST", "/manager/keys", CITY),
 ];
 
 const fn door(method: &'static str, pattern: &'static str, ranks: &'static [Rank]) -> Door {
@@ -95,6 +97,8 @@ mod tests {
             ("GET", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("POST", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("GET", "/manager/audit", [true, true, false]),
+            ("GET", "/manager/keys", [true, false, false]),
+            ("POST", "/manager/keys", [true, false, false]),
         ];
         assert_eq!(expected.len(), DOORS.len());
         for (method, pattern, allowed) in expected {

@@ -46,5 +46,6 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(room::secret::get))
                 .route(post().to(room::secret::post)),
         )
-        .route("/manager/audit", get().to(room::audit::get));
+        .route("/manager/audit", get().to(room::audit::get))
+        .service(resource("/manager/keys").route(get().to(room::keys::get)).route(post().to(room::keys::post)));
 }

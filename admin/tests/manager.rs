@@ -258,3 +258,24 @@ async fn reading_the_log_is_written_into_it() {
     browser.get("/manager/audit?act=client.read").await;
     assert!(browser.body.contains("佐々木 恵") && browser.body.contains("library"));
 }
+
+#[actix_web::test]
+async fn cap_49_keys_are_rotated_once_for_each_press() {
+    let manager = Manager::open().await;
+    let service = manager.service().await;
+    let mut browser = manager.signed_in(&service, "北川 望", Role::CityAdmin).await;
+    let app = &manager.app;
+    pass_web::signing_keys::fill(&app.store, &app.keys.signing, app.now(), &*app.entropy).await.unwrap();
+    browser.get("/manager/keys").await;
+    let before = manager.current_key().await;
+    assert_eq!(browser.post("/manager/keys", &[("kid", &before)]).await, StatusCode::OK);
+    let after = manager.current_key().await;
+    assert_ne!(before, after, "another key signs");
+    assert_eq!(browser.post("/manager/keys", &[("kid", &before)]).await, StatusCode::CONFLICT);
+    assert_eq!(manager.current_key().await, after, "pressed twice, rotated once");
+    assert!(manager.acts().await.contains(&Act::KeysRotate));
+    for (kid, removed) in [(after, false), (before.clone(), true), (before, false)] {
+        let done = app.store.write(move |tx| pass_store::signing_keys::remove_retired(tx, &kid)).await.unwrap();
+        assert_eq!(done, removed, "only a retired key can be removed, and once");
+    }
+}

@@ -41,10 +41,12 @@ pub enum Room {
     Clients,
     /// The audit log.
     Audit,
+    /// The keys that sign tokens.
+    Keys,
 }
 
 impl Room {
-    const ALL: [Self; 4] = [Self::Home, Self::Facility, Self::Clients, Self::Audit];
+    const ALL: [Self; 5] = [Self::Home, Self::Facility, Self::Clients, Self::Audit, Self::Keys];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
@@ -53,6 +55,7 @@ impl Room {
             Self::Facility => "/manager/facility",
             Self::Clients => "/manager/clients",
             Self::Audit => "/manager/audit",
+            Self::Keys => "/manager/keys",
         }
     }
 
@@ -63,6 +66,7 @@ impl Room {
             Self::Facility => "mgr-room-facility",
             Self::Clients => "mgr-room-clients",
             Self::Audit => "mgr-room-audit",
+            Self::Keys => "mgr-room-keys",
         }
     }
 }

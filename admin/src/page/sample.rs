@@ -39,6 +39,7 @@ pub fn gallery() -> Vec<Sample> {
         add::<ClientPage>(&mut all, lang);
         add::<SecretPage>(&mut all, lang);
         add::<Audit>(&mut all, lang);
+        add::<KeysPage>(&mut all, lang);
         add::<Refused>(&mut all, lang);
     }
     all

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod facility;
 pub mod home;
 pub mod invite;
+pub mod keys;
 pub mod lines;
 pub mod secret;
 pub mod sign_in;

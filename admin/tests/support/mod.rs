@@ -127,6 +127,16 @@ impl Manager {
         (*self.app.directory().party("library").unwrap().ceiling).clone()
     }
 
+    /// The `kid` of the key that signs ES256 now.
+    pub(crate) async fn current_key(&self) -> String {
+        let keys = self.app.store.read(pass_store::signing_keys::find_all).await.unwrap();
+        let current = |key: &pass_core::domain::key::StoredKey| {
+            key.alg == pass_core::domain::client::SigningAlg::ES256
+                && key.state == pass_core::domain::key::KeyState::Current
+        };
+        keys.into_iter().find(current).unwrap().kid
+    }
+
     pub(crate) async fn acts(&self) -> Vec<Act> {
         self.events().await.into_iter().map(|(act, _)| act).collect()
     }

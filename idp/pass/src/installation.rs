@@ -37,7 +37,7 @@ pub struct Parts {
 pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let keys = Keys::derive(&parts.secret);
-    crate::keys::fill(&parts.store, &keys.signing, clock.now(), &*entropy).await?;
+    pass_web::signing_keys::fill(&parts.store, &keys.signing, clock.now(), &*entropy).await?;
     let directory = Directory::load(&parts.store, &parts.settings, &keys.signing).await?;
     Ok(Arc::new(App {
         settings: parts.settings,

@@ -7,7 +7,6 @@ pub mod config;
 pub mod demo;
 pub mod installation;
 pub mod jobs;
-pub mod keys;
 pub mod server;
 mod stop;
 pub mod wiring;

@@ -32,9 +32,9 @@ pub fn erase(keys: &mut KeysTx<'_>, person: PersonId) -> Outcome<bool> {
     gone.map(|rows| rows == 1).doing("erase a person's key")
 }
 
-/// Keys older than `before` whose person does not exist.
+/// Keys older than `before` whose person does not exist, or was erased before the key could be.
 pub fn find_orphans(tx: &mut Tx, before: Time, limit: i64) -> Outcome<Vec<PersonId>> {
-    let owner = persons::table.filter(persons::id.eq(person_keys::person_id));
+    let owner = persons::table.filter(persons::id.eq(person_keys::person_id)).filter(persons::erased_at.is_null());
     let query = person_keys::table
         .filter(person_keys::created_at.lt(before.0))
         .filter(diesel::dsl::not(diesel::dsl::exists(owner)))

@@ -1,7 +1,7 @@
 //! How PASS came to know who a person is. Made only from what a verifier proved; a new one supersedes the older.
 
 use crate::place::{Bytes as _, Doing as _, Place, json, many, one};
-use crate::schema::proofings;
+use crate::schema::{persons, proofings};
 use crate::tx::Tx;
 use diesel::prelude::*;
 use pass_core::Time;
@@ -98,10 +98,13 @@ pub fn find_all_of(tx: &mut Tx, person: PersonId) -> Outcome<Vec<Proofing>> {
     many(query.load(&mut tx.db), "find the proofings of a person", Row::read)
 }
 
-/// All that were made with one certificate, newest first: another account may have used the same card.
+/// All that were made with one certificate, newest first: another account may have used the same card. Of somebody who gave
+/// PASS up, nobody is left whose card it was.
 pub fn find_by_serial(tx: &mut Tx, keyed_serial: &Hash) -> Outcome<Vec<Proofing>> {
+    let there = persons::table.filter(persons::id.eq(proofings::person_id)).filter(persons::erased_at.is_null());
     let query = proofings::table
         .filter(proofings::keyed_serial.eq(&keyed_serial.0[..]))
+        .filter(diesel::dsl::exists(there))
         .order((proofings::verified_at.desc(), proofings::id.desc()));
     many(query.load(&mut tx.db), "find the proofings of a certificate", Row::read)
 }

@@ -320,3 +320,4 @@ joinable!(access_tokens -> grants (grant_id));
 allow_tables_to_appear_in_same_query!(access_tokens, grants, consents);
 allow_tables_to_appear_in_same_query!(authentication_events, sessions);
 allow_tables_to_appear_in_same_query!(person_keys, persons);
+allow_tables_to_appear_in_same_query!(proofings, persons);

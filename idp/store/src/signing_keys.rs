@@ -71,6 +71,14 @@ pub fn set_state(tx: &mut Tx, id: KeyId, state: KeyState, now: Time) -> Outcome<
     change.execute(&mut tx.db).map(drop).doing("set the state of a signing key")
 }
 
+/// Removes a retired one before its time, and says whether there was one.
+pub fn remove_retired(tx: &mut Tx, kid: &str) -> Outcome<bool> {
+    let retired = signing_keys::table
+        .filter(signing_keys::kid.eq(kid))
+        .filter(signing_keys::state.eq(KeyState::Retired.as_str()));
+    Ok(diesel::delete(retired).execute(&mut tx.db).doing("remove a signing key")? == 1)
+}
+
 /// Removes one that left service and verifies nothing any more.
 pub fn purge(tx: &mut Tx, retired_before: Time) -> Outcome<usize> {
     let old = signing_keys::table

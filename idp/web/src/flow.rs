@@ -190,6 +190,7 @@ fn own_next(visit: &Visit, wants: OwnErrand, back: &str, progress: &Progress, re
         OwnErrand::Protected => session_rules::may(Act::ReadSealed, session, resident.protected_since(), visit.now),
         OwnErrand::Proof => session_rules::may(Act::Proof, session, resident.protected_since(), visit.now),
         OwnErrand::Face => session_rules::may(Act::EnrolFace, session, resident.proofed_at(), visit.now),
+        OwnErrand::Close => session_rules::may(Act::CloseAccount, session, resident.protected_since(), visit.now),
     };
     match may {
         Err(NotNow::SignIn(acr)) if !progress.step_up_declined => return Next::Step(Step::StepUp { acr }),

@@ -24,6 +24,7 @@ pub mod pictures;
 pub mod problem;
 mod request_objects;
 pub mod routes;
+pub mod signing_keys;
 pub mod step;
 pub mod too_large;
 pub mod transport;

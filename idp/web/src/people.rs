@@ -191,8 +191,13 @@ impl Records {
 
 /// Reads a person's sealed records and wrapped key.
 pub fn sealed_records(tx: &mut pass_store::Tx, person: PersonId) -> Result<SealedRecords, Fault> {
+    let key = wrapped_key(tx, person)?;
+    sealed_under(tx, person, key)
+}
+
+fn sealed_under(tx: &mut pass_store::Tx, person: PersonId, key: Vec<u8>) -> Result<SealedRecords, Fault> {
     Ok(SealedRecords {
-        key: wrapped_key(tx, person)?,
+        key,
         proven: pass_store::sealed_records::find(tx, person)?,
         declared: pass_store::declared_records::find(tx, person)?,
         proofing: pass_store::proofings::find_current(tx, person)?,
@@ -232,7 +237,9 @@ pub struct TokenRows {
 pub fn behind(tx: &mut pass_store::Tx, hash: &Hash) -> Result<Option<(TokenRows, SealedRecords)>, Fault> {
     let Some(found) = pass_store::access_tokens::find(tx, hash)? else { return Ok(None) };
     let Some((grant, consent)) = found.grant.zip(found.consent) else { return Ok(None) };
-    let records = sealed_records(tx, grant.person)?;
+    // Whoever gave PASS up since is nobody to tell about.
+    let Some(key) = pass_store::person_keys::find(tx, grant.person)? else { return Ok(None) };
+    let records = sealed_under(tx, grant.person, key)?;
     Ok(Some((TokenRows { token: found.token, grant, consent }, records)))
 }
 

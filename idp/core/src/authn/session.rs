@@ -41,12 +41,21 @@ pub enum Act {
     ReadSealed,
     /// Be proofed with a card. The first proofing of an account has nothing to protect yet; a later one replaces values.
     Proof,
+    /// Close the account: nothing can be undone.
+    CloseAccount,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 6] =
-        [Self::AddPasskey, Self::RemovePasskey, Self::ChangeMail, Self::EnrolFace, Self::ReadSealed, Self::Proof];
+    pub const ALL: [Self; 7] = [
+        Self::AddPasskey,
+        Self::RemovePasskey,
+        Self::ChangeMail,
+        Self::EnrolFace,
+        Self::ReadSealed,
+        Self::Proof,
+        Self::CloseAccount,
+    ];
 }
 
 /// Why an act is not allowed now.
@@ -91,10 +100,12 @@ pub fn may(act: Act, session: &Session, proofed_at: Option<Time>, now: Time) -> 
     }
     let fresh_proof = now.since(proofed_at) <= FRESH;
     let fresh_sign_in = holds(session, now, Some(FRESH.as_secs() as u32), least);
-    if act == Act::EnrolFace && !fresh_proof && !fresh_sign_in {
-        return Err(NotNow::SignInAgain(least));
-    }
-    Ok(())
+    let fresh = match act {
+        Act::EnrolFace => fresh_proof || fresh_sign_in,
+        Act::CloseAccount => fresh_sign_in,
+        _ => true,
+    };
+    if fresh { Ok(()) } else { Err(NotNow::SignInAgain(least)) }
 }
 
 fn holds(session: &Session, now: Time, max_age: Option<u32>, least: Acr) -> bool {

@@ -72,6 +72,8 @@ macro_rules! acts {
 acts! {
     /// An account was opened.
     AccountOpen = "account.open";
+    /// An account was closed, and its person erased.
+    AccountClose = "account.close";
     /// Somebody signed in.
     SignIn = "session.sign_in";
     /// A session was ended.
@@ -140,6 +142,8 @@ acts! {
     StaffRefused = "staff.refused";
     /// Signing keys were rotated.
     KeysRotate = "keys.rotate";
+    /// A retired signing key was removed before its time.
+    KeysRemove = "keys.remove";
 }
 
 impl AuditEvent {

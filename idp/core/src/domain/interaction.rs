@@ -55,6 +55,8 @@ pub enum OwnErrand {
     Face,
     /// Be proofed with the card.
     Proof,
+    /// Give PASS up: a passkey or card just now.
+    Close,
 }
 
 /// Steps done for one request.

@@ -249,6 +249,8 @@ async fn cap_05_a_proofing_supersedes_the_older_and_overwrites_none() {
                 "the older one is superseded already"
             );
             assert_eq!(proofings::find_current(tx, person)?.unwrap().status, ProofingStatus::Revoked);
+            crate::persons::mark_erased(tx, person, NOW)?;
+            assert_eq!(proofings::find_by_serial(tx, &hash(5))?.len(), 0, "nobody is left whose card it was");
             Ok(())
         };
         database.store.write(unit).await.unwrap();

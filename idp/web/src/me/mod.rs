@@ -4,6 +4,7 @@
 //! interaction of its own and comes back. Nothing a card proved is shown to a session opened by mail alone.
 
 mod activity;
+mod close;
 mod enrol;
 mod face;
 mod facilities;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/me/face/consent").route(get().to(enrol::get_consent)).route(post().to(enrol::post_consent)))
         .service(resource("/me/face/enrol").route(get().to(enrol::get)).route(post().to(enrol::post)))
         .route("/me/activity", get().to(activity::get))
+        .service(resource("/me/close").route(get().to(close::get)).route(post().to(close::post)))
         // Ways into an interaction of one's own.
         .service(resource(["/me/card", "/me/proof"]).route(get().to(proof)))
         .route("/me/stronger", get().to(stronger));
@@ -97,6 +99,7 @@ async fn enter(app: &App, visit: &Visit, wants: OwnErrand, back: &str) -> Result
         OwnErrand::Home | OwnErrand::Proof => Ok(()),
         OwnErrand::Protected => may(Wish::ReadSealed, session, resident.protected_since(), visit.now),
         OwnErrand::Face => may(Wish::EnrolFace, session, resident.proofed_at(), visit.now),
+        OwnErrand::Close => may(Wish::CloseAccount, session, resident.protected_since(), visit.now),
     };
     Ok(match allowed {
         Err(NotNow::SignIn(_)) => Entry::Elsewhere(begin(app, visit, wants, back, "step-up").await?),

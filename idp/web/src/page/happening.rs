@@ -34,6 +34,7 @@ impl Happening {
     fn words(&self) -> (&'static str, &'static str, &'static str) {
         match self.act {
             Act::AccountOpen => ("did-open", "did-tag-account", ""),
+            Act::AccountClose => ("did-close", "did-tag-ended", ""),
             Act::SignIn => ("did-sign-in", "did-tag-sign-in", ""),
             Act::SignOut => ("did-sign-out", "did-tag-sign-out", ""),
             Act::StepUp => ("did-step-up", "did-tag-checked", "ok"),

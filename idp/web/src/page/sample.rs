@@ -44,6 +44,8 @@ pub fn gallery() -> Vec<Sample> {
         add::<MeFacilities>(&mut all, lang);
         add::<MeFacility>(&mut all, lang);
         add::<MeWithdraw>(&mut all, lang);
+        add::<MeClose>(&mut all, lang);
+        add::<Closed>(&mut all, lang);
         add::<MeFace>(&mut all, lang);
         add::<FaceConsent>(&mut all, lang);
         add::<MePasskeys>(&mut all, lang);

@@ -4,6 +4,7 @@
 mod boundaries;
 mod client_keys;
 mod encrypted;
+mod closing;
 mod faces;
 mod flows;
 mod not_kept;

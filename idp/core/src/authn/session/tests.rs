@@ -38,8 +38,20 @@ fn cap_02_a_mail_code_alone_touches_nothing_of_a_proofed_account() {
         let least = if act == Act::ReadSealed { Acr::Aal1 } else { Acr::Aal2 };
         assert_eq!(may(act, &mail, proofed, NOW), Err(NotNow::SignIn(least)), "{act:?}");
     }
-    for act in [Act::AddPasskey, Act::RemovePasskey, Act::ChangeMail, Act::ReadSealed, Act::Proof] {
+    for act in [Act::AddPasskey, Act::RemovePasskey, Act::ChangeMail, Act::ReadSealed, Act::Proof, Act::CloseAccount] {
         assert_eq!(may(act, &mail, None, NOW), Ok(()), "{act:?}");
+    }
+}
+
+#[test]
+fn an_account_is_closed_only_by_somebody_who_just_signed_in() {
+    let long_ago = Some(NOW - minutes(10_000));
+    for (events, expected) in [
+        (&[(Method::Passkey, 1)][..], Ok(())),
+        (&[(Method::Passkey, 16)], Err(NotNow::SignInAgain(Acr::Aal2))),
+        (&[(Method::MailCode, 1)], Err(NotNow::SignIn(Acr::Aal2))),
+    ] {
+        assert_eq!(may(Act::CloseAccount, &session(events), long_ago, NOW), expected, "{events:?}");
     }
 }
 

@@ -1,9 +1,8 @@
 //! Signing keys: made at the first start, rotated while serving.
 
-use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::audit::AuditEvent;
 use pass_core::domain::client::SigningAlg;
 use pass_core::domain::key::{KeyState, StoredKey};
-use pass_core::id::AuditId;
 use pass_core::oidc::keys::{Move, NewKey, fill as missing, generate, rotate as plan};
 use pass_core::seal::Key;
 use pass_core::{Entropy, Fault, Time};
@@ -27,26 +26,17 @@ pub async fn fill(store: &Store, wrapping: &Key, now: Time, entropy: &dyn Entrop
     store.write(move |tx| carry_out(tx, &ready, now)).await
 }
 
-/// Rotates one algorithm; serving nodes see it by the change notice.
+/// Rotates one algorithm at the time of `audit`; serving nodes see it by the change notice.
 pub async fn rotate(
     store: &Store,
     wrapping: &Key,
     alg: SigningAlg,
-    now: Time,
     entropy: &dyn Entropy,
+    audit: AuditEvent,
 ) -> Result<(), Fault> {
+    let now = audit.at;
     let rows = store.read(pass_store::signing_keys::find_all).await?;
     let ready = prepare(plan(&rows, alg), wrapping, now, entropy)?;
-    let audit = AuditEvent {
-        id: AuditId::new(now, entropy),
-        at: now,
-        actor: Actor::Operator,
-        act: Act::KeysRotate,
-        person: None,
-        facility: None,
-        client: None,
-        detail: alg.as_str().into(),
-    };
     store
         .write(move |tx| {
             carry_out(tx, &ready, now)?;
