@@ -1,5 +1,4 @@
 //! Bugs that other issuers had (docs/peer-bugs.md), as far as pure code shows them.
-#![expect(clippy::unwrap_used)]
 
 use pass_core::Entropy;
 use pass_core::id::PersonId;

@@ -3,8 +3,8 @@
 
 mod boundaries;
 mod client_keys;
-mod encrypted;
 mod closing;
+mod encrypted;
 mod faces;
 mod flows;
 mod not_kept;
