@@ -171,7 +171,10 @@ fn selector(text: &str) -> Selector {
 mod tests {
     use super::*;
 
-    fn form(html: &str) -> Option<(String, Vec<(String, String)>, bool)> {
+    /// Where it goes, its fields, and whether it signs in.
+    type Form = (String, Vec<(String, String)>, bool);
+
+    fn form(html: &str) -> Option<Form> {
         let page = Answer {
             text: html.to_owned(),
             url: "https://op.example/interaction/1".parse().expect("a url"),
