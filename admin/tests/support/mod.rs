@@ -66,6 +66,7 @@ impl Manager {
             anchors: jpki::Anchors::production(),
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
+            request_objects: pass_web::RequestObjects::default(),
             limits: Default::default(),
         };
         Self { app: web::Data::new(app), clock, library: FacilityId([1; 16]), _folder: folder }

@@ -52,6 +52,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
         anchors: parts.anchors,
         outbox: tokio::sync::Notify::new(),
         client_keys: pass_web::ClientKeys::default(),
+        request_objects: pass_web::RequestObjects::default(),
         limits: Limits::default(),
     }))
 }

@@ -30,6 +30,7 @@ where
     let mut server = HttpServer::new(move || {
         Actix::new()
             .wrap(pass_web::transport::headers(&data.settings))
+            .wrap(pass_web::too_large::answers())
             .app_data(data.clone())
             .app_data(web::PayloadConfig::new(BODY))
             .app_data(web::JsonConfig::default().limit(BODY))

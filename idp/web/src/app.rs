@@ -37,6 +37,8 @@ pub struct App {
     pub outbox: tokio::sync::Notify,
     /// Keys of clients that give an address for them.
     pub client_keys: crate::client_keys::ClientKeys,
+    /// Request objects fetched a moment ago.
+    pub request_objects: crate::request_objects::RequestObjects,
     /// Attempts counted in memory.
     pub limits: crate::limits::Limits,
 }

@@ -1,13 +1,13 @@
 //! Public keys of clients: from their registration, or fetched from their `jwks_uri` and kept for a while in memory.
 //!
-//! A token that no kept key verifies makes PASS ask again at once, so that a client may rotate its keys whenever it likes; but
+//! A token that no kept key verifies, or a kept set without a key to encrypt to, makes PASS ask again at once, so that a client may rotate its keys whenever it likes; but
 //! once they are known, not more often than every five seconds for one client, so that bad tokens do not become a load on its server.
 
 use crate::app::App;
 use pass_core::Time;
-use pass_core::domain::client::Client;
+use pass_core::domain::client::{Client, Encryption};
 use pass_core::id::ClientId;
-use pass_core::oidc::client_keys::knows;
+use pass_core::oidc::client_keys::{can_encrypt, knows};
 use pass_core::oidc::registration::check_keys;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -30,8 +30,26 @@ struct Fetched {
     at: Time,
 }
 
-/// The keys of a client, as far as they are known. `token` is what they shall verify; none: any keys will do.
-pub async fn keys_of(app: &App, client: &Client, token: Option<&str>) -> Option<Arc<Value>> {
+/// What keys are for: whether those at hand will do.
+#[derive(Clone, Copy)]
+pub enum Need<'a> {
+    /// This token is to be verified.
+    Verify(&'a str),
+    /// An answer is to be encrypted.
+    Encrypt(Encryption),
+}
+
+impl Need<'_> {
+    fn is_served(self, keys: &Value) -> bool {
+        match self {
+            Self::Verify(token) => knows(token, keys),
+            Self::Encrypt(encryption) => can_encrypt(encryption, Some(keys)),
+        }
+    }
+}
+
+/// The keys of a client, as far as they are known.
+pub async fn keys_of(app: &App, client: &Client, need: Need<'_>) -> Option<Arc<Value>> {
     if let Some(keys) = &client.metadata.jwks {
         return Some(Arc::new(keys.clone()));
     }
@@ -39,7 +57,7 @@ pub async fn keys_of(app: &App, client: &Client, token: Option<&str>) -> Option<
     let now = app.now();
     let kept = app.client_keys.find(client.id).filter(|kept| kept.uri == *uri);
     if let Some(kept) = &kept {
-        let serves = kept.keys.as_ref().is_some_and(|keys| token.is_none_or(|token| knows(token, keys)));
+        let serves = kept.keys.as_ref().is_some_and(|keys| need.is_served(keys));
         if (serves && now < kept.at + KEPT) || now < kept.at + PATIENCE {
             return kept.keys.clone();
         }

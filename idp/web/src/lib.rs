@@ -22,12 +22,15 @@ pub mod page;
 pub mod people;
 pub mod pictures;
 pub mod problem;
+mod request_objects;
 pub mod routes;
 pub mod signing_keys;
 pub mod step;
+pub mod too_large;
 pub mod transport;
 pub mod visit;
 
 pub use app::{App, Keys, Settings};
 pub use client_keys::ClientKeys;
+pub use request_objects::RequestObjects;
 pub use routes::routes;

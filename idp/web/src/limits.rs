@@ -1,4 +1,5 @@
-//! Attempts counted in memory, by network address: sign-in, mail codes, card tickets. Counts of one person live in the store.
+//! Attempts counted in memory, by network address: sign-in, mail codes, card tickets, fetches on behalf of strangers (by client
+//! too). Counts of one person live in the store.
 
 mod window;
 
@@ -6,6 +7,7 @@ use crate::app::App;
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use pass_core::Time;
+use pass_core::id::ClientId;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -20,6 +22,8 @@ pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
+    reference: DefaultKeyedRateLimiter<IpAddr>,
+    referred: DefaultKeyedRateLimiter<ClientId>,
     mails: Window,
     beginnings: Window,
 }
@@ -33,6 +37,8 @@ pub enum Attempt {
     Mail,
     /// A picture sent.
     Picture,
+    /// A request object fetched.
+    Reference,
 }
 
 impl Default for Limits {
@@ -42,6 +48,8 @@ impl Default for Limits {
             sign_in: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
+            reference: RateLimiter::keyed(per_minute(30)),
+            referred: RateLimiter::keyed(per_minute(120)),
             mails: Window::new(HOUR),
             beginnings: Window::new(BEGINNINGS),
         }
@@ -55,8 +63,14 @@ impl Limits {
             Attempt::SignIn => &self.sign_in,
             Attempt::Mail => &self.mail,
             Attempt::Picture => &self.picture,
+            Attempt::Reference => &self.reference,
         };
         limiter.check_key(&block(from)).is_ok()
+    }
+
+    /// Counts a fetch of a client's request object, wherever it was caused; false means: too many.
+    pub fn allow_reference(&self, client: ClientId) -> bool {
+        self.referred.check_key(&client).is_ok()
     }
 
     /// Counts a mail about to be sent, where `may` says yes to the number that went out from this network in the last hour.
@@ -73,7 +87,9 @@ impl Limits {
     pub fn sweep(&self, now: Time) {
         self.mails.sweep(now);
         self.beginnings.sweep(now);
-        for limiter in [&self.sign_in, &self.mail, &self.picture] {
+        self.referred.retain_recent();
+        self.referred.shrink_to_fit();
+        for limiter in [&self.sign_in, &self.mail, &self.picture, &self.reference] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

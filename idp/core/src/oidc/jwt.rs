@@ -111,6 +111,10 @@ fn part(token: &str, index: usize) -> Option<Map<String, Value>> {
 /// Header and claims, if the signature holds.
 pub(super) fn verify(token: &str, verifier: &Verifier) -> Option<(Map<String, Value>, Map<String, Value>)> {
     let header = header(token)?;
+    // RFC 7515 4.1.11, RFC 7797, RFC 8725 3.6: extensions and compression are not understood.
+    if ["crit", "b64", "zip", "enc"].iter().any(|member| header.contains_key(*member)) {
+        return None;
+    }
     // josekit refuses another `alg` too; this line does not depend on it (RFC 8725 3.1).
     if header.get("alg")?.as_str()? != verifier.algorithm().name() {
         return None;

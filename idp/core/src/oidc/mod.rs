@@ -15,6 +15,8 @@ pub mod error;
 pub mod exchange;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod headers;
 pub mod hint;
 pub mod id_token;
 pub mod interaction;

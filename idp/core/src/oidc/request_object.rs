@@ -25,7 +25,12 @@ pub enum Brought {
     /// In the parameter `request`.
     Value(String),
     /// At an address that the client registered.
-    At(String),
+    At {
+        /// As it was registered: another fragment means another content (OpenID Connect Core 6.2.1).
+        uri: String,
+        /// Where it is fetched: without the fragment.
+        address: String,
+    },
 }
 
 /// What a client that may send objects brought. A client that may not is refused by the list of checks.
@@ -41,12 +46,28 @@ pub fn brought(params: &Params, client: &Client) -> Result<Option<Brought>, OAut
             // RFC 9101 10.4: only addresses known before, compared as they were registered; nothing else is fetched.
             if client.metadata.request_uris.iter().any(|known| known == uri) {
                 let address = uri.split('#').next().unwrap_or(uri);
-                Ok(Some(Brought::At(address.to_owned())))
+                Ok(Some(Brought::At { uri: uri.to_owned(), address: address.to_owned() }))
             } else {
                 Err(OAuthError::because(ErrorCode::InvalidRequestUri, "The request_uri is not registered."))
             }
         }
         _ => Ok(None),
+    }
+}
+
+/// Why an object is not used.
+#[derive(Clone)]
+pub struct Unread {
+    /// What is said.
+    pub error: OAuthError,
+    /// Where to: the request as the object has it, once its signature holds (RFC 9101 6.3: "MUST only use the parameters in
+    /// the Request Object"). None: the request as it came.
+    pub effective: Option<Params>,
+}
+
+impl From<OAuthError> for Unread {
+    fn from(error: OAuthError) -> Self {
+        Self { error, effective: None }
     }
 }
 
@@ -58,12 +79,36 @@ pub fn merge(
     keys: Option<&Value>,
     issuer: &str,
     now: Time,
-) -> Result<Params, OAuthError> {
+) -> Result<Params, Unread> {
     // What the object says must not hide that something came twice outside (RFC 6749 3.1).
     params.refuse_repeats()?;
     let claims = verified(object, client, keys).ok_or_else(|| invalid("its signature or header is not acceptable"))?;
-    meant_for_us(&claims, client, issuer)?;
-    within_time(&claims, now)?;
+    proven(params, &claims, client, issuer, now)
+        .map_err(|error| Unread { error, effective: Some(addressed(params, &claims)) })
+}
+
+/// Where an answer goes by an object whose signature holds: a member that is no text hides the parameter outside.
+fn addressed(params: &Params, claims: &Map<String, Value>) -> Params {
+    let mut addressed = params.clone();
+    for name in ["redirect_uri", "state", "response_mode"] {
+        match claims.get(name).map(Value::as_str) {
+            Some(Some(text)) => addressed.set(name, text),
+            Some(None) => addressed.remove(name),
+            None => {}
+        }
+    }
+    addressed
+}
+
+fn proven(
+    params: &Params,
+    claims: &Map<String, Value>,
+    client: &Client,
+    issuer: &str,
+    now: Time,
+) -> Result<Params, OAuthError> {
+    meant_for_us(claims, client, issuer)?;
+    within_time(claims, now)?;
     let mut merged = params.clone();
     merged.remove("request");
     merged.remove("request_uri");
@@ -85,11 +130,6 @@ pub fn merge(
 
 fn verified(object: &str, client: &Client, keys: Option<&Value>) -> Option<Map<String, Value>> {
     if object.len() > MAX_OBJECT {
-        return None;
-    }
-    let header = jwt::header(object)?;
-    // RFC 7515 4.1.11, RFC 7797, RFC 8725 3.6: extensions and compression are not understood.
-    if ["crit", "b64", "zip", "enc"].iter().any(|member| header.contains_key(*member)) {
         return None;
     }
     let verifier = client_keys::verifier(object, keys?, client.metadata.request_object_signing_alg)?;

@@ -15,6 +15,7 @@ pub(super) async fn run(app: Arc<App>, periods: Periods) {
         tokio::time::sleep(PAUSE).await;
         let now = app.now();
         app.limits.sweep(now);
+        app.request_objects.sweep(now);
         if let Err(fault) = app.store.write(move |tx| pass_store::proofings::close_lapsed(tx, now)).await {
             tracing::error!(%fault, "close lapsed proofings");
         }

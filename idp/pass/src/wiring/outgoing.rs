@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Largest document that is read.
-const LIMIT: usize = 256 * 1024;
+/// Largest document that is read: 64 kB, as the docs say.
+const LIMIT: usize = 64 * 1024;
 
 /// What the operator opened.
 #[derive(Clone, Debug, Default)]
@@ -218,63 +218,4 @@ fn allowed(ip: IpAddr, loopback: bool) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_public_addresses_are_reached() {
-        for private in [
-            "127.0.0.1",
-            "10.0.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "::1",
-            "fd00::1",
-            "::ffff:10.0.0.1",
-            "0.0.0.0",
-            "0.1.2.3",
-            "64:ff9b::10.0.0.1",
-            "2002:a00:1::1",
-            "::10.0.0.1",
-        ] {
-            assert!(!allowed(private.parse().unwrap(), false), "{private}");
-        }
-        assert!(allowed("127.0.0.1".parse().unwrap(), true));
-        assert!(allowed("203.0.113.7".parse().unwrap(), false));
-        assert!(!allowed("10.0.0.1".parse().unwrap(), true));
-    }
-
-    #[test]
-    fn a_host_that_the_operator_opened_goes_around_the_guard_on_its_port_only() {
-        let allow = ["intra.kaga.example:8443", "10.0.0.7", "Op.Example"].map(|words| words.parse().unwrap());
-        let http = GuardedHttp::new(OutgoingRules { allow: allow.into(), ..OutgoingRules::default() }).unwrap();
-        let open = |address: &str| http.way(address).ok().map(|(client, _)| std::ptr::eq(client, &http.open));
-        for (address, expected) in [
-            ("https://intra.kaga.example:8443/out", Some(true)),
-            ("https://intra.kaga.example/out", Some(false)),
-            ("https://10.0.0.7:9000/out", Some(true)),
-            ("https://op.example/", Some(true)),
-            ("https://10.0.0.8/", None),
-            ("http://op.example/", None),
-            ("https://127.0.0.1/", None),
-            ("https://rp.example/", Some(false)),
-        ] {
-            assert_eq!(open(address), expected, "{address}");
-        }
-        for bad in ["", "https://a.example", "a.example/path", "user@a.example", "a.example:x"] {
-            assert!(bad.parse::<OpenHost>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn trust_that_cannot_be_read_stops_the_start() {
-        let folder = tempfile::tempdir().unwrap();
-        let empty = folder.path().join("empty.pem");
-        std::fs::write(&empty, "no certificate").unwrap();
-        for file in [empty, folder.path().join("missing.pem")] {
-            let rules = OutgoingRules { trust: vec![file], ..OutgoingRules::default() };
-            assert!(GuardedHttp::new(rules).is_err());
-        }
-    }
-}
+mod tests;

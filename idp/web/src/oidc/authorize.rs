@@ -3,13 +3,14 @@
 use super::issue::Issue;
 use super::reply::log_refusal;
 use crate::app::App;
-use crate::client_keys::keys_of;
+use crate::client_keys::{Need, keys_of};
 use crate::directory::Party;
 use crate::flow;
 use crate::kit::{Way, WayKind};
 use crate::page::error_page::ErrorKind;
 use crate::people;
 use crate::problem::{Broken, PageError, Shown, Stop};
+use crate::request_objects::{self, Unfetched};
 use crate::step::login::too_many;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
@@ -19,11 +20,10 @@ use pass_core::claims::scopes;
 use pass_core::domain::client::Client;
 use pass_core::domain::interaction::{Errand, Interaction, Progress};
 use pass_core::oidc::authorize::{Failure, Loaded, PageProblem, check, client_id, read, refuse};
-use pass_core::oidc::error::OAuthError;
 use pass_core::oidc::interaction::Step;
 use pass_core::oidc::params::Params;
 use pass_core::oidc::request::AuthorizationRequest;
-use pass_core::oidc::request_object::{self, Brought};
+use pass_core::oidc::request_object::{self, Brought, Unread};
 use pass_core::oidc::respond::{Answer, respond};
 use pass_core::secret::Hash;
 use std::sync::Arc;
@@ -74,10 +74,13 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
     let client = party.as_deref().map(|party| &party.client);
     let loaded = Loaded { client, issuer: &app.settings.issuer, keys: &directory.keys, scopes: &names };
     let checked = match found {
-        Ok(params) => match with_object(app, client, &params).await {
+        Ok(params) => match with_object(app, visit, client, &params).await {
             Ok(Some(merged)) => check(&merged, &loaded),
             Ok(None) => check(&params, &loaded),
-            Err(error) => Err(refuse(&params, &loaded, error)),
+            Err(Unused::Refused(unread)) => {
+                Err(refuse(unread.effective.as_ref().unwrap_or(&params), &loaded, unread.error))
+            }
+            Err(Unused::TooMany) => return Err(too_many()),
         },
         Err(failure) => Err(failure),
     };
@@ -98,18 +101,39 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
 }
 
 /// The request with what its request object says, where it brought one and the client may (RFC 9101).
-async fn with_object(app: &App, client: Option<&Client>, params: &Params) -> Result<Option<Params>, OAuthError> {
+async fn with_object(
+    app: &App,
+    visit: &Visit,
+    client: Option<&Client>,
+    params: &Params,
+) -> Result<Option<Params>, Unused> {
     let Some(client) = client.filter(|client| client.disabled_at.is_none()) else { return Ok(None) };
-    let object = match request_object::brought(params, client)? {
+    let object = match request_object::brought(params, client).map_err(Unread::from)? {
         None => return Ok(None),
         Some(Brought::Value(object)) => object,
-        Some(Brought::At(address)) => {
-            let fetched = app.outgoing.get_text(&address).await;
-            fetched.map_err(|fault| request_object::unfetched(fault.to_string()))?.trim().to_string()
+        Some(Brought::At { uri, address }) => {
+            let fetched = request_objects::object(app, client, &uri, &address, visit).await;
+            fetched.map_err(|why| match why {
+                Unfetched::TooMany => Unused::TooMany,
+                Unfetched::Failed(detail) => Unread::from(request_object::unfetched(detail)).into(),
+            })?
         }
     };
-    let keys = keys_of(app, client, Some(&object)).await;
-    request_object::merge(params, &object, client, keys.as_deref(), &app.settings.issuer, app.now()).map(Some)
+    let keys = keys_of(app, client, Need::Verify(&object)).await;
+    let merged = request_object::merge(params, &object, client, keys.as_deref(), &app.settings.issuer, visit.now)?;
+    Ok(Some(merged))
+}
+
+/// Why a request object is not used.
+enum Unused {
+    Refused(Box<Unread>),
+    TooMany,
+}
+
+impl From<Unread> for Unused {
+    fn from(unread: Unread) -> Self {
+        Self::Refused(Box::new(unread))
+    }
 }
 
 async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: AuthorizationRequest) -> Shown {
@@ -183,8 +207,12 @@ fn page(problem: PageProblem, party: Option<&Party>) -> PageError {
         PageProblem::Malformed | PageProblem::Repeated => ErrorKind::Request,
     };
     let home = party.and_then(|party| party.client.metadata.client_uri.clone());
-    let ways = home.map_or_else(Vec::new, |home| vec![Way::new(WayKind::Facility, home)]);
-    PageError { ways, ..PageError::new(StatusCode::BAD_REQUEST, kind, problem.as_str()) }
+    let error = PageError::new(StatusCode::BAD_REQUEST, kind, problem.as_str());
+    // Back to the facility where its address is known; else the way home stays: no page is a dead end.
+    match home {
+        Some(home) => PageError { ways: vec![Way::new(WayKind::Facility, home)], ..error },
+        None => error,
+    }
 }
 
 #[cfg(test)]

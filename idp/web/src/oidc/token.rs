@@ -3,7 +3,7 @@
 use super::reply::{Reply, fault, json, refused};
 use super::userinfo::told;
 use crate::app::App;
-use crate::client_keys::keys_of;
+use crate::client_keys::{Need, keys_of};
 use crate::directory::{Directory, Party};
 use crate::people;
 use actix_web::http::header::AUTHORIZATION;
@@ -69,7 +69,7 @@ pub async fn authenticate(
         (format!("{}{}", app.settings.issuer, paths::TOKEN), format!("{}{path}", app.settings.issuer));
     let audiences = [app.settings.issuer.as_str(), &token, &called];
     let keys = match (&party, presented.assertion()) {
-        (Some(party), Some(assertion)) => keys_of(app, &party.client, Some(assertion)).await,
+        (Some(party), Some(assertion)) => keys_of(app, &party.client, Need::Verify(assertion)).await,
         _ => None,
     };
     let client = party.as_deref().map(|party| &party.client);
@@ -228,7 +228,7 @@ fn revoke(tx: &mut Tx, party: &Party, grant: GrantId, now: Time, id: AuditId) ->
 /// Keys to encrypt ID tokens to, had before a code is taken: without them the client may try again with the same code.
 async fn encryption_keys(app: &App, party: &Party) -> Result<Option<Arc<Value>>, OAuthError> {
     let Some(encryption) = party.client.metadata.id_token_encryption else { return Ok(None) };
-    let keys = keys_of(app, &party.client, None).await;
+    let keys = keys_of(app, &party.client, Need::Encrypt(encryption)).await;
     if can_encrypt(encryption, keys.as_deref()) {
         return Ok(keys);
     }

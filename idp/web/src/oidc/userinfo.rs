@@ -2,7 +2,7 @@
 
 use super::reply::{Reply, fault, json, jwt, refused};
 use crate::app::App;
-use crate::client_keys::keys_of;
+use crate::client_keys::{Need, keys_of};
 use crate::people;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
@@ -78,7 +78,7 @@ async fn claims(app: &App, token: &str) -> Result<Told, Reply> {
     let body = body(&sub, told(app, &input));
     let client = &party.client;
     let keys = match client.metadata.userinfo_encryption {
-        Some(_) => keys_of(app, client, None).await,
+        Some(encryption) => keys_of(app, client, Need::Encrypt(encryption)).await,
         None => None,
     };
     let jwt = signed(&body, client, &app.settings.issuer, &directory.keys, keys.as_deref())?;

@@ -2,13 +2,18 @@
 #![expect(clippy::unwrap_used)]
 
 mod boundaries;
+mod client_keys;
 mod closing;
+mod encrypted;
 mod faces;
 mod flows;
 mod not_kept;
 mod notices;
 mod own_pages;
+mod peer_bugs;
 mod proofed_again;
+mod references;
+mod refusals;
 mod registration;
 mod request_objects;
 mod sessions;

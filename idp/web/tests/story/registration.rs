@@ -8,9 +8,9 @@ use pass_core::secret::Hash;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const INITIAL: &str = "an initial access token";
+pub(crate) const INITIAL: &str = "an initial access token";
 
-async fn invite(pass: &TestPass) {
+pub(crate) async fn invite(pass: &TestPass) {
     let directory = pass.app.directory();
     let facility = directory.party("kosodate").unwrap().facility.id;
     let now = pass.app.now();
@@ -24,7 +24,7 @@ async fn invite(pass: &TestPass) {
     pass.app.store.write(move |tx| pass_store::initial_access_tokens::insert(tx, &token)).await.unwrap();
 }
 
-async fn call(wire: &Browser, method: Method, path: &str, token: &str, body: Value) -> Reply {
+pub(crate) async fn call(wire: &Browser, method: Method, path: &str, token: &str, body: Value) -> Reply {
     let request = TestRequest::default().method(method).uri(path);
     wire.send(request.insert_header(("authorization", format!("Bearer {token}"))).set_json(body)).await
 }

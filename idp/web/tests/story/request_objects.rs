@@ -1,47 +1,48 @@
 //! Signed requests, keys at an address, and userinfo as a JWT.
 
 use crate::test_pass::{Asking, TestPass};
-use pass_core::domain::client::SigningAlg;
+use pass_core::domain::client::{Client, SigningAlg};
 use pass_core::domain::key::KeyState;
 use pass_core::oidc::keys::{KeyRing, NewKey, generate};
 use pass_core::seal::{Purpose, WrappingSecret};
-use pass_store::changes::{Topic, bump};
 use serde_json::json;
 use std::time::Duration;
 
-const JWKS: &str = "https://library.example/jwks";
-const OBJECT: &str = "https://library.example/object";
+pub(crate) const JWKS: &str = "https://library.example/jwks";
+pub(crate) const OBJECT: &str = "https://library.example/object";
 
 /// Keys of the library's own, new at each call.
-fn keys(pass: &TestPass) -> KeyRing {
-    let wrapping = WrappingSecret::new([9; 32]).derive(Purpose::SigningKeys);
-    let new = NewKey { alg: SigningAlg::ES256, state: KeyState::Current, now: pass.app.now() };
-    KeyRing::build(&[generate(new, &wrapping, &*pass.app.entropy).unwrap()], &wrapping).unwrap()
+pub(crate) fn keys(pass: &TestPass) -> KeyRing {
+    keys_for(pass, &[SigningAlg::ES256])
 }
 
-fn publish(pass: &TestPass, ring: &KeyRing) {
+/// The same for several algorithms.
+pub(crate) fn keys_for(pass: &TestPass, algorithms: &[SigningAlg]) -> KeyRing {
+    let wrapping = WrappingSecret::new([9; 32]).derive(Purpose::SigningKeys);
+    let new = |alg| NewKey { alg, state: KeyState::Current, now: pass.app.now() };
+    let made = algorithms.iter().map(|alg| generate(new(*alg), &wrapping, &*pass.app.entropy).unwrap());
+    KeyRing::build(&made.collect::<Vec<_>>(), &wrapping).unwrap()
+}
+
+pub(crate) fn publish(pass: &TestPass, ring: &KeyRing) {
     pass.elsewhere.put(JWKS, String::from_utf8(ring.jwks().bytes.to_vec()).unwrap());
 }
 
-fn signed(ring: &KeyRing, state: &str) -> String {
+pub(crate) fn signed(ring: &KeyRing, state: &str) -> String {
     let claims = json!({ "iss": "library", "state": state });
     ring.sign(SigningAlg::ES256, "oauth-authz-req+jwt", claims.as_object().unwrap()).unwrap()
 }
 
 /// The library registers keys at an address, request objects, and signed userinfo.
-async fn register(pass: &TestPass) {
-    let mut client = pass.app.directory().party("library").unwrap().client.clone();
-    client.metadata.jwks_uri = Some(JWKS.into());
-    client.metadata.request_uris = vec![OBJECT.into()];
-    client.metadata.userinfo_signed_response_alg = Some(SigningAlg::ES256);
-    client.flags.request_object = true;
-    client.flags.request_uri = true;
-    let change = move |tx: &mut pass_store::Tx| {
-        pass_store::clients::replace_metadata(tx, client.id, &client.metadata, &client.flags)?;
-        bump(tx, Topic::Clients)
+pub(crate) async fn register(pass: &TestPass) {
+    let how = |client: &mut Client| {
+        client.metadata.jwks_uri = Some(JWKS.into());
+        client.metadata.request_uris = vec![OBJECT.into(), format!("{OBJECT}#a"), format!("{OBJECT}#b")];
+        client.metadata.userinfo_signed_response_alg = Some(SigningAlg::ES256);
+        client.flags.request_object = true;
+        client.flags.request_uri = true;
     };
-    pass.app.store.write(change).await.unwrap();
-    pass.app.reload().await.unwrap();
+    pass.change("library", how).await;
 }
 
 #[actix_web::test]

@@ -191,3 +191,17 @@ fn an_address_of_numbers_has_no_passkeys() {
     assert!(Passkeys::new("http://127.0.0.1:8080", "PASS").is_err());
     assert!(Passkeys::new("https://pass.kaga.example", "PASS").is_ok());
 }
+
+/// webauthn-rs compared origins by their end, so that badexample.com passed for example.com (docs/peer-bugs.md).
+#[test]
+fn peer_bug_05_an_origin_that_only_ends_alike_is_refused() {
+    let issuer = Passkeys::new("https://example.com", "PASS").unwrap();
+    let holder = Holder { user_handle: HANAKO, name: "hanako", existing: &[] };
+    for foreign in ["https://badexample.com", "https://login.example.com", "https://example.com.evil.test"] {
+        let begun = issuer.begin_registration(&holder).unwrap();
+        let refused = issuer.finish_registration(&begun.state, &Device::at(foreign).make(&begun.options));
+        assert_eq!(refused.err(), Some(PasskeyRefusal::Origin), "{foreign}");
+    }
+    let begun = issuer.begin_registration(&holder).unwrap();
+    assert!(issuer.finish_registration(&begun.state, &Device::at("https://example.com").make(&begun.options)).is_ok());
+}

@@ -11,7 +11,7 @@ use url::{Host, Url};
 pub fn check_redirect_uri(address: &str, kind: ApplicationType) -> Result<(), &'static str> {
     let url = Url::parse(address).map_err(|_| "must be an absolute address")?;
     if !plain(address) {
-        return Err("must hold no control characters, spaces or backslashes");
+        return Err("must be written out, without control characters, spaces or backslashes");
     }
     if address.contains('#') {
         return Err("must have no fragment");
@@ -19,7 +19,7 @@ pub fn check_redirect_uri(address: &str, kind: ApplicationType) -> Result<(), &'
     if address.contains('*') {
         return Err("must have no wildcard");
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if !nobody(&url) {
         return Err("must hold no user or password");
     }
     match (url.scheme(), kind) {
@@ -47,7 +47,7 @@ pub(super) fn list(sent: &Sent, name: &str, kind: ApplicationType) -> Result<Vec
 /// OpenID Connect Core 6.2: https, or signed; a fragment may hold the hash of the content.
 pub(super) fn request_uris(sent: &Sent) -> Result<Vec<String>, OAuthError> {
     let uris = sent.texts("request_uris")?.unwrap_or_default();
-    let fits = |uri: &String| Url::parse(uri).is_ok_and(|url| url.scheme() == "https") && plain(uri);
+    let fits = |uri: &String| Url::parse(uri).is_ok_and(|url| url.scheme() == "https" && nobody(&url)) && plain(uri);
     if uris.len() <= MAX_ADDRESSES && uris.iter().all(fits) {
         Ok(uris)
     } else {
@@ -58,23 +58,30 @@ pub(super) fn request_uris(sent: &Sent) -> Result<Vec<String>, OAuthError> {
 /// An address that PASS or a browser calls by itself: https and nothing else.
 pub(super) fn https(sent: &Sent, name: &str) -> Result<Option<String>, OAuthError> {
     let Some(text) = sent.text(name)? else { return Ok(None) };
-    let fits = Url::parse(text).is_ok_and(|url| {
-        url.scheme() == "https" && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
-    });
+    let fits = Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.fragment().is_none() && nobody(&url));
     if fits && plain(text) { Ok(Some(text.to_owned())) } else { Err(bad(name, "must be an https address")) }
 }
 
 /// A link on a page of ours: `javascript:` and `data:` are no links.
 pub(super) fn page(sent: &Sent, name: &str) -> Result<Option<String>, OAuthError> {
     let Some(text) = sent.text(name)? else { return Ok(None) };
-    let fits =
-        Url::parse(text).is_ok_and(|url| url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)));
+    let fits = Url::parse(text)
+        .is_ok_and(|url| (url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url))) && nobody(&url));
     if fits && plain(text) { Ok(Some(text.to_owned())) } else { Err(bad(name, "must be an https address")) }
 }
 
-/// Characters that parsers of addresses read in different ways.
+/// What parsers of addresses read in different ways: odd characters, and an authority without its two slashes (`https:rp.example`,
+/// `https:/rp.example` and `https:///rp.example` are one address to browsers and none by RFC 3986 3).
 fn plain(address: &str) -> bool {
-    address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    let (scheme, rest) = address.split_once(':').unwrap_or_default();
+    let web = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let written_out = !web || rest.strip_prefix("//").is_some_and(|host| !host.starts_with('/'));
+    written_out && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+}
+
+/// `https://pass.example@evil.example/` looks like another address than it is (RFC 3986 7.6).
+fn nobody(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
 }
 
 fn is_loopback(url: &Url) -> bool {

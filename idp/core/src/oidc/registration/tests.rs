@@ -81,6 +81,10 @@ fn cap_49_hostile_addresses_are_refused() {
         "com.example.app:/cb",
         "blob:https://rp.example/x",
         "about:blank",
+        "https:rp.example/cb",
+        "https:/rp.example/cb",
+        "https:///rp.example/cb",
+        "HTTPS:/rp.example/cb",
     ] {
         let refused = registered(json!({ "redirect_uris": [bad] })).expect_err(bad);
         assert_eq!(refused.code(), ErrorCode::InvalidRedirectUri, "{bad}");
@@ -95,12 +99,21 @@ fn cap_49_hostile_addresses_are_refused() {
         "sector_identifier_uri",
         "backchannel_logout_uri",
     ] {
-        for bad in
-            ["javascript:alert(1)", "data:image/png;base64,AAAA", "http://rp.example/", "x", "https://rp.example/\n"]
-        {
+        for bad in [
+            "javascript:alert(1)",
+            "data:image/png;base64,AAAA",
+            "http://rp.example/",
+            "x",
+            "https://rp.example/\n",
+            "https:/rp.example/",
+            "https://pass.example@evil.example/",
+        ] {
             let refused = registered(json!({ name: bad })).expect_err(bad);
             assert_eq!(refused.code(), ErrorCode::InvalidClientMetadata, "{name} {bad}");
         }
+    }
+    for bad in ["https:/rp.example/r#x", "https://user@rp.example/r", "http://rp.example/r", "javascript:x"] {
+        assert!(registered(json!({ "request_uris": [bad] })).is_err(), "{bad}");
     }
     assert!(registered(json!({ "redirect_uris": ["com.example.app:/cb"], "application_type": "native" })).is_ok());
     assert!(registered(json!({ "redirect_uris": ["javascript:x"], "application_type": "native" })).is_err());

@@ -58,8 +58,8 @@ impl Asking {
         format!("/authorize?{query}")
     }
 
-    /// Exchanges the code of an answer.
-    pub(crate) async fn tokens(&self, pass: &TestPass, answer: &Reply) -> Tokens {
+    /// Exchanges the code of an answer; what comes back, as it is. `assertion` in the place of the secret.
+    pub(crate) async fn exchange(&self, pass: &TestPass, answer: &Reply, assertion: Option<&str>) -> Reply {
         let code = answer.parameter("code").unwrap_or_else(|| panic!("no code: {} {}", answer.location, answer.body));
         let redirect = callback(self.client);
         let fields = [
@@ -68,7 +68,19 @@ impl Asking {
             ("redirect_uri", &redirect),
             ("code_verifier", VERIFIER),
         ];
-        let reply = token(pass, self.client, &fields).await;
+        match assertion {
+            None => token(pass, self.client, &fields).await,
+            Some(assertion) => {
+                let jwt = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                let proof = [("client_assertion_type", jwt), ("client_assertion", assertion)];
+                pass.browser().post("/token", &[&fields[..], &proof].concat()).await
+            }
+        }
+    }
+
+    /// Exchanges the code of an answer.
+    pub(crate) async fn tokens(&self, pass: &TestPass, answer: &Reply) -> Tokens {
+        let reply = self.exchange(pass, answer, None).await;
         let text = |name: &str| reply.json()[name].as_str().unwrap_or_else(|| panic!("{}", reply.body)).to_string();
         let claims = pass_core::secret::from_base64url(text("id_token").split('.').nth(1).unwrap()).unwrap();
         Tokens {

@@ -24,6 +24,7 @@ use pass_core::authn::session::Lifetimes;
 use pass_core::claims::verified::EvidenceRelease;
 use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::{Act, AuditEvent};
+use pass_core::domain::client::Client;
 use pass_core::domain::outbox::{LogoutNotice, Message};
 use pass_core::domain::person::DeclaredRecord;
 use pass_core::domain::words::Language;
@@ -111,6 +112,7 @@ impl TestPass {
             anchors: family.anchors(),
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
+            request_objects: pass_web::RequestObjects::default(),
             limits: Limits::default(),
         });
         let call = calling(app.clone()).await;
@@ -221,6 +223,17 @@ impl TestPass {
         self.messages().into_iter().filter_map(notice).collect()
     }
 
+    /// The client is registered otherwise from now on.
+    pub(crate) async fn change(&self, client_id: &str, how: impl FnOnce(&mut Client)) {
+        let mut client = self.app.directory().party(client_id).unwrap().client.clone();
+        how(&mut client);
+        let change = move |tx: &mut pass_store::Tx| {
+            pass_store::clients::replace_metadata(tx, client.id, &client.metadata, &client.flags)
+        };
+        assert!(self.app.store.write(change).await.unwrap());
+        self.app.reload().await.unwrap();
+    }
+
     /// The client is told of ended sessions from now on.
     pub(crate) async fn tell(&self, client_id: &'static str, session_required: bool) -> ClientId {
         let party = self.app.directory().party(client_id).unwrap().clone();
@@ -284,6 +297,7 @@ fn settings() -> Settings {
 
 async fn calling(app: Arc<App>) -> parts::Call {
     let actix = actix_web::App::new()
+        .wrap(pass_web::too_large::answers())
         .app_data(Data::from(app))
         .configure(pass_web::routes)
         .default_service(web::to(pass_web::step::not_found));

@@ -1,0 +1,7 @@
+//! libFuzzer's entry to `request_object` of `idp/core/tests/fuzz/targets`.
+#![no_main]
+
+#[path = "../../../idp/core/tests/fuzz/targets/mod.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::request_object::run(data));
