@@ -6,6 +6,7 @@ use crate::app::App;
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use pass_core::Time;
+use pass_core::id::ClientId;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
+    client_errors: DefaultKeyedRateLimiter<ClientId>,
     mails: Window,
     beginnings: Window,
 }
@@ -42,6 +44,7 @@ impl Default for Limits {
             sign_in: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
+            client_errors: RateLimiter::keyed(per_minute(60)),
             mails: Window::new(HOUR),
             beginnings: Window::new(BEGINNINGS),
         }
@@ -69,10 +72,17 @@ impl Limits {
         self.beginnings.admit(from, now, |begun| begun < most)
     }
 
+    /// Counts a refusal about to be kept; false means: enough of this client's were kept in this minute.
+    pub fn admit_client_error(&self, client: ClientId) -> bool {
+        self.client_errors.check_key(&client).is_ok()
+    }
+
     /// Forgets addresses that have been quiet; called by a job.
     pub fn sweep(&self, now: Time) {
         self.mails.sweep(now);
         self.beginnings.sweep(now);
+        self.client_errors.retain_recent();
+        self.client_errors.shrink_to_fit();
         for limiter in [&self.sign_in, &self.mail, &self.picture] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
