@@ -66,8 +66,7 @@ pub fn insert_lazy(tx: &mut Tx, error: &ClientError) -> Outcome<()> {
     let old: Option<Vec<u8>> =
         first_too_many.first(&mut tx.db).optional().doing("find the oldest error of a client to keep")?;
     let Some(old) = old else { return Ok(()) };
-    let past = client_errors::table
-        .filter(client_errors::client_id.eq(&error.client.0[..]))
-        .filter(client_errors::id.le(old));
+    let past =
+        client_errors::table.filter(client_errors::client_id.eq(&error.client.0[..])).filter(client_errors::id.le(old));
     diesel::delete(past).execute(&mut tx.db).map(drop).doing("delete old errors of a client")
 }

@@ -96,7 +96,12 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
             let reference =
                 client.and_then(|client| note(app, client, Endpoint::Authorize, problem.as_str(), described));
             let client_id = client.map(|client| client.client_id.as_str());
-            tracing::info!(client_id, code = problem.as_str(), reference, "an authorization request was refused with a page");
+            tracing::info!(
+                client_id,
+                code = problem.as_str(),
+                reference,
+                "an authorization request was refused with a page"
+            );
             Err(page(problem, party.as_deref()).into())
         }
         (Ok(_) | Err(Failure::Redirect(_)), None) => Err(page(PageProblem::ClientUnknown, None).into()),

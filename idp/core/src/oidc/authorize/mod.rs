@@ -205,11 +205,7 @@ pub fn refuse(params: &Params, loaded: &Loaded<'_>, error: OAuthError) -> Failur
     }
 }
 
-fn told(
-    asked: &Asked<'_>,
-    request: &mut AuthorizationRequest,
-    begun: &dyn Fn(&'static str),
-) -> Result<(), OAuthError> {
+fn told(asked: &Asked<'_>, request: &mut AuthorizationRequest, begun: &dyn Fn(&'static str)) -> Result<(), OAuthError> {
     run(&FIRST, asked, request, begun)?;
     let redirect_uri = request.redirect_uri.clone();
     begun(RESPONSE_TYPE);
