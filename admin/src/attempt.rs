@@ -41,6 +41,10 @@ pub fn example(app: &App, client: &Client) -> Option<Example> {
 /// Where the client lets others begin a sign-in (OpenID Connect Core 4: `iss` is sent).
 pub fn start(app: &App, client: &Client) -> Option<String> {
     let mut url = Url::parse(client.metadata.initiate_login_uri.as_ref()?).ok()?;
+    // It becomes a link of ours.
+    if !matches!(url.scheme(), "https" | "http") {
+        return None;
+    }
     url.query_pairs_mut().append_pair("iss", &app.settings.issuer);
     Some(url.into())
 }

@@ -165,8 +165,9 @@ impl Page for ClientPage {
         let long = "https://library.kaga.example/reservations/opac/plugins/authentication/pass/callback";
         let of = |client: ClientLine, redirect: &str, method, state, keys| {
             let mut row = sample::client();
-            row.metadata.token_endpoint_auth_method = method;
             let backchannel = format!("{redirect}?logout=backchannel");
+            row.metadata.token_endpoint_auth_method = method;
+            row.metadata.backchannel_logout_uri = Some(backchannel.clone());
             Self {
                 shell: sample::shell(lang, "/manager/clients/kaga-library"),
                 desk: sample::desk(lang, Rank::Facility, Room::Clients),

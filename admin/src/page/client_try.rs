@@ -46,8 +46,13 @@ pub struct Walked {
 /// What comes of a request.
 #[derive(Clone)]
 pub enum WalkEnd {
-    /// What follows: keys of sentences.
-    Accepted(Vec<&'static str>),
+    /// It goes on.
+    Accepted {
+        /// The scopes that are granted.
+        scopes: String,
+        /// What follows: keys of sentences.
+        next: Vec<&'static str>,
+    },
     /// The program is told.
     Told {
         /// The value of `error`.
@@ -181,13 +186,9 @@ impl Page for ClientTry {
             why,
         };
         let place = |key: &str| RULES.iter().position(|rule| rule.key == key);
-        let accepted = WalkEnd::Accepted(vec![
-            "mgr-next-sign_in",
-            "mgr-next-acr",
-            "mgr-next-card",
-            "mgr-next-consent",
-            "mgr-next-code",
-        ]);
+        let accept = |next| WalkEnd::Accepted { scopes: "age openid residence".into(), next };
+        let accepted =
+            accept(vec!["mgr-next-sign_in", "mgr-next-acr", "mgr-next-card", "mgr-next-consent", "mgr-next-code"]);
         let told = WalkEnd::Told {
             code: "invalid_request",
             description: "The parameter code_challenge is missing.".into(),
@@ -216,7 +217,7 @@ impl Page for ClientTry {
             ("accepted", of(starts, walked(None, accepted), None)),
             ("refused", of(starts, walked(place("pkce"), told), None)),
             ("page", of(None, walked(place("redirect_uri"), page), None)),
-            ("none", of(None, walked(None, WalkEnd::Accepted(vec!["mgr-next-none"])), None)),
+            ("none", of(None, walked(None, accept(vec!["mgr-next-none"])), None)),
             ("why", of(None, None, Some(Why::Claims { alive: false, lines, idle: vec!["gender", "website"] }))),
             ("why-not-here", of(None, None, Some(Why::NotHere))),
         ]

@@ -9,6 +9,7 @@ use crate::page::{ClientTry, Room, RuleLine, WalkEnd, Walked, Why, WhyLine, reas
 use crate::{trouble, words};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::claims::Claim;
 use pass_core::domain::audit::Act;
 use pass_core::fault::Outcome;
 use pass_core::oidc::access_token::{Presented, read};
@@ -58,7 +59,7 @@ pub async fn post(
 fn walked_words(party: &Party, walk: Walk) -> Walked {
     let advice = trouble::advice(walk.refused_by.map_or("", |place| RULES[place].key));
     let end = match walk.outcome {
-        Ok(request) => WalkEnd::Accepted(next(party, &request)),
+        Ok(request) => WalkEnd::Accepted { scopes: request.scopes.join(" "), next: next(party, &request) },
         Err(Failure::Redirect(refused)) => WalkEnd::Told {
             code: refused.error.code().as_str(),
             description: refused.error.description().to_owned(),
@@ -83,7 +84,6 @@ async fn why(on_duty: &OnDuty<'_>, party: &Party, token: &str) -> Outcome<Why> {
     let records = people::open_records(app, rows.grant.person, sealed)?;
     let Explained { alive, claims } = explain(&rows, &records, &party.facility, &party.ceiling, now);
     let unasked = |reasons: &[String]| reasons.iter().any(|reason| reason == "not_asked");
-    let idle = claims.iter().filter(|one| unasked(&one.reasons)).map(|one| one.claim.as_str()).collect();
     let mut lines: Vec<WhyLine> = claims
         .iter()
         .filter(|one| !unasked(&one.reasons))
@@ -95,6 +95,8 @@ async fn why(on_duty: &OnDuty<'_>, party: &Party, token: &str) -> Outcome<Why> {
         })
         .collect();
     lines.sort_by_key(|line| line.source.is_none());
+    let shown = |name: &str| lines.iter().any(|line| line.claim == name);
+    let idle = Claim::ALL.iter().map(|claim| claim.as_str()).filter(|name| !shown(name)).collect();
     Ok(Why::Claims { alive, lines, idle })
 }
 

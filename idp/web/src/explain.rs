@@ -11,7 +11,7 @@ use pass_core::domain::facility::{Ceiling, Facility};
 pub struct Explained {
     /// Whether userinfo would answer.
     pub alive: bool,
-    /// Every claim.
+    /// Every claim that was asked for or that the facility may ask for.
     pub claims: Vec<Explanation>,
 }
 

@@ -293,7 +293,7 @@ mgr-error-invalid_client = The secret, the signature or the way of authenticatio
 mgr-error-invalid_grant = A code works once and for 60 seconds. See that redirect_uri and code_verifier are those of the request, and that no code is sent twice.
 mgr-error-grant_type = This grant_type is not registered. See the grants under “Settings”.
 mgr-error-response_type = The only response_type is code.
-mgr-error-invalid_scope = A scope is asked for that is not registered. Compare with the scope under “Settings”.
+mgr-error-invalid_scope = The scope lacks openid or is malformed. A scope that is not registered is left out without an error.
 mgr-error-access_denied = The person chose not to share. Nothing is broken: show a page to begin again.
 mgr-error-ours = Something on PASS's side, or your key to encrypt to could not be had. Wait and try again; if it stays, give the operator the reference.
 mgr-error-prompt_none = With prompt=none no page can be shown. Send the request again without prompt.
@@ -344,15 +344,15 @@ mgr-check-unsupported = request or request_uri is not open to this system or can
 mgr-check-code_flow = authorization_code is not registered for this system.
 mgr-check-response_type = Send response_type=code.
 mgr-check-pkce = Send code_challenge and code_challenge_method=S256: switch on PKCE in your library.
-mgr-check-nonce = Without PKCE a nonce is needed. Keep state and nonce of a sensible length.
+mgr-check-nonce = state and nonce have at most 2048 characters and no line breaks.
 mgr-check-prompt = prompt is none, login, consent or select_account; none stands alone.
 mgr-check-max_age = max_age is a whole number of seconds.
 mgr-check-acr_values = acr_values is a list of words with blanks between.
 mgr-check-claims = claims is JSON. In a URL it must be percent-encoded.
 mgr-check-id_token_hint = id_token_hint must be an ID token that PASS issued.
-mgr-check-hints = login_hint or ui_locales is malformed.
-mgr-check-purpose = Look at the length of purpose.
-mgr-check-scope = Ask for openid and for registered scopes only.
+mgr-check-hints = login_hint has at most 320 characters and no line breaks.
+mgr-check-purpose = purpose has 3 to 300 characters.
+mgr-check-scope = Ask for openid, with blanks between scopes. A scope that is not registered is left out without an error.
 mgr-why = Why did I not get a claim?
 mgr-why-token = An access token that this system received
 mgr-why-hint = Shows a reason for each claim, never a value. The token is not kept; that somebody asked stands in the audit log.
@@ -380,3 +380,4 @@ mgr-why-not_proofed = The person has not been proofed with a card yet.
 mgr-why-proofing_stale = The proofing has ended. It can be given after the card is used again.
 mgr-why-proofing_revoked = The card's certificate was revoked. It can be given after proofing with the new card.
 mgr-why-value_unknown = There is no such value for this person.
+mgr-try-scopes = Scopes that are granted: { $scopes }

@@ -293,7 +293,7 @@ mgr-error-invalid_client = シークレットか やりかたが ちがいます
 mgr-error-invalid_grant = コードは 60秒（びょう）で １回（かい）だけ 使（つか）えます。 ２回（かい） 送（おく）っていないか 見（み）てください。
 mgr-error-grant_type = この grant_type は 使（つか）えません。「設定（せってい）」を 見（み）てください。
 mgr-error-response_type = response_type は code だけです。
-mgr-error-invalid_scope = 登録（とうろく）していない scope です。「設定（せってい）」と くらべてください。
+mgr-error-invalid_scope = scope に openid が ありません。
 mgr-error-access_denied = その人（ひと）が「わたさない」を えらびました。 こわれていません。
 mgr-error-ours = PASS の 問題（もんだい）です。 すこし 待（ま）って、もう いちど してください。
 mgr-error-prompt_none = prompt=none では ページを 出（だ）せません。 prompt なしで 送（おく）ってください。
@@ -344,15 +344,15 @@ mgr-check-unsupported = request か request_uri が 読（よ）めません。�
 mgr-check-code_flow = authorization_code が ありません。
 mgr-check-response_type = response_type=code に してください。
 mgr-check-pkce = code_challenge と code_challenge_method=S256 を 入（い）れてください。
-mgr-check-nonce = nonce を 入（い）れてください。
+mgr-check-nonce = state と nonce は 2048 文字（もじ）までです。
 mgr-check-prompt = prompt の ことばが ちがいます。
 mgr-check-max_age = max_age は 数字（すうじ）（秒（びょう））です。
 mgr-check-acr_values = acr_values の 形（かたち）が ちがいます。
 mgr-check-claims = claims は JSON です。
 mgr-check-id_token_hint = id_token_hint は、PASS の IDトークンです。
-mgr-check-hints = login_hint か ui_locales が ちがいます。
-mgr-check-purpose = purpose の 長（なが）さを 見（み）てください。
-mgr-check-scope = openid と、登録（とうろく）した scope だけに してください。
+mgr-check-hints = login_hint は 320 文字（もじ）までです。
+mgr-check-purpose = purpose は ３文字（もじ）から 300 文字（もじ）です。
+mgr-check-scope = scope に openid を 入（い）れてください。
 mgr-why = なぜ 情報（じょうほう）が とどかないか
 mgr-why-token = システムが もらった アクセストークン
 mgr-why-hint = 理由（りゆう）だけ 出（で）ます。 情報（じょうほう）は 出（で）ません。 トークンは のこしません。
@@ -380,3 +380,4 @@ mgr-why-not_proofed = まだ カードで たしかめていません。
 mgr-why-proofing_stale = カードで たしかめたのが 古（ふる）いです。
 mgr-why-proofing_revoked = カードが 使（つか）えなく なりました。
 mgr-why-value_unknown = この人（ひと）には、この 情報（じょうほう）が ありません。
+mgr-try-scopes = もらえる scope: { $scopes }

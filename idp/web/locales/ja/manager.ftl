@@ -293,7 +293,7 @@ mgr-error-invalid_client = シークレットか署名、または認証の方�
 mgr-error-invalid_grant = コードは60秒で1回だけ使えます。redirect_uri と code_verifier が要求のときと同じか、同じコードを2回送っていないかを見てください。
 mgr-error-grant_type = この grant_type は登録されていません。「設定」の「使える方式」を見てください。
 mgr-error-response_type = response_type は code だけです。
-mgr-error-invalid_scope = 登録していない scope を求めています。「設定」の scope と比べてください。
+mgr-error-invalid_scope = scope に openid がないか、形が違います。登録していない scope は断らずに外します。
 mgr-error-access_denied = 利用者が「わたさない」を選びました。故障ではありません。もう一度始められる画面を出してください。
 mgr-error-ours = PASS の側の問題か、暗号化の鍵が取れませんでした。少し待ってもう一度試し、続くなら受付番号を運用担当者に伝えてください。
 mgr-error-prompt_none = prompt=none では画面を出せません。prompt なしで、もう一度送ってください。
@@ -344,15 +344,15 @@ mgr-check-unsupported = request か request_uri が使えないか、読めま�
 mgr-check-code_flow = このシステムには authorization_code が登録されていません。
 mgr-check-response_type = response_type=code にしてください。
 mgr-check-pkce = code_challenge と code_challenge_method=S256 を入れてください。ライブラリーの PKCE を入にします。
-mgr-check-nonce = PKCE なしのときは nonce が要ります。state と nonce は長すぎない値にします。
+mgr-check-nonce = state と nonce は、2048字までで、改行などを入れません。
 mgr-check-prompt = prompt は none、login、consent、select_account です。none はほかと一緒に使えません。
 mgr-check-max_age = max_age は0以上の整数（秒）です。
 mgr-check-acr_values = acr_values の形が違います。空白で区切った言葉にします。
 mgr-check-claims = claims は JSON です。URL の中では符号化（%7B…）してください。
 mgr-check-id_token_hint = id_token_hint は、PASS が出した IDトークンです。
-mgr-check-hints = login_hint か ui_locales の形が違います。
-mgr-check-purpose = purpose の長さを見てください。
-mgr-check-scope = openid と、登録した scope だけを求めてください。
+mgr-check-hints = login_hint は320字までで、改行などを入れません。
+mgr-check-purpose = purpose は3字から300字です。
+mgr-check-scope = scope に openid を入れ、空白で区切ってください。登録していない scope は断らずに外します。
 mgr-why = なぜ項目が届かないのか
 mgr-why-token = このシステムが受け取ったアクセストークン
 mgr-why-hint = 項目ごとの理由だけを出します。値は出しません。トークンは残しません。調べたことは監査ログに残ります。
@@ -380,3 +380,4 @@ mgr-why-not_proofed = この人は、まだカードで本人確認をしてい�
 mgr-why-proofing_stale = 本人確認の期限が切れています。もう一度カードで確かめると渡せます。
 mgr-why-proofing_revoked = カードの証明書が失効しました。新しいカードで確かめると渡せます。
 mgr-why-value_unknown = この人には、この値がありません。
+mgr-try-scopes = 認められる scope: { $scopes }

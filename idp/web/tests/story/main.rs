@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used)]
 
 mod boundaries;
+mod client_errors;
 mod closing;
 mod faces;
 mod flows;

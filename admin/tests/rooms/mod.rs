@@ -1,0 +1,3 @@
+//! One file for each room that has more than a few stories.
+
+mod client_page;
