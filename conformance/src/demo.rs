@@ -132,7 +132,11 @@ impl Drop for Demo {
 }
 
 /// The program under test: `PASS_BIN`, or the one beside the running test.
-pub(crate) fn program() -> PathBuf {
+///
+/// # Panics
+/// It is not built.
+#[must_use]
+pub fn program() -> PathBuf {
     if let Some(path) = std::env::var_os("PASS_BIN") {
         return path.into();
     }

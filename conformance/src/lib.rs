@@ -5,6 +5,7 @@
 //! as a relying party does, [`mynumber`] knows what must never be written down.
 
 mod browser;
+pub mod check;
 pub mod collude;
 mod demo;
 pub mod flow;
@@ -19,7 +20,7 @@ pub mod suite;
 mod wild;
 
 pub use browser::{Browser, Page};
-pub use demo::{Demo, Options};
+pub use demo::{Demo, Options, program};
 pub use jar::{Cookie, Jar};
 pub use line::{ClientRow, Line, Resident, Staff, VirtualCard};
 pub use postgres::Postgres;

@@ -2,8 +2,8 @@
 
 use std::{fs, io, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
-use pass_conformance::{collude, root, status, suite};
+use clap::{Args, Parser, Subcommand};
+use pass_conformance::{check, collude, root, status, suite};
 
 /// Proof from outside.
 #[derive(Parser)]
@@ -38,6 +38,8 @@ enum Act {
         #[arg(long)]
         only: Vec<String>,
     },
+    /// Checks an issuer by the behaviours that the official suite tests, without the suite.
+    Check(Box<CheckArgs>),
     /// Lets two facilities compare everything they ever see of one resident.
     Collude {
         /// Puts one number into what both see, as a careless issuer would: the run must then fail.
@@ -46,12 +48,62 @@ enum Act {
     },
 }
 
+/// What `check` can be told.
+#[derive(Args)]
+struct CheckArgs {
+    /// Issuer identifier, for example https://pass.kaga.example
+    issuer: String,
+    /// CA certificate of the issuer.
+    #[arg(long)]
+    ca: Option<PathBuf>,
+    /// Initial access token for dynamic registration.
+    #[arg(long, env = "PASS_REGISTRATION_TOKEN", hide_env_values = true)]
+    registration_token: Option<String>,
+    /// JSON file with clients that are registered already: client, client2, client_secret_post.
+    #[arg(long)]
+    clients: Option<PathBuf>,
+    /// Who signs in at the issuer's form.
+    #[arg(long)]
+    user: String,
+    /// Their secret.
+    #[arg(long, env = "PASS_CHECK_SECRET", hide_env_values = true)]
+    secret: String,
+    /// Listen for the issuer here: jwks_uri, request_uri, sector_identifier_uri, logout notices.
+    #[arg(long, requires = "tls_folder")]
+    listen: Option<String>,
+    /// Folder of the listener's certificate, made where it is empty; the issuer must trust its ca.crt.
+    #[arg(long, value_name = "FOLDER")]
+    tls_folder: Option<PathBuf>,
+    /// A proxy between this check and the issuer.
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// A command of the shell that makes the issuer rotate its keys.
+    #[arg(long, value_name = "COMMAND")]
+    rotate: Option<String>,
+    /// Only these modules; * stands for anything.
+    #[arg(long)]
+    only: Vec<String>,
+    /// JSON list of excused outcomes: module, result, reason.
+    #[arg(long)]
+    expected: Option<PathBuf>,
+    /// JSON object of the official suite's results, module to result: prints where the two differ.
+    #[arg(long)]
+    compare: Option<PathBuf>,
+    /// Writes the outcomes here as JSON.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Writes a table here.
+    #[arg(long)]
+    markdown: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let done = match Command::parse().act {
         Act::Status { check } => status(check),
         Act::Suite { url, token, ca, port, only } => {
             suite::suite(&suite::Request { address: url, token, ca, port, only }).map_err(io::Error::other)
         }
+        Act::Check(args) => checked(*args).map_err(io::Error::other),
         Act::Collude { plant } => collude::collude(plant).map_err(io::Error::other),
     };
     match done {
@@ -75,4 +127,46 @@ fn status(check: bool) -> io::Result<()> {
         return Ok(());
     }
     Err(io::Error::other("docs/status.md is out of date: cargo run -p pass-conformance -- status"))
+}
+
+fn checked(args: CheckArgs) -> Result<(), String> {
+    let whole = args.only.is_empty();
+    let outcomes = check::check(&check::Request {
+        issuer: args.issuer,
+        ca: args.ca,
+        registration_token: args.registration_token,
+        clients: args.clients,
+        user: args.user,
+        secret: args.secret,
+        listen: args.listen.zip(args.tls_folder),
+        proxy: args.proxy,
+        rotate: args.rotate,
+        only: args.only,
+    })?;
+    say(&check::told(&outcomes));
+    if let Some(file) = &args.compare {
+        let (same, differ) = check::agreement(&outcomes, &check::json(file)?);
+        say(&format!(
+            "agrees with the official suite in {same} modules, differs in {}\n{}",
+            differ.len(),
+            differ.join("\n")
+        ));
+    }
+    let write = |file: &Option<PathBuf>, text: String| match file {
+        Some(file) => fs::write(file, text).map_err(|why| format!("{}: {why}", file.display())),
+        None => Ok(()),
+    };
+    write(&args.json, serde_json::to_string_pretty(&outcomes).unwrap_or_default())?;
+    write(&args.markdown, check::markdown(&outcomes))?;
+    let excuses: Vec<check::Excuse> = match &args.expected {
+        Some(file) => serde_json::from_value(check::json(file)?).map_err(|why| format!("{}: {why}", file.display()))?,
+        None => Vec::new(),
+    };
+    let surprises = check::surprises(&outcomes, &excuses, whole);
+    if surprises.is_empty() { Ok(()) } else { Err(format!("not as it should be:\n{}", surprises.join("\n"))) }
+}
+
+#[expect(clippy::print_stdout, reason = "the report of a command")]
+fn say(text: &str) {
+    println!("{text}");
 }
