@@ -1,4 +1,4 @@
-//! Attempts counted in memory, by network address: sign-in, mail codes, card tickets. Counts of one person live in the store.
+//! Attempts counted in memory, by network address: sign-in, mail codes, card tickets; and refusals kept, by client. Counts of one person live in the store.
 
 mod window;
 
