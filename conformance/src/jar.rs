@@ -21,7 +21,12 @@ impl Jar {
     pub(crate) fn keep(&mut self, url: &Url, header: &str) {
         let mut parts = header.split(';').map(str::trim);
         let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
-        let attributes: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
+        // RFC 6265 5.2: names without case; of the values only the path has one.
+        let attribute = |one: &str| match one.split_once('=') {
+            Some((name, path)) if name.eq_ignore_ascii_case("path") => format!("path={path}"),
+            _ => one.to_ascii_lowercase(),
+        };
+        let attributes: Vec<String> = parts.map(attribute).collect();
         let key = (host(url), name.to_owned());
         let gone = value.is_empty() || attributes.iter().any(|one| one == "max-age=0");
         if gone {

@@ -80,6 +80,9 @@ struct CheckArgs {
     /// A command of the shell that makes the issuer rotate its keys.
     #[arg(long, value_name = "COMMAND")]
     rotate: Option<String>,
+    /// Seconds that the issuer may keep a client's old keys.
+    #[arg(long, value_name = "SECONDS", default_value_t = check::KEYS_KEPT)]
+    keys_kept: u64,
     /// Only these modules; * stands for anything.
     #[arg(long)]
     only: Vec<String>,
@@ -141,6 +144,7 @@ fn checked(args: CheckArgs) -> Result<(), String> {
         listen: args.listen.zip(args.tls_folder),
         proxy: args.proxy,
         rotate: args.rotate,
+        keys_kept: Some(args.keys_kept),
         only: args.only,
     })?;
     say(&check::told(&outcomes));

@@ -123,14 +123,14 @@ fn next_form(page: &Answer, user: &User) -> Option<Form> {
     let forms: Vec<ElementRef<'_>> = html.select(&selector("form")).collect();
     let has = |form: &&ElementRef<'_>, what: &str| form.select(&selector(what)).next().is_some();
     if let Some(form) = forms.iter().find(|form| has(form, "input[type=password]")) {
-        return Some(Form { sign_in: true, ..filled(page, *form, Some(user))? });
+        return Some(Form { sign_in: true, ..filled(page, &html, *form, Some(user))? });
     }
     let posts = |form: &&ElementRef<'_>| form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
     let form = forms.iter().find(posts)?;
-    filled(page, *form, None)
+    filled(page, &html, *form, None)
 }
 
-fn filled(page: &Answer, form: ElementRef<'_>, user: Option<&User>) -> Option<Form> {
+fn filled(page: &Answer, html: &Html, form: ElementRef<'_>, user: Option<&User>) -> Option<Form> {
     let target = page.url.join(form.attr("action").unwrap_or_default()).ok()?;
     let mut fields = Vec::new();
     for input in form.select(&selector("input")) {
@@ -146,13 +146,17 @@ fn filled(page: &Answer, form: ElementRef<'_>, user: Option<&User>) -> Option<Fo
         };
         fields.push((name.to_owned(), value));
     }
-    fields.extend(pressed(form));
+    fields.extend(pressed(form, html));
     Some(Form { target, fields, sign_in: false })
 }
 
 /// The button of a person who agrees.
-fn pressed(form: ElementRef<'_>) -> Option<(String, String)> {
-    let buttons: Vec<ElementRef<'_>> = form.select(&selector("button, input[type=submit]")).collect();
+fn pressed(form: ElementRef<'_>, html: &Html) -> Option<(String, String)> {
+    let mut buttons: Vec<ElementRef<'_>> = form.select(&selector("button, input[type=submit]")).collect();
+    // A button may stand anywhere and name its form.
+    let named = |button: &ElementRef<'_>| form.attr("id").is_some() && button.attr("form") == form.attr("id");
+    let everywhere = selector("button[form]");
+    buttons.extend(html.select(&everywhere).filter(named));
     let refuses = |button: &&ElementRef<'_>| {
         let words = [button.attr("value"), button.attr("name"), button.attr("id")].into_iter().flatten();
         words
@@ -171,7 +175,9 @@ fn selector(text: &str) -> Selector {
 mod tests {
     use super::*;
 
-    fn form(html: &str) -> Option<(String, Vec<(String, String)>, bool)> {
+    type Filled = (String, Vec<(String, String)>, bool);
+
+    fn form(html: &str) -> Option<Filled> {
         let page = Answer {
             text: html.to_owned(),
             url: "https://op.example/interaction/1".parse().expect("a url"),

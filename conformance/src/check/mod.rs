@@ -24,7 +24,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use reqwest::{Certificate, Proxy, blocking::Client, redirect::Policy};
@@ -60,9 +60,14 @@ pub struct Request {
     pub proxy: Option<String>,
     /// A command of the shell that makes the issuer rotate its keys.
     pub rotate: Option<String>,
+    /// Seconds that the issuer may keep a client's old keys; [`KEYS_KEPT`] where nothing is said.
+    pub keys_kept: Option<u64>,
     /// Only modules of these patterns.
     pub only: Vec<String>,
 }
+
+/// An issuer may wait a little between two looks at the same address.
+pub const KEYS_KEPT: u64 = 6;
 
 /// Most of a run is waiting.
 const AT_ONCE: usize = 8;
@@ -124,13 +129,14 @@ fn issuer(request: &Request) -> Result<Issuer, String> {
         prepared,
         listener,
         rotate: request.rotate.clone(),
+        keys_kept: Duration::from_secs(request.keys_kept.unwrap_or(KEYS_KEPT)),
         http,
     })
 }
 
 fn client(request: &Request) -> Result<Client, String> {
     // No proxy of the environment: what is checked is the issuer.
-    let mut builder = Client::builder().redirect(Policy::none()).timeout(std::time::Duration::from_secs(20)).no_proxy();
+    let mut builder = Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(20)).no_proxy();
     if let Some(address) = &request.proxy {
         builder = builder.proxy(Proxy::all(address).map_err(|why| format!("{address}: {why}"))?);
     }

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use reqwest::blocking::Client;
@@ -33,6 +33,8 @@ pub struct Issuer {
     pub listener: Option<Arc<Listener>>,
     /// A command of the shell that makes the issuer rotate its keys.
     pub rotate: Option<String>,
+    /// How long the issuer may keep a client's old keys.
+    pub keys_kept: Duration,
     /// The HTTP client.
     pub http: Client,
 }

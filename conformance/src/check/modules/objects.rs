@@ -73,16 +73,22 @@ pub fn redirect_uri_inside(run: &mut Run<'_>) -> Step<()> {
 }
 
 pub fn request_uri_unsigned(run: &mut Run<'_>) -> Step<()> {
+    by_reference_at_all(run)?;
     if !run.lists(ALGS, "none") {
         return Err(Stop::Skipped(SIGNED_ONLY.to_owned()));
     }
     by_reference(run, None)
 }
 
-pub fn request_uri_signed(run: &mut Run<'_>) -> Step<()> {
+/// OpenID Connect Discovery 3: left out means true; who registers dynamically relies on it.
+fn by_reference_at_all(run: &Run<'_>) -> Step<()> {
     must(run.says("request_uri_parameter_supported") != false, "OpenID Connect Discovery 3", || {
         "request_uri_parameter_supported is false".to_owned()
-    })?;
+    })
+}
+
+pub fn request_uri_signed(run: &mut Run<'_>) -> Step<()> {
+    by_reference_at_all(run)?;
     must(run.lists(ALGS, "RS256"), "OpenID Connect Core 6", || format!("{ALGS} does not name RS256"))?;
     by_reference(run, Some(OwnKey::new("object")))
 }

@@ -93,8 +93,7 @@ pub fn after_key_rotation(run: &mut Run<'_>) -> Step<()> {
     let new = OwnKey::new("new");
     listener.put(&path, json!({ "keys": [new.jwk()] }).to_string());
     party.key = Some(new);
-    // An issuer may wait a little between two looks at the same address.
-    std::thread::sleep(std::time::Duration::from_secs(6));
+    std::thread::sleep(run.issuer.keys_kept);
     refreshed(run, &party, &ask, &token, &[]).map(drop)
 }
 
