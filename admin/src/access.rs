@@ -55,7 +55,7 @@ const ADMINS: &[Rank] = &[Rank::City, Rank::Facility];
 const CITY: &[Rank] = &[Rank::City];
 
 /// Every door behind the sign-in.
-pub const DOORS: [Door; 12] = [
+pub const DOORS: [Door; 16] = [
     door("GET", "/manager", EVERYBODY),
     door("POST", "/manager/switch", CITY),
     door("POST", "/manager/sign-out", EVERYBODY),
@@ -63,6 +63,10 @@ pub const DOORS: [Door; 12] = [
     door("POST", "/manager/facility", ADMINS),
     door("GET", "/manager/clients", ADMINS),
     door("GET", "/manager/clients/{client_id}", ADMINS),
+    door("POST", "/manager/clients/{client_id}", ADMINS),
+    door("GET", "/manager/clients/{client_id}/errors", ADMINS),
+    door("GET", "/manager/clients/{client_id}/try", ADMINS),
+    door("POST", "/manager/clients/{client_id}/try", ADMINS),
     door("GET", "/manager/clients/{client_id}/secret", ADMINS),
     door("POST", "/manager/clients/{client_id}/secret", ADMINS),
     door("GET", "/manager/audit", ADMINS),
@@ -94,6 +98,10 @@ mod tests {
             ("POST", "/manager/facility", [true, true, false]),
             ("GET", "/manager/clients", [true, true, false]),
             ("GET", "/manager/clients/{client_id}", [true, true, false]),
+            ("POST", "/manager/clients/{client_id}", [true, true, false]),
+            ("GET", "/manager/clients/{client_id}/errors", [true, true, false]),
+            ("GET", "/manager/clients/{client_id}/try", [true, true, false]),
+            ("POST", "/manager/clients/{client_id}/try", [true, true, false]),
             ("GET", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("POST", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("GET", "/manager/audit", [true, true, false]),

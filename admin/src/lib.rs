@@ -2,10 +2,11 @@
 //! for, connect programs, and read the audit log. A library of pages mounted by `pass` under `/manager`.
 //!
 //! `access` is the table of roles and doors, `duty` lets a request through it, `room` holds the handlers, `page` what
-//! they show, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
+//! they show, `switches`, `attempt` and `trouble` what integrators change, try and look up, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
 //! Left out: visits, people, terminals, posters, exports and the emergency banner.
 
 pub mod access;
+pub mod attempt;
 pub mod ceiling;
 pub mod duty;
 mod invitation;
@@ -14,6 +15,8 @@ pub mod preview;
 pub mod room;
 pub mod session;
 pub mod snippet;
+pub mod switches;
+pub mod trouble;
 pub mod words;
 
 pub use invitation::{Invitation, LIFE as INVITATION_LIFE, invite, member};
@@ -40,7 +43,17 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/manager/facility").route(get().to(room::facility::get)).route(post().to(room::facility::post)),
         )
         .route("/manager/clients", get().to(room::clients::list))
-        .route("/manager/clients/{client_id}", get().to(room::clients::get))
+        .service(
+            resource("/manager/clients/{client_id}")
+                .route(get().to(room::clients::get))
+                .route(post().to(room::clients::post)),
+        )
+        .route("/manager/clients/{client_id}/errors", get().to(room::client_errors::get))
+        .service(
+            resource("/manager/clients/{client_id}/try")
+                .route(get().to(room::client_try::get))
+                .route(post().to(room::client_try::post)),
+        )
         .service(
             resource("/manager/clients/{client_id}/secret")
                 .route(get().to(room::secret::get))

@@ -5,6 +5,7 @@ use pass_core::Time;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::release::{Agreement, Answer, Release, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
+use pass_core::domain::client::Client;
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Requirement};
 use pass_core::domain::person::{Birthdate, DeclaredRecord, ProvenRecord, Sex};
 use pass_core::domain::proofing::{Proofing, ProofingMethod, ProofingStatus};
@@ -28,6 +29,7 @@ pub struct Preview {
 
 /// The invented person's name, as a card would say it.
 const PERSON: &str = "見本　あかり";
+const SUBJECT: &str = "7mB0tq4yZk1n8w0c3QvT1a5R";
 
 impl Preview {
     /// Of a draft, as it would be asked for by a client that asks for everything it may have.
@@ -54,9 +56,31 @@ impl Preview {
 
 /// The members of userinfo that a client with these scopes would get about the invented person, as JSON.
 pub fn userinfo(ceiling: &Ceiling, facility: &Facility, scopes: &[String], now: Time) -> String {
-    let members = invented(&ceiling.entries, facility, (scopes, &ClaimsRequest::default()), now)
-        .userinfo("7mB0tq4yZk1n8w0c3QvT1a5R");
+    let members = invented(&ceiling.entries, facility, (scopes, &ClaimsRequest::default()), now).userinfo(SUBJECT);
     serde_json::to_string_pretty(&members).expect("a map of JSON values is JSON")
+}
+
+/// The claims of the ID token that a client would get with them (OpenID Connect Core 2). Those of the person are in it only where
+/// its `claims` parameter asks for them there.
+pub fn id_token(issuer: &str, client: &Client, now: Time) -> String {
+    let mut claims = serde_json::json!({
+        "iss": issuer,
+        "sub": SUBJECT,
+        "aud": client.client_id,
+        "iat": now.seconds(),
+        "exp": (now + Duration::from_secs(600)).seconds(),
+        "acr": "aal2",
+        "amr": ["pop", "mfa"],
+        "nonce": "...",
+        "at_hash": "Zk1n8w0c3QvT1a5R7mB0tg",
+    });
+    if client.metadata.require_auth_time {
+        claims["auth_time"] = (now - Duration::from_secs(40)).seconds().into();
+    }
+    if client.metadata.backchannel_logout_uri.is_some() {
+        claims["sid"] = "n8w0c3QvT1a5R7mB0tq4yZ".into();
+    }
+    serde_json::to_string_pretty(&claims).expect("a map of JSON values is JSON")
 }
 
 /// The answer for the invented person after the sign-in that each claim asks for.

@@ -3,6 +3,8 @@
 
 mod audit;
 mod client;
+mod client_errors;
+mod client_try;
 mod clients;
 #[cfg(feature = "demo")]
 mod demo_staff;
@@ -18,7 +20,9 @@ mod secret;
 mod sign_in;
 
 pub use audit::{Audit, Chain, Pages};
-pub use client::{ClientPage, FlagLine, FlagValue};
+pub use client::{ClientPage, FlagLine, Flags, JwkLine, KeySource, KeysView, minimums};
+pub use client_errors::{ClientErrors, ErrorLine};
+pub use client_try::{ClientTry, RuleLine, RuleState, WalkEnd, Walked, Why, WhyLine, reason};
 pub use clients::{ClientLine, Clients};
 #[cfg(feature = "demo")]
 pub use demo_staff::{DemoStaff, StaffButton};

@@ -4,9 +4,10 @@ use pass_core::Time;
 use pass_core::authn::acr::Acr;
 use pass_core::claims::Claim;
 use pass_core::domain::audit::Act;
+use pass_core::domain::client::{Client, ClientFlags, ClientMetadata};
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Requirement};
 use pass_core::domain::words::LocalText;
-use pass_core::id::{FacilityId, OrganisationId};
+use pass_core::id::{ClientId, FacilityId, OrganisationId};
 use pass_web::kit::{Lang, Part, Shell, Words};
 use pass_web::page::Sample;
 
@@ -27,6 +28,19 @@ pub(super) const USERINFO: &str = r#"{
   "age_over_18": true
 }"#;
 
+pub(super) const ID_TOKEN: &str = r#"{
+  "acr": "aal2",
+  "amr": ["pop", "mfa"],
+  "at_hash": "Zk1n8w0c3QvT1a5R7mB0tg",
+  "aud": "kaga-library",
+  "exp": 1795503120,
+  "iat": 1795502520,
+  "iss": "https://pass.kaga.example",
+  "nonce": "...",
+  "sid": "n8w0c3QvT1a5R7mB0tq4yZ",
+  "sub": "7mB0tq4yZk1n8w0c3QvT1a5R"
+}"#;
+
 /// Every sample of every page of Manager in every language.
 pub fn gallery() -> Vec<Sample> {
     let mut all = Vec::new();
@@ -37,6 +51,8 @@ pub fn gallery() -> Vec<Sample> {
         add::<FacilityPage>(&mut all, lang);
         add::<Clients>(&mut all, lang);
         add::<ClientPage>(&mut all, lang);
+        add::<ClientErrors>(&mut all, lang);
+        add::<ClientTry>(&mut all, lang);
         add::<SecretPage>(&mut all, lang);
         add::<Audit>(&mut all, lang);
         add::<KeysPage>(&mut all, lang);
@@ -106,6 +122,35 @@ pub(super) fn clients(lang: Lang) -> Vec<ClientLine> {
     vec![
         line("kaga-library", reservations, "openid residence age", "client_secret_basic", false),
         line("library-seats-2026-old-building-second-floor", seats, "openid residence", "none", true),
+    ]
+}
+
+/// The library's program as a row.
+pub(super) fn client() -> Client {
+    Client {
+        id: ClientId([3; 16]),
+        client_id: "kaga-library".into(),
+        facility: FacilityId([1; 16]),
+        secret: None,
+        metadata: ClientMetadata::default(),
+        flags: ClientFlags::default(),
+        registration: None,
+        created_at: NOW,
+        disabled_at: None,
+    }
+}
+
+pub(super) fn keys() -> Vec<JwkLine> {
+    let line = |kid: &str, kty: &str, alg: &str, purpose: &str| JwkLine {
+        kid: kid.into(),
+        kty: kty.into(),
+        alg: alg.into(),
+        purpose: purpose.into(),
+    };
+    vec![
+        line("Vx3kQ9mB0tq4yZk1n8w0c3QvT1a5R7mB0tq4yZk1n8w", "EC", "ES256", "sig"),
+        line("2026-enc", "EC", "ECDH-ES", "enc"),
+        line("-", "RSA", "-", "-"),
     ]
 }
 

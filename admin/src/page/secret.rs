@@ -71,6 +71,7 @@ impl Page for SecretPage {
             method: ClientAuthMethod::ClientSecretBasic,
             alg: SigningAlg::ES256,
             municipality: "172065",
+            backchannel: None,
         });
         vec![
             ("ask", of(SecretState::Ask { mark: "4f1d".into(), stale: false })),

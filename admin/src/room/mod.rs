@@ -1,6 +1,8 @@
 //! The rooms of Manager: each handler loads, lets a pure function decide, and saves.
 
 pub mod audit;
+pub mod client_errors;
+pub mod client_try;
 pub mod clients;
 #[cfg(feature = "demo")]
 pub mod demo;

@@ -20,7 +20,21 @@ pub(super) fn text(to: &Connection<'_>) -> String {
         format!("  {}", requirement(to)),
         "</Location>".into(),
     ]);
+    lines.extend(sign_out(to));
     lines.join("\n")
+}
+
+/// Back-Channel Logout: mod_auth_openidc answers at its redirect_uri by itself, with its sessions kept at the server.
+fn sign_out(to: &Connection<'_>) -> Vec<String> {
+    let Some(registered) = to.backchannel else { return Vec::new() };
+    let right = format!("{}?logout=backchannel", to.redirect_uri);
+    let what = if registered == right {
+        "# Notices of sign-outs come to the registered address; there is nothing to set for them.".to_owned()
+    } else {
+        // What is registered is not repeated here: a line break in it would be a directive.
+        format!("# Notices of sign-outs can arrive at {} alone: have that address registered.", quoted(&right))
+    };
+    vec!["OIDCSessionType server-cache".into(), what]
 }
 
 fn credentials(to: &Connection<'_>) -> Vec<String> {

@@ -25,6 +25,8 @@ pub struct Connection<'a> {
     pub alg: SigningAlg,
     /// The facility's municipality.
     pub municipality: &'a str,
+    /// Where it is told of sign-outs.
+    pub backchannel: Option<&'a str>,
 }
 
 /// One block to copy.
@@ -51,6 +53,7 @@ impl<'a> Connection<'a> {
             method: metadata.token_endpoint_auth_method,
             alg: metadata.id_token_signed_response_alg,
             municipality,
+            backchannel: metadata.backchannel_logout_uri.as_deref(),
         }
     }
 
@@ -101,6 +104,7 @@ mod tests {
             method: ClientAuthMethod::ClientSecretBasic,
             alg: SigningAlg::ES256,
             municipality: "172065",
+            backchannel: None,
         }
     }
 
@@ -131,6 +135,17 @@ mod tests {
         for snippet in all(&public) {
             assert!(!snippet.text.to_lowercase().contains("secret"), "{}:\n{}", snippet.title, snippet.text);
         }
+    }
+
+    #[test]
+    fn apache_is_told_where_sign_outs_arrive() {
+        let scope = scope();
+        let apache = |address| all(&Connection { backchannel: address, ..library(&scope, None) })[0].text.clone();
+        assert!(!apache(None).contains("logout"));
+        let right = apache(Some("https://library.kaga.example/cb?logout=backchannel"));
+        assert!(right.contains("nothing to set"), "{right}");
+        let other = apache(Some("https://library.kaga.example/out\nLoadModule x"));
+        assert!(other.contains("have that address registered") && !other.contains("LoadModule"), "{other}");
     }
 
     #[test]

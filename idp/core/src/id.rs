@@ -58,6 +58,8 @@ ids! {
     StaffId;
     /// An audit row.
     AuditId;
+    /// A refusal that a client was told.
+    ClientErrorId;
     /// A message waiting to be sent.
     OutboxId;
     /// A signing key's row.

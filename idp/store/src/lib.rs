@@ -10,6 +10,7 @@ pub mod card_tickets;
 pub mod ceilings;
 pub mod ceremonies;
 pub mod changes;
+pub mod client_errors;
 pub mod clients;
 pub mod codes;
 pub mod consents;

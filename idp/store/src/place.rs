@@ -2,8 +2,8 @@
 
 use pass_core::fault::Outcome;
 use pass_core::id::{
-    AccountId, AuditId, ClientId, ConsentId, CredentialId, EventId, FacilityId, GrantId, KeyId, OrganisationId,
-    OutboxId, PersonId, ProofingId, SessionId, StaffId, hex,
+    AccountId, AuditId, ClientErrorId, ClientId, ConsentId, CredentialId, EventId, FacilityId, GrantId, KeyId,
+    OrganisationId, OutboxId, PersonId, ProofingId, SessionId, StaffId, hex,
 };
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
@@ -31,6 +31,7 @@ macro_rules! bytes {
 bytes!(
     AccountId,
     AuditId,
+    ClientErrorId,
     ClientId,
     ConsentId,
     CredentialId,

@@ -16,7 +16,7 @@ pub struct Periods {
     pub moment: Duration,
     /// Tokens, tickets, sign-in sessions, after their end.
     pub day: Duration,
-    /// Delivered messages.
+    /// Delivered messages, and refusals that programs were told.
     pub delivered: Duration,
     /// Invites, after their end.
     pub invite: Duration,
@@ -96,6 +96,14 @@ pub const RETENTION: &[Rule] = &[
     kept("facilities", "one for each facility", "the operator removes it"),
     kept("ceilings", "one for each change of a facility's ceiling", "consents name their versions"),
     kept("clients", "one for each program", "disabled, and kept for its consents"),
+    purged!(
+        "client_errors",
+        "each refusal of a program, the newest 200 of each",
+        "id",
+        "at < {}",
+        delivered,
+        "a week later"
+    ),
     purged!(
         "initial_access_tokens",
         "each token to register clients with",

@@ -53,6 +53,18 @@ table! {
 }
 
 table! {
+    client_errors (id) {
+        id -> Binary,
+        client_id -> Binary,
+        at -> BigInt,
+        endpoint -> Text,
+        code -> Text,
+        description -> Text,
+        reference -> Text,
+    }
+}
+
+table! {
     initial_access_tokens (hash) {
         hash -> Binary,
         facility_id -> Binary,

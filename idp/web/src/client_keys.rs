@@ -4,8 +4,10 @@
 //! once they are known, not more often than every five seconds for one client, so that bad tokens do not become a load on its server.
 
 use crate::app::App;
+use crate::client_errors::note;
 use pass_core::Time;
 use pass_core::domain::client::{Client, Encryption};
+use pass_core::domain::client_error::Endpoint;
 use pass_core::id::ClientId;
 use pass_core::oidc::client_keys::{can_encrypt, knows};
 use pass_core::oidc::registration::check_keys;
@@ -28,6 +30,17 @@ struct Fetched {
     uri: String,
     keys: Option<Arc<Value>>,
     at: Time,
+    fault: Option<String>,
+}
+
+/// What was fetched last, for whoever looks.
+pub struct Seen {
+    /// The set that is used.
+    pub keys: Option<Arc<Value>>,
+    /// When it was asked for last.
+    pub at: Time,
+    /// Why that brought nothing.
+    pub fault: Option<String>,
 }
 
 /// What keys are for: whether those at hand will do.
@@ -68,19 +81,28 @@ pub async fn keys_of(app: &App, client: &Client, need: Need<'_>) -> Option<Arc<V
         Ok(()) => Ok(Arc::new(keys)),
         Err(why) => Err(pass_core::Fault::new(format!("the JWK set {why}"))),
     });
-    let keys = match fetched {
-        Ok(keys) => Some(keys),
+    let (keys, fault) = match fetched {
+        Ok(keys) => (Some(keys), None),
         Err(fault) => {
-            tracing::warn!(%fault, client_id = client.client_id, "fetch a client's keys");
+            let description = "The keys at the jwks_uri could not be read.";
+            let reference = note(app, client, Endpoint::JwksUri, "jwks_uri_unreadable", description);
+            tracing::warn!(%fault, client_id = client.client_id, reference, "fetch a client's keys");
             // A server that does not answer takes nothing from a client: the keys known last stay.
-            kept.and_then(|kept| kept.keys)
+            (kept.and_then(|kept| kept.keys), Some(fault.to_string()))
         }
     };
-    app.client_keys.put(client.id, Fetched { uri: uri.clone(), keys: keys.clone(), at: now });
+    app.client_keys.put(client.id, Fetched { uri: uri.clone(), keys: keys.clone(), at: now, fault });
     keys
 }
 
 impl ClientKeys {
+    /// What this node fetched last from the address that is registered now.
+    pub fn seen(&self, client: &Client) -> Option<Seen> {
+        let uri = client.metadata.jwks_uri.as_ref()?;
+        let kept = self.find(client.id).filter(|kept| kept.uri == *uri)?;
+        Some(Seen { keys: kept.keys, at: kept.at, fault: kept.fault })
+    }
+
     fn find(&self, client: ClientId) -> Option<Fetched> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&client).cloned()
     }

@@ -26,6 +26,7 @@ use pass_core::authn::session::{self as session_rules, Act, NotNow};
 use pass_core::claims::consent::{Question, covers};
 use pass_core::claims::release::{Agreement, Release, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
+use pass_core::domain::client_error::Endpoint;
 use pass_core::domain::interaction::{Errand, Interaction, OwnErrand, Progress};
 use pass_core::domain::session::Session;
 use pass_core::oidc::error::OAuthError;
@@ -294,7 +295,7 @@ pub fn answer(
     answer: Answer<'_>,
 ) -> HttpResponse {
     if let Answer::Error(error) = answer {
-        log_refusal(Some(&party.client), error);
+        log_refusal(app, Endpoint::Authorize, Some(&party.client), error);
     }
     send(app, visit, party, &respond(&request.destination(), &app.settings.issuer, answer))
 }

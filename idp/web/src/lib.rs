@@ -6,10 +6,12 @@
 pub mod account;
 pub mod app;
 pub mod card;
+mod client_errors;
 mod client_keys;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod directory;
+pub mod explain;
 pub mod flow;
 pub mod form;
 pub mod kit;
@@ -31,6 +33,7 @@ pub mod transport;
 pub mod visit;
 
 pub use app::{App, Keys, Settings};
-pub use client_keys::ClientKeys;
+pub use client_errors::note;
+pub use client_keys::{ClientKeys, Seen};
 pub use request_objects::RequestObjects;
 pub use routes::routes;

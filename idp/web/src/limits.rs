@@ -1,5 +1,5 @@
 //! Attempts counted in memory, by network address: sign-in, mail codes, card tickets, fetches on behalf of strangers (by client
-//! too). Counts of one person live in the store.
+//! too); and refusals kept, by client. Counts of one person live in the store.
 
 mod window;
 
@@ -24,6 +24,7 @@ pub struct Limits {
     picture: DefaultKeyedRateLimiter<IpAddr>,
     reference: DefaultKeyedRateLimiter<IpAddr>,
     referred: DefaultKeyedRateLimiter<ClientId>,
+    client_errors: DefaultKeyedRateLimiter<ClientId>,
     mails: Window,
     beginnings: Window,
 }
@@ -50,6 +51,7 @@ impl Default for Limits {
             picture: RateLimiter::keyed(per_minute(30)),
             reference: RateLimiter::keyed(per_minute(30)),
             referred: RateLimiter::keyed(per_minute(120)),
+            client_errors: RateLimiter::keyed(per_minute(60)),
             mails: Window::new(HOUR),
             beginnings: Window::new(BEGINNINGS),
         }
@@ -83,12 +85,19 @@ impl Limits {
         self.beginnings.admit(from, now, |begun| begun < most)
     }
 
+    /// Counts a refusal about to be kept; false means: enough of this client's were kept in this minute.
+    pub fn admit_client_error(&self, client: ClientId) -> bool {
+        self.client_errors.check_key(&client).is_ok()
+    }
+
     /// Forgets addresses that have been quiet; called by a job.
     pub fn sweep(&self, now: Time) {
         self.mails.sweep(now);
         self.beginnings.sweep(now);
         self.referred.retain_recent();
         self.referred.shrink_to_fit();
+        self.client_errors.retain_recent();
+        self.client_errors.shrink_to_fit();
         for limiter in [&self.sign_in, &self.mail, &self.picture, &self.reference] {
             limiter.retain_recent();
             limiter.shrink_to_fit();

@@ -5,6 +5,7 @@ pub mod account;
 pub mod acr;
 pub mod audit;
 pub mod client;
+pub mod client_error;
 pub mod consent;
 pub mod face;
 pub mod facility;

@@ -4,13 +4,13 @@ use super::opened::{ConfigArgs, Opened, block_on};
 use super::out::say;
 use crate::wiring::SystemClock;
 use clap::Subcommand;
-use pass_core::claims::release::{Agreement, Place, ReleaseInput, release};
 use pass_core::domain::facility::{Ceiling, Facility};
 use pass_core::oidc::access_token::{Presented, read};
 use pass_core::oidc::keys::KeyRing;
 use pass_core::secret::Hash;
 use pass_core::{Clock, Fault};
 use pass_store::Tx;
+use pass_web::explain::{Explained, explain};
 use pass_web::people::{Records, SealedRecords, TokenRows, behind, open_records_with};
 use serde_json::json;
 
@@ -66,22 +66,7 @@ fn describe(
     now: pass_core::Time,
 ) -> serde_json::Value {
     let (token, grant, consent) = (&rows.token, &rows.grant, &rows.consent);
-    let released = release(&ReleaseInput {
-        proven: records.proven(),
-        declared: &records.declared,
-        facility,
-        ceiling,
-        scopes: &token.scopes,
-        request: &grant.claims,
-        place: Place::Userinfo,
-        consent: Agreement::Given(consent),
-        acr: grant.acr,
-        now,
-    });
-    let alive = token.expires_at > now
-        && token.revoked_at.is_none()
-        && grant.revoked_at.is_none()
-        && consent.withdrawn_at.is_none();
+    let Explained { alive, claims } = explain(rows, records, facility, ceiling, now);
     json!({
         "alive": alive,
         "facility": facility.slug,
@@ -92,6 +77,6 @@ fn describe(
         "amr": grant.amr,
         "auth_time": grant.auth_time.seconds(),
         "consent": { "given_at": consent.given_at.seconds(), "withdrawn": consent.withdrawn_at.is_some(), "ceiling_version": consent.ceiling_version },
-        "claims": released.explain(),
+        "claims": claims,
     })
 }

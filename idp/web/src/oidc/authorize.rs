@@ -3,6 +3,7 @@
 use super::issue::Issue;
 use super::reply::log_refusal;
 use crate::app::App;
+use crate::client_errors::note;
 use crate::client_keys::{Need, keys_of};
 use crate::directory::Party;
 use crate::flow;
@@ -18,6 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::acr::achieved;
 use pass_core::claims::scopes;
 use pass_core::domain::client::Client;
+use pass_core::domain::client_error::Endpoint;
 use pass_core::domain::interaction::{Errand, Interaction, Progress};
 use pass_core::oidc::authorize::{Failure, Loaded, PageProblem, check, client_id, read, refuse};
 use pass_core::oidc::interaction::Step;
@@ -87,13 +89,22 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
     match (checked, party.clone()) {
         (Ok(asked), Some(party)) => accepted(app, visit, &party, asked).await,
         (Err(Failure::Redirect(refused)), Some(party)) => {
-            log_refusal(Some(&party.client), &refused.error);
+            log_refusal(app, Endpoint::Authorize, Some(&party.client), &refused.error);
             let answer = respond(&refused.to, &app.settings.issuer, Answer::Error(&refused.error));
             Ok(flow::send(app, visit, &party, &answer))
         }
         (Err(Failure::Page(problem)), party) => {
-            let client_id = party.as_deref().map(|party| party.client.client_id.as_str());
-            tracing::info!(client_id, code = problem.as_str(), "an authorization request was refused with a page");
+            let client = party.as_deref().map(|party| &party.client);
+            let described = "The resident saw an error page; the program was told nothing.";
+            let reference =
+                client.and_then(|client| note(app, client, Endpoint::Authorize, problem.as_str(), described));
+            let client_id = client.map(|client| client.client_id.as_str());
+            tracing::info!(
+                client_id,
+                code = problem.as_str(),
+                reference,
+                "an authorization request was refused with a page"
+            );
             Err(page(problem, party.as_deref()).into())
         }
         (Ok(_) | Err(Failure::Redirect(_)), None) => Err(page(PageProblem::ClientUnknown, None).into()),
@@ -101,7 +112,7 @@ async fn begin(app: &App, visit: &Visit, encoded: &str) -> Shown {
 }
 
 /// The request with what its request object says, where it brought one and the client may (RFC 9101).
-async fn with_object(
+pub async fn with_object(
     app: &App,
     visit: &Visit,
     client: Option<&Client>,
@@ -125,8 +136,10 @@ async fn with_object(
 }
 
 /// Why a request object is not used.
-enum Unused {
+pub enum Unused {
+    /// It breaks a rule.
     Refused(Box<Unread>),
+    /// Too many were fetched for this client, or from this address.
     TooMany,
 }
 

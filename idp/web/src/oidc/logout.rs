@@ -1,6 +1,7 @@
 //! `/session/end` and `/session/ended` (OpenID Connect RP-Initiated Logout 1.0).
 
 use crate::app::App;
+use crate::client_errors::note;
 use crate::flow;
 use crate::kit::show;
 use crate::notices::Notices;
@@ -13,6 +14,7 @@ use crate::visit::{Visit, session_cookie_gone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::client_error::Endpoint;
 use pass_core::id::AuditId;
 use pass_core::oidc::logout::{Asked, Decision, decide, read};
 use pass_core::oidc::params::Params;
@@ -55,8 +57,13 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, encoded: &str) 
         }
         _ => None,
     };
-    let decision =
-        decide(&asked, party.map(|party| &party.client), sub.as_deref()).map_err(|why| problem(why.as_str()))?;
+    let client = party.map(|party| &party.client);
+    let decision = decide(&asked, client, sub.as_deref()).map_err(|why| {
+        if let Some(client) = client {
+            note(app, client, Endpoint::EndSession, why.as_str(), "The resident saw an error page.");
+        }
+        problem(why.as_str())
+    })?;
     match decision {
         Decision::End(target) => end(app, visit, target).await,
         Decision::Confirm(target) => match params.get("decision") {

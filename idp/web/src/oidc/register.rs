@@ -12,6 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Fault;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, InitialAccessToken};
+use pass_core::domain::client_error::Endpoint;
 use pass_core::id::{AuditId, ClientId};
 use pass_core::oidc::bearer;
 use pass_core::oidc::discovery::paths;
@@ -24,13 +25,13 @@ use std::sync::Arc;
 
 /// A new client.
 pub async fn create(app: web::Data<App>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    reply(StatusCode::CREATED, created(&app, &request, &body).await)
+    reply(&app, None, StatusCode::CREATED, created(&app, &request, &body).await)
 }
 
 /// What is registered.
 pub async fn read(app: web::Data<App>, request: HttpRequest, client_id: web::Path<String>) -> HttpResponse {
     let told = owned(&app, &request, &client_id).map(|party| told(&app, &party.client, Secrets::default()));
-    reply(StatusCode::OK, told.map_err(Reply::from))
+    reply(&app, None, StatusCode::OK, told.map_err(Reply::from))
 }
 
 /// Another registration in the place of the old one: what is not sent is gone (RFC 7592 2.2).
@@ -40,14 +41,15 @@ pub async fn replace(
     client_id: web::Path<String>,
     body: web::Bytes,
 ) -> HttpResponse {
-    reply(StatusCode::OK, replaced(&app, &request, &client_id, &body).await)
+    let party = owned(&app, &request, &client_id).ok();
+    reply(&app, party.as_deref(), StatusCode::OK, replaced(&app, &request, &client_id, &body).await)
 }
 
 /// The client is switched off, and everything it holds with it.
 pub async fn remove(app: web::Data<App>, request: HttpRequest, client_id: web::Path<String>) -> HttpResponse {
     match removed(&app, &request, &client_id).await {
         Ok(()) => HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish(),
-        Err(why) => reply(StatusCode::OK, Err(why)),
+        Err(why) => reply(&app, None, StatusCode::OK, Err(why)),
     }
 }
 
@@ -198,13 +200,19 @@ fn audit(app: &App, act: Act, client: &Client) -> AuditEvent {
     }
 }
 
-fn reply(status: StatusCode, answer: Result<Map<String, Value>, Reply>) -> HttpResponse {
+/// `party`: whose registration it is, where a token proved it.
+fn reply(
+    app: &App,
+    party: Option<&Party>,
+    status: StatusCode,
+    answer: Result<Map<String, Value>, Reply>,
+) -> HttpResponse {
     match answer {
         Ok(document) => HttpResponse::build(status)
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((PRAGMA, "no-cache"))
             .json(document),
-        Err(Reply::Refused(error)) => refused(None, &error),
+        Err(Reply::Refused(error)) => refused(app, Endpoint::Register, party.map(|party| &party.client), &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }

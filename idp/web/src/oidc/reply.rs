@@ -1,10 +1,13 @@
 //! Answers of protocol endpoints: JSON for programs, never cached.
 
+use crate::app::App;
+use crate::client_errors::note;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use pass_core::Fault;
 use pass_core::domain::client::Client;
+use pass_core::domain::client_error::Endpoint;
 use pass_core::oidc::error::OAuthError;
 use serde_json::{Map, Value};
 
@@ -33,10 +36,13 @@ pub fn json(body: &Map<String, Value>) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(body)
 }
 
-/// For operators. The client is named only where it is one of ours: an unknown word may be anything, a password too.
-pub fn log_refusal(client: Option<&Client>, error: &OAuthError) {
+/// For operators, and for the integrators of the client. It is named only where it is one of ours: an unknown word may be
+/// anything, a password too.
+pub fn log_refusal(app: &App, endpoint: Endpoint, client: Option<&Client>, error: &OAuthError) {
     let client_id = client.map(|client| client.client_id.as_str());
-    tracing::info!(client_id, code = error.code().as_str(), detail = error.private_detail(), "{}", error.description());
+    let (code, description) = (error.code().as_str(), error.description());
+    let reference = client.and_then(|client| note(app, client, endpoint, code, description));
+    tracing::info!(client_id, code, reference, detail = error.private_detail(), "{description}");
 }
 
 /// OpenID Connect Core 5.3.2: signed or encrypted claims.
@@ -47,8 +53,8 @@ pub fn jwt(token: String) -> HttpResponse {
 }
 
 /// RFC 6749 5.2
-pub fn refused(client: Option<&Client>, error: &OAuthError) -> HttpResponse {
-    log_refusal(client, error);
+pub fn refused(app: &App, endpoint: Endpoint, client: Option<&Client>, error: &OAuthError) -> HttpResponse {
+    log_refusal(app, endpoint, client, error);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut answer = HttpResponse::build(status);
     answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache"));

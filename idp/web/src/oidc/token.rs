@@ -13,6 +13,7 @@ use pass_core::claims::scopes::Place;
 use pass_core::claims::scopes::SCOPES;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, GrantType};
+use pass_core::domain::client_error::Endpoint;
 use pass_core::id::{AuditId, GrantId};
 use pass_core::oidc::client_auth::{self, Replay};
 use pass_core::oidc::client_keys::{can_encrypt, encrypt};
@@ -34,17 +35,17 @@ use std::sync::Arc;
 pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> HttpResponse {
     match serve(&app, &request, &body).await {
         Ok(answer) => json(&answer),
-        Err(Reply::Refused(error)) => refuse(&app, &request, &body, &error),
+        Err(Reply::Refused(error)) => refuse(&app, Endpoint::Token, &request, &body, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }
 
 /// The refusal, with the client that the request names in the log, proven or not.
-pub fn refuse(app: &App, request: &HttpRequest, body: &str, error: &OAuthError) -> HttpResponse {
+pub fn refuse(app: &App, endpoint: Endpoint, request: &HttpRequest, body: &str, error: &OAuthError) -> HttpResponse {
     let named = Params::parse(body).and_then(|params| client_auth::read(authorization(request), &params));
     let directory = app.directory();
     let party = named.ok().and_then(|presented| directory.party(presented.client_id()));
-    refused(party.map(|party| &party.client), error)
+    refused(app, endpoint, party.map(|party| &party.client), error)
 }
 
 /// A client that proved itself, with the value that must be new.

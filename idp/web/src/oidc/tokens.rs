@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::directory::Party;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::client::ClientAuthMethod;
+use pass_core::domain::client_error::Endpoint;
 use pass_core::domain::grant::{Grant, RefreshToken};
 use pass_core::oidc::access_token::{ClientJwt, Presented, read};
 use pass_core::oidc::discovery::paths;
@@ -22,7 +23,7 @@ use serde_json::{Map, Value};
 pub async fn introspect(app: web::Data<App>, request: HttpRequest, body: String) -> HttpResponse {
     match introspected(&app, &request, &body).await {
         Ok(answer) => json(&answer),
-        Err(Reply::Refused(error)) => refuse(&app, &request, &body, &error),
+        Err(Reply::Refused(error)) => refuse(&app, Endpoint::Introspect, &request, &body, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }
@@ -32,7 +33,7 @@ pub async fn revoke(app: web::Data<App>, request: HttpRequest, body: String) -> 
     match revoked(&app, &request, &body).await {
         // RFC 7009 2.2: 200, also where there was nothing to revoke.
         Ok(()) => json(&Map::new()),
-        Err(Reply::Refused(error)) => refuse(&app, &request, &body, &error),
+        Err(Reply::Refused(error)) => refuse(&app, Endpoint::Revoke, &request, &body, &error),
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }

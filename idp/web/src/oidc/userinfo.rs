@@ -3,6 +3,7 @@
 use super::reply::{Reply, fault, json, jwt, refused};
 use crate::app::App;
 use crate::client_keys::{Need, keys_of};
+use crate::directory::Party;
 use crate::people;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
@@ -10,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::claims::release::{Agreement, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
 use pass_core::claims::verified::{Terms, verified_claims};
+use pass_core::domain::client_error::Endpoint;
 use pass_core::oidc::access_token::{Presented, read};
 use pass_core::oidc::bearer::{self, NoToken};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
@@ -17,6 +19,7 @@ use pass_core::oidc::params::Params;
 use pass_core::oidc::subject;
 use pass_core::oidc::userinfo::{Behind, body, check, signed};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// The token in the header.
 pub async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
@@ -27,7 +30,7 @@ pub async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
 pub async fn post(app: web::Data<App>, request: HttpRequest, form: String) -> HttpResponse {
     match Params::parse(&form) {
         Ok(params) => serve(&app, &request, Some(params)).await,
-        Err(error) => refused(None, &error.at_resource()),
+        Err(error) => refused(&app, Endpoint::Userinfo, None, &error.at_resource()),
     }
 }
 
@@ -37,10 +40,14 @@ async fn serve(app: &App, request: &HttpRequest, form: Option<Params>) -> HttpRe
         Ok(token) => token.to_string(),
         Err(none) => return challenge(&none),
     };
-    match claims(app, &token).await {
+    let mut party = None;
+    match claims(app, &token, &mut party).await {
         Ok(Told::Plain(claims)) => json(&claims),
         Ok(Told::Jwt(token)) => jwt(token),
-        Err(Reply::Refused(error)) => refused(None, &error.at_resource()),
+        Err(Reply::Refused(error)) => {
+            let client = party.as_deref().map(|party| &party.client);
+            refused(app, Endpoint::Userinfo, client, &error.at_resource())
+        }
         Err(Reply::Fault(broken)) => fault(&broken),
     }
 }
@@ -51,7 +58,8 @@ enum Told {
     Jwt(String),
 }
 
-async fn claims(app: &App, token: &str) -> Result<Told, Reply> {
+/// `whose` is told the client once it is known, for a refusal too.
+async fn claims(app: &App, token: &str, whose: &mut Option<Arc<Party>>) -> Result<Told, Reply> {
     let (now, directory) = (app.now(), app.directory());
     let Some(Presented::Row(hash)) = read(token, &app.settings.issuer, &directory.keys, now) else {
         return Err(OAuthError::new(ErrorCode::InvalidToken).into());
@@ -59,6 +67,7 @@ async fn claims(app: &App, token: &str) -> Result<Told, Reply> {
     let found = app.store.read_now(move |tx| people::behind(tx, &hash)).await?;
     let (rows, sealed) = found.ok_or_else(|| OAuthError::new(ErrorCode::InvalidToken).detail("unknown token"))?;
     let party = directory.party_of(rows.grant.client)?;
+    *whose = Some(party.clone());
     let behind = Behind { token: &rows.token, grant: &rows.grant, consent: &rows.consent, client: &party.client };
     check(Some(behind), now)?;
     let open = people::open_records(app, rows.grant.person, sealed)?;

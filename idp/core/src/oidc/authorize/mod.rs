@@ -21,8 +21,10 @@ mod repeats;
 mod response_mode;
 mod scope;
 mod unsupported;
+mod walk;
 
 pub(super) use pkce::is_unreserved_43_to_128;
+pub use walk::{RULES, Rule, Walk, walk};
 
 #[cfg(test)]
 mod tests;
@@ -120,6 +122,12 @@ struct Asked<'a> {
     loaded: &'a Loaded<'a>,
 }
 
+/// Before anything may be told to the client.
+const IDENTITY: [&str; 3] = ["client_id and redirect_uri once", "client_id", "redirect_uri"];
+/// What oxide-auth reads first and last.
+const RESPONSE_TYPE: &str = "response_type";
+const SCOPE: &str = "scope";
+
 /// Before oxide-auth reads `response_type` and `scope`.
 const FIRST: [(&str, Check); 4] = [
     ("response_mode", response_mode::check),
@@ -153,15 +161,27 @@ pub fn client_id(params: &Params) -> Result<&str, Failure> {
 
 /// All checks in their order.
 pub fn check(params: &Params, loaded: &Loaded<'_>) -> Result<AuthorizationRequest, Failure> {
+    checked(params, loaded, &|_| ())
+}
+
+/// Tells `begun` the name of each check before it runs.
+fn checked(
+    params: &Params,
+    loaded: &Loaded<'_>,
+    begun: &dyn Fn(&'static str),
+) -> Result<AuthorizationRequest, Failure> {
+    begun(IDENTITY[0]);
     // Until client and redirect_uri are proven, a refusal is a page.
     repeats::of_identity(params).map_err(Failure::Page)?;
+    begun(IDENTITY[1]);
     let client = client::check(params, loaded.client).map_err(Failure::Page)?;
+    begun(IDENTITY[2]);
     let redirect_uri = redirect_uri::check(params, client).map_err(Failure::Page)?;
 
     // From here on the client is told.
     let mut request = AuthorizationRequest::to(redirect_uri, params.get("state"));
     let asked = Asked { params, client, loaded };
-    match told(&asked, &mut request) {
+    match told(&asked, &mut request, begun) {
         Ok(()) => Ok(request),
         Err(error) => Err(Failure::Redirect(Box::new(Refused { error, to: request.destination() }))),
     }
@@ -185,18 +205,30 @@ pub fn refuse(params: &Params, loaded: &Loaded<'_>, error: OAuthError) -> Failur
     }
 }
 
-fn told(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    run(&FIRST, asked, request)?;
+fn told(asked: &Asked<'_>, request: &mut AuthorizationRequest, begun: &dyn Fn(&'static str)) -> Result<(), OAuthError> {
+    run(&FIRST, asked, request, begun)?;
     let redirect_uri = request.redirect_uri.clone();
+    begun(RESPONSE_TYPE);
     request.scopes = oxide::authorization::decide(
         asked.params,
         &redirect_uri,
-        || run(&EXTENSION, asked, request),
-        |scopes| scope::negotiate(scopes, asked.client, asked.loaded.scopes),
+        || run(&EXTENSION, asked, request, begun),
+        |scopes| {
+            begun(SCOPE);
+            scope::negotiate(scopes, asked.client, asked.loaded.scopes)
+        },
     )?;
     Ok(())
 }
 
-fn run(checks: &[(&str, Check)], asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    checks.iter().try_for_each(|(name, check)| check(asked, request).map_err(|error| error.or_detail(name)))
+fn run(
+    checks: &[(&'static str, Check)],
+    asked: &Asked<'_>,
+    request: &mut AuthorizationRequest,
+    begun: &dyn Fn(&'static str),
+) -> Result<(), OAuthError> {
+    checks.iter().try_for_each(|(name, check)| {
+        begun(name);
+        check(asked, request).map_err(|error| error.or_detail(name))
+    })
 }
