@@ -95,7 +95,7 @@ export async function otherSites(line, context) {
   for (let n = 0; n < 50 && !frame()?.startsWith('chrome-error:'); n++) await evil.waitForTimeout(100);
   expect(frame()?.startsWith('chrome-error:'), `the issuer let itself be framed: ${frame()}`);
   await evil.close();
-  for (const path of ['/me/facilities/library/withdraw', '/me/face', '/me/face/consent', '/me/passkeys', '/session/end', '/manager']) {
+  for (const path of ['/me/facilities/library/withdraw', '/me/face', '/me/face/consent', '/me/passkeys', '/me/close', '/session/end', '/manager', '/manager/keys']) {
     const attacker = await context.newPage();
     await attacker.goto(`${library}/`);
     const [answer] = await Promise.all([
@@ -118,6 +118,14 @@ export async function otherSites(line, context) {
   }
   const after = await context.newPage();
   await after.goto(`${line.issuer}/me`);
+  // Content Security Policy 3, 6.1.11: a script that somebody smuggles into a page does not run.
+  const ran = await after.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.smuggled = true';
+    document.body.append(script);
+    return window.smuggled === true;
+  });
+  expect(!ran, 'an inline script ran on a page of the issuer');
   expect(new URL(after.url()).pathname === '/me', 'another site has signed her out');
   await after.close();
 }
