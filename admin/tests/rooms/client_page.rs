@@ -77,6 +77,8 @@ async fn an_error_appears_and_a_flood_of_them_is_bounded() {
     let page = "/manager/clients/library/errors";
     browser.get(page).await;
     assert!(!browser.body.contains("invalid_grant"));
+    // without JavaScript a link shows the newest
+    assert!(browser.body.contains(&format!("class=\"btn slim\" href=\"{page}\"")));
     let client = manager.client("library");
     for n in 0..100 {
         let said = if n == 0 { "The parameter 09012345678 is repeated." } else { "The code is not valid." };

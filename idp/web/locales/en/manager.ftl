@@ -275,6 +275,7 @@ mgr-jwks-fault = The last time brought nothing.
 mgr-jwks-own = Public keys of this system
 mgr-jwks-issuer = Public keys of PASS
 mgr-errors-lead = What PASS refused this system, newest first.
+mgr-errors-update = Update now
 mgr-errors-pause = Stop renewing
 mgr-errors-go = Renew again
 mgr-errors-none = No errors

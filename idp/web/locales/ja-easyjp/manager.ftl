@@ -275,6 +275,7 @@ mgr-jwks-fault = 最後（さいご）は、とれませんでした。
 mgr-jwks-own = この システムの 公開（こうかい）の かぎ
 mgr-jwks-issuer = PASS の 公開（こうかい）の かぎ
 mgr-errors-lead = PASS が この システムに 返（かえ）した エラーです。 新（あたら）しいものが 上（うえ）です。
+mgr-errors-update = 今（いま） 更新（こうしん）する
 mgr-errors-pause = 自動（じどう）の 更新（こうしん）を 止（と）める
 mgr-errors-go = 自動（じどう）の 更新（こうしん）を はじめる
 mgr-errors-none = エラーは ありません

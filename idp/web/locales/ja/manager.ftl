@@ -275,6 +275,7 @@ mgr-jwks-fault = 最後は、取れませんでした。
 mgr-jwks-own = このシステムの公開鍵
 mgr-jwks-issuer = PASS の公開鍵
 mgr-errors-lead = PASS がこのシステムに返したエラーです。新しいものが上です。
+mgr-errors-update = 今すぐ更新する
 mgr-errors-pause = 自動の更新を止める
 mgr-errors-go = 自動の更新を始める
 mgr-errors-none = エラーはありません
