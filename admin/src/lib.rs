@@ -2,7 +2,7 @@
 //! for, connect programs, and read the audit log. A library of pages mounted by `pass` under `/manager`.
 //!
 //! `access` is the table of roles and doors, `duty` lets a request through it, `room` holds the handlers, `page` what
-//! they show, `switches`, `attempt` and `trouble` what integrators change, try and look up, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
+//! they show, `switches`, `attempt` and `trouble` what integrators change, try and look up, `registered` what they only see, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
 //! Left out: visits, people, terminals, posters, exports and the emergency banner.
 
 pub mod access;
@@ -12,6 +12,7 @@ pub mod duty;
 mod invitation;
 pub mod page;
 pub mod preview;
+pub mod registered;
 pub mod room;
 pub mod session;
 pub mod snippet;

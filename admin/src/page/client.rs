@@ -12,6 +12,7 @@ use super::clients::ClientLine;
 use super::desk::{Desk, Room};
 use super::sample;
 use crate::access::Rank;
+use crate::registered::{Registered, registered};
 use crate::snippet::{self, Connection, Snippet};
 use crate::switches::{self, SWITCHES, Switch};
 use crate::words;
@@ -48,6 +49,8 @@ pub struct ClientPage {
     pub mark: String,
     /// What came of a change.
     pub state: Flags,
+    /// What its registration fixes.
+    pub fixed: Vec<Registered>,
     /// Where it is told of sign-outs.
     pub backchannel: Option<String>,
     /// Its keys.
@@ -181,6 +184,7 @@ impl Page for ClientPage {
                 flags: FlagLine::all(&row, true),
                 minimums: minimums(&row),
                 mark: switches::mark(&row),
+                fixed: registered(&row),
                 state,
                 snippets: snippet::all(&Connection {
                     issuer: sample::ISSUER,

@@ -4,6 +4,7 @@ use super::lines;
 use crate::duty::{Halt, OnDuty, enter, see_other};
 use crate::page::{ClientPage, Clients, FlagLine, Flags, JwkLine, KeySource, KeysView, Refusal, Room, minimums};
 use crate::preview;
+use crate::registered::registered;
 use crate::snippet::{self, Connection};
 use crate::{switches, words};
 use actix_web::http::StatusCode;
@@ -139,6 +140,7 @@ fn page(on_duty: &OnDuty<'_>, client: &Client, party: &Party, state: Flags) -> C
         minimums: minimums(client),
         mark: switches::mark(client),
         state,
+        fixed: registered(client),
         backchannel: metadata.backchannel_logout_uri.clone(),
         keys: keys(app, client),
         issuer_keys: serde_json::from_slice(&app.directory().keys.jwks().bytes)

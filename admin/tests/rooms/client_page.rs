@@ -137,3 +137,26 @@ async fn a_token_that_is_not_this_clients_explains_nothing() {
     }
     assert!(manager.details(Act::ClientRead).await.iter().all(|detail| detail == "explain"));
 }
+
+#[actix_web::test]
+async fn what_a_registration_names_is_shown_and_the_rest_is_empty() {
+    use pass_core::domain::client::{ContentEncryption, Encryption, KeyManagementAlg};
+    let manager = Manager::open().await;
+    let mut client = manager.client("library");
+    client.metadata.id_token_encryption =
+        Some(Encryption { alg: KeyManagementAlg::EcdhEs, enc: ContentEncryption::A128GCM });
+    client.metadata.default_max_age = Some(600);
+    let lines = pass_admin::registered::registered(&client);
+    let of = |name: &str| lines.iter().find(|line| line.name == name).unwrap().value.as_deref();
+    assert_eq!(of("id_token_encrypted_response_alg"), Some("ECDH-ES A128GCM"));
+    assert_eq!(of("default_max_age"), Some("600"));
+    assert_eq!(of("userinfo_encrypted_response_alg"), None);
+    assert_eq!(of("default_acr_values"), None);
+
+    let service = manager.service().await;
+    let mut browser = manager.signed_in(&service, "佐々木 恵", Role::FacilityAdmin(manager.library)).await;
+    browser.get(PAGE).await;
+    for line in &lines {
+        assert!(browser.body.contains(line.name), "{}", line.name);
+    }
+}
