@@ -95,7 +95,7 @@ export async function otherSites(line, context) {
   for (let n = 0; n < 50 && !frame()?.startsWith('chrome-error:'); n++) await evil.waitForTimeout(100);
   expect(frame()?.startsWith('chrome-error:'), `the issuer let itself be framed: ${frame()}`);
   await evil.close();
-  for (const path of ['/me/facilities/library/withdraw', '/me/face', '/me/face/consent', '/me/passkeys', '/me/close', '/session/end', '/manager', '/manager/keys']) {
+  for (const path of ['/me/facilities/library/withdraw', '/me/face', '/me/face/consent', '/me/passkeys', '/me/close', '/session/end', '/manager']) {
     const attacker = await context.newPage();
     await attacker.goto(`${library}/`);
     const [answer] = await Promise.all([

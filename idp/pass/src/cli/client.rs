@@ -75,6 +75,9 @@ pub struct NewClient {
     /// It cannot use a notice that names the person only and no session.
     #[arg(long, requires = "backchannel_logout")]
     backchannel_session: bool,
+    /// Page of the program where others may begin a sign-in (OpenID Connect Core 4); Manager offers it as a test.
+    #[arg(long, value_name = "URL")]
+    initiate_login: Option<String>,
     /// Address of the facility's privacy notice; the consent page links to it.
     #[arg(long, value_name = "URL")]
     privacy: Option<String>,
@@ -177,7 +180,9 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
         check_address(address)?;
     }
     let fetched = new.jwks_uri.iter().chain(&new.request_uri);
-    for address in new.privacy.iter().chain(&new.terms).chain(&new.backchannel_logout).chain(fetched) {
+    for address in
+        new.privacy.iter().chain(&new.terms).chain(&new.backchannel_logout).chain(&new.initiate_login).chain(fetched)
+    {
         check_paper(address)?;
     }
     if new.no_pkce && matches!(new.auth, Auth::None) {
@@ -211,6 +216,7 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             id_token_signed_response_alg: new.id_token_alg,
             backchannel_logout_uri: new.backchannel_logout.clone(),
             backchannel_logout_session_required: new.backchannel_session,
+            initiate_login_uri: new.initiate_login.clone(),
             policy_uri: new.privacy.clone(),
             tos_uri: new.terms.clone(),
             ..ClientMetadata::default()

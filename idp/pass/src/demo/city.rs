@@ -272,6 +272,7 @@ fn client(order: Order, facility: FacilityId, now: Time, entropy: &dyn Entropy, 
             backchannel_logout_uri: order.logout,
             policy_uri: order.home.as_ref().map(|home| format!("{home}privacy")),
             tos_uri: order.home.as_ref().map(|home| format!("{home}terms")),
+            initiate_login_uri: order.home.as_ref().map(|home| format!("{home}login")),
             client_uri: order.home,
             ..ClientMetadata::default()
         },

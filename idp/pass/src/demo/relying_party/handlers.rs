@@ -27,6 +27,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/", web::get().to(front))
         .route("/login", web::post().to(sign_in))
+        .route("/login", web::get().to(begun_elsewhere))
         .route("/raise-limit", web::post().to(raise_limit))
         .route("/callback", web::get().to(callback))
         .route("/check", web::post().to(check))
@@ -47,6 +48,11 @@ async fn front(site: Shared, request: HttpRequest) -> HttpResponse {
 }
 
 async fn sign_in(site: Shared, request: HttpRequest) -> HttpResponse {
+    to_issuer(&site, &request, Purpose::Login).await
+}
+
+/// Somebody else sent the browser here to begin a sign-in (OpenID Connect Core 4). This site has one issuer, and goes to no other.
+async fn begun_elsewhere(site: Shared, request: HttpRequest) -> HttpResponse {
     to_issuer(&site, &request, Purpose::Login).await
 }
 
