@@ -170,6 +170,7 @@ impl Page for ClientPage {
             let mut row = sample::client();
             let backchannel = format!("{redirect}?logout=backchannel");
             row.metadata.token_endpoint_auth_method = method;
+            row.metadata.id_token_signed_response_alg = SigningAlg::ES256;
             row.metadata.backchannel_logout_uri = Some(backchannel.clone());
             Self {
                 shell: sample::shell(lang, "/manager/clients/kaga-library"),
