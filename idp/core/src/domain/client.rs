@@ -175,7 +175,7 @@ impl Default for ClientMetadata {
 pub struct ClientFlags {
     /// PKCE is asked for (RFC 7636); off only for confidential clients.
     pub require_pkce: bool,
-    /// May introspect tokens (RFC 7662).
+    /// May introspect the tokens of its facility's other clients (RFC 7662).
     pub introspection: bool,
     /// User access tokens are JWTs (RFC 9068) instead of opaque.
     pub jwt_access_token: bool,

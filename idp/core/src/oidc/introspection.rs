@@ -1,4 +1,5 @@
-//! Token introspection (RFC 7662): a client asks about its own tokens, one with the flag `introspection` about all.
+//! Token introspection (RFC 7662): a client asks about its own tokens, one with the flag `introspection` about those of its
+//! facility as well, and about JWTs of programs, which speak of nobody.
 //! For everybody else, and for whatever is not alive, the answer is `active: false` alone (2.2).
 
 use super::access_token::ClientJwt;
@@ -80,7 +81,9 @@ fn scoped(mut members: Members, scopes: &[String], bearer: bool) -> Members {
 
 impl Behind<'_> {
     fn told(&self, asker: &Client, mut members: Members) -> Option<Members> {
-        let may_ask = asker.id == self.client.id || asker.flags.introspection;
+        // What a person does at another facility is not its business, whatever its flag says.
+        let neighbour = asker.flags.introspection && asker.facility == self.client.facility;
+        let may_ask = asker.id == self.client.id || neighbour;
         let dead = self.grant.revoked_at.is_some() || self.withdrawn || self.client.disabled_at.is_some();
         if !may_ask || dead {
             return None;
@@ -121,7 +124,11 @@ mod tests {
         let found = Found::Access(&token, behind);
         let mut flagged = fixture::other_client();
         flagged.flags.introspection = true;
-        for (asker, active) in [(&owner, true), (&flagged, true), (&fixture::other_client(), false)] {
+        flagged.facility = owner.facility;
+        let mut elsewhere = flagged.clone();
+        elsewhere.facility = crate::id::FacilityId([0xee; 16]);
+        let others = [(&flagged, true), (&elsewhere, false), (&fixture::other_client(), false)];
+        for (asker, active) in [(&owner, true)].into_iter().chain(others) {
             let answer = answer(asker, found, ISSUER, NOW);
             assert_eq!(answer["active"], active);
             // RFC 7662 2.2: nothing else about a token that is not active.

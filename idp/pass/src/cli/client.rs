@@ -111,7 +111,7 @@ pub struct NewClient {
     /// May use client_credentials.
     #[arg(long)]
     client_credentials: bool,
-    /// May introspect tokens.
+    /// May introspect tokens of the facility's other programs.
     #[arg(long)]
     introspection: bool,
 }

@@ -83,7 +83,7 @@ mgr-copy = Copy
 mgr-copied = Copied
 mgr-flags = Switches
 mgr-flag-require_pkce = Refuses sign-in requests without PKCE.
-mgr-flag-introspection = May ask PASS whether a token is alive.
+mgr-flag-introspection = May ask PASS about the tokens of this facility’s other programs too.
 mgr-flag-jwt_access_token = Access tokens are JWTs. When off they are random text.
 mgr-flag-minimum_acr = Refuses sign-ins weaker than this.
 
@@ -260,7 +260,7 @@ mgr-cost-require_pkce = Off, one guard against stolen codes is gone. Turn it off
 mgr-cost-request_object = Each sign-in costs the check of one more signature.
 mgr-cost-request_uri = Each sign-in waits for the other server. When that one is down, so is the sign-in.
 mgr-cost-jwt_access_token = On, tokens last five minutes, and whoever does not ask PASS misses a revocation for that long.
-mgr-cost-introspection = Each question is one more call to PASS.
+mgr-cost-introspection = Each question is one more call to PASS. It learns nothing about tokens of other facilities.
 mgr-cost-auth_time = Two facilities that compare notes can match the second of a sign-in. Turn it on only where it is needed.
 mgr-cost-backchannel_session = A notice for which no session is known is not sent.
 mgr-cost-plain_login = Real ways to sign in are not shown.

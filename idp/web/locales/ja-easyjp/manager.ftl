@@ -83,7 +83,7 @@ mgr-copy = うつす
 mgr-copied = うつしました
 mgr-flags = スイッチ
 mgr-flag-require_pkce = PKCE が ないと ことわります。
-mgr-flag-introspection = トークンが 生（い）きているか、PASS に 聞（き）けます。
+mgr-flag-introspection = ここの ほかの システムの トークンが 生（い）きているかも、PASS に 聞（き）けます。
 mgr-flag-jwt_access_token = アクセストークンを JWT で わたします。
 mgr-flag-minimum_acr = これより よわい ログインを ことわります。
 

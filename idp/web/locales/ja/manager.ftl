@@ -83,7 +83,7 @@ mgr-copy = 写す
 mgr-copied = 写しました
 mgr-flags = 切り替えの設定
 mgr-flag-require_pkce = PKCE のないログインの求めを断ります。
-mgr-flag-introspection = トークンが生きているかを、PASS に問い合わせられます。
+mgr-flag-introspection = この施設のほかのシステムのトークンが生きているかも、PASS に問い合わせられます。
 mgr-flag-jwt_access_token = アクセストークンを JWT で渡します。切のときは、中身のない文字列です。
 mgr-flag-minimum_acr = これより弱いログインを断ります。
 
@@ -260,7 +260,7 @@ mgr-cost-require_pkce = 切ると、盗まれたコードを別の人が使う�
 mgr-cost-request_object = ログインのたびに、署名を1回多く確かめます。
 mgr-cost-request_uri = ログインのたびに、PASS が相手のサーバーを待ちます。相手が止まると、ログインも止まります。
 mgr-cost-jwt_access_token = 入にすると有効期間は5分になり、PASS に問い合わせない相手は、取り消しにその間気づきません。
-mgr-cost-introspection = 問い合わせのたびに、PASS への通信が1回増えます。自分あてのトークンのことだけ分かります。
+mgr-cost-introspection = 問い合わせのたびに、PASS への通信が1回増えます。ほかの施設のトークンのことは分かりません。
 mgr-cost-auth_time = 同じ秒のログインを、ほかの施設と見くらべられるようになります。必要なときだけ入にします。
 mgr-cost-backchannel_session = セッションが分からない通知は、送らなくなります。
 mgr-cost-plain_login = 本物の人のログインは出ません。
