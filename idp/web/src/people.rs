@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use pass_core::authn::acr::{AccountFacts, Acr};
+use pass_core::claims::verified::EvidenceRelease;
 use pass_core::domain::account::{Account, Credential, CredentialKind};
 use pass_core::domain::consent::Consent;
 use pass_core::domain::face::StoredTemplate;
@@ -206,7 +207,12 @@ fn sealed_under(tx: &mut pass_store::Tx, person: PersonId, key: Vec<u8>) -> Resu
 
 /// Opens them under the person's own key.
 pub fn open_records(app: &App, person: PersonId, rows: SealedRecords) -> Result<Records, Fault> {
-    open_records_with(&app.keys.persons, person, rows)
+    let mut records = open_records_with(&app.keys.persons, person, rows)?;
+    // A serial number that was kept under `raw` is given under no other setting.
+    if let Some((record, _)) = records.proven.as_mut().filter(|_| app.settings.evidence != EvidenceRelease::Raw) {
+        record.certificate_serial = None;
+    }
+    Ok(records)
 }
 
 /// The same with the key that wraps persons' keys at hand.

@@ -249,3 +249,18 @@ async fn line_breaks_in_a_posted_request_break_no_answer() {
         assert!(matches!(again.status.as_u16(), 200 | 303 | 400), "{what}: {}", again.status);
     }
 }
+
+#[actix_web::test]
+async fn cap_52_a_serial_that_was_kept_under_raw_is_given_under_no_other_setting() {
+    use pass_web::people::{PROVEN, load, sealed};
+    let pass = TestPass::new().await;
+    let hanako = pass.proofed("hanako").await;
+    let resident = load(&pass.app, hanako.account, None).await.unwrap();
+    let mut record = resident.proven().unwrap().0.clone();
+    record.certificate_serial = Some("0a1b2c".into());
+    let (person, now) = (hanako.person, pass.app.now());
+    let kept = sealed(&pass.app, &resident.key, person, PROVEN, &record);
+    pass.app.store.write(move |tx| pass_store::sealed_records::put(tx, person, &kept, now)).await.unwrap();
+    let again = load(&pass.app, hanako.account, None).await.unwrap();
+    assert_eq!(again.proven().unwrap().0.certificate_serial, None, "the setting here is pairwise");
+}

@@ -12,7 +12,7 @@ async fn close(browser: &Browser, word: &str) -> Reply {
 }
 
 #[actix_web::test]
-async fn cap_16_an_account_that_is_closed_leaves_nothing_of_the_person() {
+async fn cap_22_an_account_that_is_closed_leaves_nothing_of_the_person() {
     let pass = TestPass::new().await;
     pass.tell("library", true).await;
     let hanako = pass.proofed("hanako").await;
@@ -43,7 +43,7 @@ async fn cap_16_an_account_that_is_closed_leaves_nothing_of_the_person() {
 }
 
 #[actix_web::test]
-async fn cap_16_whoever_left_may_come_back_as_somebody_new_with_the_same_card() {
+async fn whoever_left_may_come_back_as_somebody_new_with_the_same_card() {
     let pass = TestPass::new().await;
     let old = pass.proofed("hanako").await;
     let browser = pass.browser();
@@ -60,7 +60,7 @@ async fn cap_16_whoever_left_may_come_back_as_somebody_new_with_the_same_card() 
 }
 
 #[actix_web::test]
-async fn cap_16_a_phone_left_open_closes_nothing() {
+async fn a_phone_left_open_closes_nothing() {
     let pass = TestPass::new().await;
     pass.proofed("hanako").await;
     let browser = pass.browser();
