@@ -9,6 +9,7 @@ pub mod check;
 pub mod collude;
 mod demo;
 pub mod flow;
+mod heard;
 mod jar;
 mod line;
 pub mod mynumber;

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufReader, Read, Write},
     net::{SocketAddr, TcpListener},
     path::Path,
     sync::{Arc, Mutex},
@@ -14,6 +14,7 @@ use std::{
 use openssl::ssl::{SslAcceptor, SslFiletype, SslMethod};
 
 use super::{ca::Files, run::unlocked};
+use crate::heard::Heard;
 
 /// The server.
 pub struct Listener {
@@ -97,28 +98,12 @@ fn serve(
     ears: &Mutex<Vec<(String, String)>>,
 ) -> Option<()> {
     let mut reader = BufReader::new(stream);
-    let (mut line, mut length) = (String::new(), 0);
-    reader.read_line(&mut line).ok()?;
-    let mut words = line.split(' ');
-    let (method, path) = (words.next()?.to_owned(), words.next()?.split('?').next()?.to_owned());
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok()?;
-        let header = header.trim().to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
+    let Heard { method, path, body } = Heard::read(&mut reader)?;
     let document = unlocked(shelf).get(&path).cloned();
     let (status, document) = match (method.as_str(), document) {
         ("GET", Some(document)) => ("200 OK", document),
         ("POST", _) => {
-            unlocked(ears).push((path, String::from_utf8_lossy(&body).into_owned()));
+            unlocked(ears).push((path, body));
             ("200 OK", String::new())
         }
         _ => ("404 Not Found", String::new()),

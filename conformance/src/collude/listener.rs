@@ -1,12 +1,14 @@
 //! Where both facilities are told of a sign-out (OpenID Connect Back-Channel Logout 1.0 2.5).
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
+
+use crate::heard::Heard;
 
 /// A listener on loopback.
 pub struct Listener {
@@ -69,22 +71,7 @@ impl Listener {
 fn hear(stream: TcpStream) -> Option<(String, String)> {
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let mut reader = BufReader::new(stream);
-    let (mut line, mut length) = (String::new(), 0);
-    reader.read_line(&mut line).ok()?;
-    let path = line.split(' ').nth(1)?.to_owned();
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok()?;
-        let header = header.trim().to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
+    let Heard { path, body, .. } = Heard::read(&mut reader)?;
     reader.get_mut().write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").ok()?;
-    Some((path, String::from_utf8(body).ok()?))
+    Some((path, body))
 }
