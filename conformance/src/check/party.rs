@@ -8,7 +8,7 @@ use super::{
     browser::Walk,
     jose::OwnKey,
     outcome::{Step, Stop, must},
-    run::{Run, bits, now},
+    run::{Run, bits, is_loopback, now},
     token::id_token,
     wire::Answer,
 };
@@ -41,11 +41,20 @@ impl Party {
         let text = |name: &str| told[name].as_str().map(str::to_owned);
         let list =
             |name: &str| told[name].as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned));
+        let redirect_uris: Vec<String> = list("redirect_uris").collect();
+        must(!redirect_uris.is_empty(), "RFC 7591 3.2.1", || {
+            "the answer does not say which redirect_uris are registered".to_owned()
+        })?;
+        if let Some(uri) = told["registration_client_uri"].as_str() {
+            must(uri.starts_with("https://") || is_loopback(uri), "RFC 7592 3", || {
+                format!("registration_client_uri is not https: {uri}")
+            })?;
+        }
         Ok(Self {
             id: text("client_id").ok_or_else(|| Stop::Failed("RFC 7591 3.2.1", "no client_id".to_owned()))?,
             secret: text("client_secret"),
             method: text("token_endpoint_auth_method").unwrap_or_else(|| "client_secret_basic".to_owned()),
-            redirect_uris: list("redirect_uris").collect(),
+            redirect_uris,
             alg: text("id_token_signed_response_alg").unwrap_or_else(|| "RS256".to_owned()),
             registration: told.clone(),
             key: None,
@@ -208,12 +217,12 @@ impl Run<'_> {
     }
 
     fn checked(&mut self, party: &Party, ask: &Ask, text: &str, access: &str, fresh: bool) -> Step<Value> {
-        let nonce = if fresh { ask.nonce.as_deref() } else { None };
         let keys = self.keys()?;
         let wanted = id_token::Wanted {
             issuer: &self.issuer.url,
             party,
-            nonce,
+            nonce: ask.nonce.as_deref(),
+            fresh,
             access,
             auth_time: fresh && ask.get("max_age").is_some(),
         };

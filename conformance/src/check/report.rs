@@ -27,7 +27,9 @@ pub fn surprises(outcomes: &[Outcome], excuses: &[Excuse], whole: bool) -> Vec<S
     let fits = |excuse: &Excuse, outcome: &Outcome| {
         wild::matches(&excuse.module, outcome.module) && excuse.result == outcome.verdict.word()
     };
-    let bad = outcomes.iter().filter(|outcome| outcome.verdict >= Verdict::Warning);
+    // Where a list is kept, nothing is left out unseen.
+    let least = if excuses.is_empty() { Verdict::Warning } else { Verdict::Skipped };
+    let bad = outcomes.iter().filter(|outcome| outcome.verdict >= least);
     let unexcused = bad.filter(|outcome| !excuses.iter().any(|excuse| fits(excuse, outcome)));
     let mut found: Vec<String> =
         unexcused.map(|outcome| format!("{}: {}", outcome.module, outcome.verdict.word())).collect();

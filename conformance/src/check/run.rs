@@ -63,7 +63,10 @@ impl<'a> Run<'a> {
                 self.warn("RFC 7592 2.3", "a deleted registration is answered by 204".to_owned());
             }
         }
-        (self.notes, self.wire.log())
+        let secrets = [Some(&self.issuer.user.secret), self.issuer.registration_token.as_ref()];
+        let secrets: Vec<&String> = secrets.into_iter().flatten().filter(|secret| !secret.is_empty()).collect();
+        let hide = |line: String| secrets.iter().fold(line, |line, secret| line.replace(secret.as_str(), ".."));
+        (self.notes, self.wire.log().into_iter().map(hide).collect())
     }
 
     /// Allowed, but not liked.
@@ -271,6 +274,11 @@ fn brief(members: &Value) -> String {
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Whether an address is this machine, where TLS may be left out.
+pub fn is_loopback(text: &str) -> bool {
+    text.starts_with("http://localhost") || text.starts_with("http://127.0.0.1")
 }
 
 /// Shannon entropy of the characters, over the whole text.

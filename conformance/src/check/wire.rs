@@ -122,28 +122,40 @@ impl Answer {
         for name in ["location", "www-authenticate"] {
             if !self.header(name).is_empty() {
                 let value = self.header(name);
-                let value = self.url.join(value).map_or_else(|_| value.to_owned(), |url| shortened(&url));
+                let address = self.url.join(value).ok().filter(|_| name == "location");
+                let value = address.map_or_else(|| value.to_owned(), |url| shortened(&url));
                 line.push_str(&format!(" {name}: {value}"));
             }
         }
         match &self.json {
             Value::Object(members) => {
                 let members: Vec<String> =
-                    members.iter().map(|(name, value)| format!("{name}={}", short(value))).collect();
+                    members.iter().map(|(name, value)| format!("{name}={}", short(name, value))).collect();
                 line.push_str(&format!(" {{{}}}", members.join(", ")));
             }
-            _ => line.push_str(&format!(" ({} bytes)", self.text.len())),
+            _ => {
+                let title = self.text.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+                line.push_str(&format!(" ({} bytes) {}", self.text.len(), title.map_or("", |(title, _)| title.trim())));
+            }
         }
         line
     }
 }
 
-fn short(value: &Value) -> String {
+fn short(name: &str, value: &Value) -> String {
     match value {
+        Value::String(text) if is_secret(name) => format!("{}..", text.chars().take(SHORT / 3).collect::<String>()),
         Value::String(text) => cut(text),
         Value::Object(_) | Value::Array(_) => "..".to_owned(),
         other => other.to_string(),
     }
+}
+
+/// What somebody who reads a report must not be able to use.
+fn is_secret(name: &str) -> bool {
+    !name.ends_with("_type")
+        && !name.ends_with("_uri")
+        && ["secret", "token", "password", "assertion", "code"].iter().any(|word| name.contains(word))
 }
 
 fn cut(text: &str) -> String {
@@ -154,14 +166,14 @@ fn cut(text: &str) -> String {
 fn shortened(url: &Url) -> String {
     let mut shown = url.clone();
     shown.set_query(None);
-    let pairs: Vec<String> = url.query_pairs().map(|(name, value)| format!("{name}={}", cut(&value))).collect();
+    let pairs: Vec<String> =
+        url.query_pairs().map(|(name, value)| format!("{name}={}", short(&name, &Value::from(&*value)))).collect();
     if pairs.is_empty() { shown.to_string() } else { format!("{shown}?{}", pairs.join("&")) }
 }
 
 fn told(fields: &[(String, String)]) -> String {
     let pair = |(name, value): &(String, String)| {
-        let secret = name.contains("secret") || name.contains("password");
-        format!("{name}={}", if secret { "..".to_owned() } else { cut(value) })
+        format!("{name}={}", if is_secret(name) { "..".to_owned() } else { cut(value) })
     };
     fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }

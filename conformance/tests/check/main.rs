@@ -72,7 +72,7 @@ fn spoilt(demo: &Demo, module: &str, spoil: Spoil) -> Outcome {
 #[test]
 fn a_fault_in_an_answer_is_found_and_named_by_its_clause() {
     let demo = Demo::start(&Options::default());
-    let faults: [(&str, &str, Spoil); 7] = [
+    let faults: [(&str, &str, Spoil); 10] = [
         ("oidcc-server", "RFC 6749 5.1", |answer| answer.drop_header("cache-control")),
         ("oidcc-prompt-none-not-logged-in", "RFC 6749 4.1.2", |answer| {
             answer.in_header("location", "state=", "state=x")
@@ -83,6 +83,11 @@ fn a_fault_in_an_answer_is_found_and_named_by_its_clause() {
             answer.in_body("\"kty\":\"RSA\"", "\"kty\":\"RSA\",\"d\":\"x\"")
         }),
         ("oidcc-scope-email", "OpenID Connect Core 5.4", |answer| answer.in_body("\"email_verified\"", "\"x\"")),
+        ("oidcc-server", "RFC 7591 3.2.1", |answer| answer.in_body("\"redirect_uris\":", "\"redirect_urls\":")),
+        ("oidcc-rp-initiated-logout-bad-id-token-hint", "OpenID Connect RP-Initiated Logout 3", |answer| {
+            answer.broken_where("pass-error-page");
+        }),
+        ("oidcc-server", "OpenID Connect Core 10.1", |answer| answer.in_body("\"kid\":\"", "\"kid\":\"x")),
         ("oidcc-redirect-uri-query-OK", "RFC 6749 3.1.2", |answer| answer.in_header("location", "foo=bar", "foo=baz")),
     ];
     for (module, clause, spoil) in faults {
@@ -91,5 +96,7 @@ fn a_fault_in_an_answer_is_found_and_named_by_its_clause() {
         assert!(outcome.verdict >= Verdict::Warning, "{module} did not see it");
         assert!(outcome.notes.iter().any(|note| note.clause == clause), "{module}: {:?}", outcome.notes);
         assert!(!outcome.exchange.is_empty(), "{module} tells what went over the wire");
+        let told = outcome.exchange.join("\n");
+        assert!(!told.contains(&demo.line.user(1).login_secret), "{module} tells the secret of whoever signs in");
     }
 }

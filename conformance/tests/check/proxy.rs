@@ -10,6 +10,7 @@ use reqwest::{Method, blocking::Client, redirect::Policy};
 
 /// An answer on its way.
 pub struct Message {
+    status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
@@ -22,6 +23,13 @@ impl Message {
     pub fn in_header(&mut self, name: &str, from: &str, to: &str) {
         for (_, value) in self.headers.iter_mut().filter(|(header, _)| header == name) {
             *value = value.replace(from, to);
+        }
+    }
+
+    /// A page with this mark becomes a fault of the server.
+    pub fn broken_where(&mut self, mark: &str) {
+        if self.body.contains(mark) {
+            self.status = 500;
         }
     }
 
@@ -79,7 +87,7 @@ fn pass_on(stream: TcpStream, spoil: fn(&mut Message)) -> Option<()> {
         .headers()
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-    let mut message = Message { headers: headers.collect(), body: String::new() };
+    let mut message = Message { status, headers: headers.collect(), body: String::new() };
     message.body = answer.text().ok()?;
     spoil(&mut message);
     for gone in ["content-length", "transfer-encoding", "connection"] {
@@ -87,7 +95,9 @@ fn pass_on(stream: TcpStream, spoil: fn(&mut Message)) -> Option<()> {
     }
     let head: String = message.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = message.body.len();
-    let text =
-        format!("HTTP/1.1 {status} x\r\n{head}content-length: {length}\r\nconnection: close\r\n\r\n{}", message.body);
+    let text = format!(
+        "HTTP/1.1 {} x\r\n{head}content-length: {length}\r\nconnection: close\r\n\r\n{}",
+        message.status, message.body
+    );
     reader.get_mut().write_all(text.as_bytes()).ok()
 }

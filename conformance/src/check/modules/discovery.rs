@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::check::{
     outcome::{Step, must},
-    run::Run,
+    run::{Run, is_loopback},
 };
 
 const RULES: &str = "OpenID Connect Discovery 3";
@@ -35,14 +35,16 @@ pub fn verification(run: &mut Run<'_>) -> Step<()> {
         "RS256 is missing among the ID token's algorithms".to_owned()
     })?;
     must(run.lists("response_types_supported", "code"), RULES, || "response type code is missing".to_owned())?;
+    for name in ["grant_types_supported", "code_challenge_methods_supported"] {
+        let value = run.says(name);
+        must(value.is_null() || value.as_array().is_some_and(|list| !list.is_empty()), "RFC 8414 2", || {
+            format!("{name} is an empty list or none")
+        })?;
+    }
     run.should(run.lists("scopes_supported", "openid"), RULES, || "scopes_supported does not name openid".to_owned());
     run.should(run.says("claims_supported").is_array(), RULES, || "claims_supported is missing".to_owned());
     locales(run)?;
     keys(run)
-}
-
-fn is_loopback(text: &str) -> bool {
-    text.starts_with("http://localhost") || text.starts_with("http://127.0.0.1")
 }
 
 /// RFC 5646 2.1.1: language small, region capital.

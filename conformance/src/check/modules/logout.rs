@@ -57,7 +57,7 @@ fn came_back(run: &mut Run<'_>, end: End, state: Option<&str>) -> Step<()> {
 /// No redirect, and a page of the issuer's own.
 fn stayed(end: End) -> Step<()> {
     match end {
-        End::Page(_) => Ok(()),
+        End::Page(page) => must(page.status < 500, RULES, || format!("the issuer broke: {}", page.line())),
         End::Left { .. } => Err(Stop::Failed(RULES, "the browser was sent to the client".to_owned())),
     }
 }

@@ -36,6 +36,7 @@ pub fn refresh_token(run: &mut Run<'_>) -> Step<()> {
         run.should(!promised, "RFC 8414 2", || "refresh_token is listed, and none was given".to_owned());
         return Err(Stop::Skipped("no refresh token was given".to_owned()));
     };
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     let (again, next) = refreshed(run, &party, &ask, &token, &[])?;
     same(&first, &again)?;
     let scope = ask.get("scope").unwrap_or("openid").to_owned();
@@ -68,6 +69,8 @@ fn same(first: &Tokens, again: &Tokens) -> Step<()> {
     if again.claims.is_null() {
         return Ok(());
     }
+    let iat = |tokens: &Tokens| tokens.claims["iat"].as_i64();
+    must(iat(again) > iat(first), RULES, || "iat did not move".to_owned())?;
     for name in ["iss", "sub", "aud", "azp", "auth_time"] {
         let (before, after) = (first.claims.get(name), again.claims.get(name));
         must(after.is_none() && name == "auth_time" || before == after, RULES, || format!("{name} changed"))?;
