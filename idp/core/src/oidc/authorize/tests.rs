@@ -219,6 +219,8 @@ fn cap_49_a_hint_of_ours_is_read_even_when_it_has_expired() {
     assert_eq!(run(&[("id_token_hint", &hint)]).unwrap().id_token_hint_sub.as_deref(), Some("pairwise-sub"));
     let foreign = id_token::sign(&IdToken { issuer: "https://other.example", ..token }, &RING).unwrap();
     assert_eq!(told_code(run(&[("id_token_hint", &foreign)])), ErrorCode::InvalidRequest);
-    let changed = format!("{}x{}", &hint[..hint.len() - 9], &hint[hint.len() - 8..]);
+    let (head, tail) = hint.split_at(hint.len() - 9);
+    let other = if tail.starts_with('x') { 'y' } else { 'x' };
+    let changed = format!("{head}{other}{}", &tail[1..]);
     assert_eq!(told_code(run(&[("id_token_hint", &changed)])), ErrorCode::InvalidRequest);
 }
