@@ -1,16 +1,17 @@
 //! What the card agent does with a card: one session, one signed proof.
 
 use crate::{
-    Enrolment, Pin, SignedProof, Transport,
+    AnyStatement, Enrolment, LoginChallenge, LoginProof, Pin, SignedProof, Transport,
     card::{Card, CardError, LastTry, Verification},
+    pin::Secret,
     proof::Encoded,
     statement::Statement,
 };
 
-/// What the agent may know before it asks for a password.
+/// What the agent may know of one secret before it asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
-    /// Tries left of the signature password on the card.
+    /// Tries left of the secret on the card.
     pub tries_left: u8,
 }
 
@@ -28,16 +29,117 @@ impl Readiness {
 /// [`CardError::NotJpki`], [`CardError::NoSignCertificate`], [`CardError::Blocked`], [`CardError::LastTry`], or the reader.
 pub fn look(transport: &mut dyn Transport) -> Result<Readiness, CardError> {
     let mut card = Card::open(transport)?;
-    if !card.availability()?.sign {
-        return Err(CardError::NoSignCertificate);
-    }
-    let tries_left = card.tries_left(crate::pin::Secret::Sign)?;
+    let ready = ready(&mut card, Secret::Sign);
     card.end()?;
-    match tries_left {
+    ready
+}
+
+/// Looks at the card before the four digits are asked for, likewise.
+///
+/// # Errors
+/// [`CardError::NotJpki`], [`CardError::NoAuthCertificate`], [`CardError::Blocked`], [`CardError::LastTry`], or the reader.
+pub fn look_for_login(transport: &mut dyn Transport) -> Result<Readiness, CardError> {
+    let mut card = Card::open(transport)?;
+    let ready = ready(&mut card, Secret::Auth);
+    card.end()?;
+    ready
+}
+
+fn ready<T: Transport>(card: &mut Card<T>, secret: Secret) -> Result<Readiness, CardError> {
+    holds(card, secret)?;
+    match card.tries_left(secret)? {
         0 => Err(CardError::Blocked),
         1 => Err(CardError::LastTry),
-        _ => Ok(Readiness { tries_left }),
+        tries_left => Ok(Readiness { tries_left }),
     }
+}
+
+fn holds<T: Transport>(card: &mut Card<T>, secret: Secret) -> Result<(), CardError> {
+    let there = card.availability()?;
+    match secret {
+        Secret::Sign if !there.sign => Err(CardError::NoSignCertificate),
+        Secret::Auth if !there.auth => Err(CardError::NoAuthCertificate),
+        _ => Ok(()),
+    }
+}
+
+/// What the person typed. Which of the two is needed, the statement says.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// The signature password.
+    pub password: Option<Pin>,
+    /// The four digits of the login key.
+    pub pin: Option<Pin>,
+}
+
+/// What the card signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// With the signature key.
+    pub proof: Option<SignedProof>,
+    /// With the login key.
+    pub login: Option<LoginProof>,
+}
+
+/// Why a card did not sign.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSigned {
+    /// The card, the reader or the signature password.
+    #[error(transparent)]
+    Card(#[from] CardError),
+    /// The four digits: wrong, blocked, or one try before it.
+    #[error("the login PIN: {0}")]
+    Pin(CardError),
+}
+
+impl NotSigned {
+    /// The stable code, for locale keys and programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            NotSigned::Card(error) => error.code(),
+            NotSigned::Pin(CardError::WrongPassword { .. }) => "wrong_pin",
+            NotSigned::Pin(CardError::LastTry) => "last_try_pin",
+            NotSigned::Pin(CardError::Blocked) => "blocked_pin",
+            NotSigned::Pin(error) => error.code(),
+        }
+    }
+}
+
+/// Signs a statement in one session that ends at the card's power-on state. An enrolment and a recovery need the password;
+/// with the four digits beside it the login key signs the challenge that belongs to them, which binds both keys to one card. A
+/// login needs the four digits. Nothing is signed before every secret was right.
+///
+/// # Errors
+/// A secret is wrong ([`CardError::WrongPassword`]), missing or not tried ([`CardError::LastTry`], [`CardError::Blocked`]), the
+/// card has no such certificate, or is gone.
+pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typed) -> Result<Signed, NotSigned> {
+    let (signature, challenge): (Option<&dyn Statement>, Option<LoginChallenge>) = match statement {
+        AnyStatement::Enrolment(enrolment) => {
+            (Some(enrolment), Some(enrolment.challenge().map_err(|_| CardError::Malformed)?))
+        }
+        AnyStatement::Recovery(recovery) => (Some(recovery), Some(recovery.challenge())),
+        AnyStatement::Login(login) => (None, Some(login.clone())),
+    };
+    let mut card = Card::open(transport)?;
+    if signature.is_some() {
+        let password = typed.password.as_ref().ok_or(CardError::SecretMissing)?;
+        holds(&mut card, Secret::Sign)?;
+        open_with(&mut card, password)?;
+    } else if typed.pin.is_none() {
+        return Err(CardError::SecretMissing.into());
+    }
+    if let Some(pin) = &typed.pin {
+        holds(&mut card, Secret::Auth)?;
+        open_with(&mut card, pin).map_err(NotSigned::Pin)?;
+    }
+    let proof = signature.map(|statement| signed(&mut card, statement)).transpose()?;
+    let login = match (challenge, &typed.pin) {
+        (Some(challenge), Some(_)) => Some(signed_login(&mut card, &challenge)?),
+        _ => None,
+    };
+    card.end()?;
+    Ok(Signed { proof, login })
 }
 
 /// Signs the statement and reads the signature certificate, in one session that ends at the card's power-on state.
@@ -51,22 +153,35 @@ pub fn read_and_sign(
     password: &Pin,
 ) -> Result<SignedProof, CardError> {
     let mut card = Card::open(transport)?;
-    if !card.availability()?.sign {
-        return Err(CardError::NoSignCertificate);
-    }
-    match card.verify(password, LastTry::Keep)? {
-        Verification::Verified => {}
-        Verification::Wrong { left } => return Err(CardError::WrongPassword { left }),
-        Verification::Blocked => return Err(CardError::Blocked),
-        Verification::LastTry => return Err(CardError::LastTry),
-    }
-    let signature = card.sign(statement)?;
-    let sign_certificate = card.read_sign_certificate()?;
+    holds(&mut card, Secret::Sign)?;
+    open_with(&mut card, password)?;
+    let proof = signed(&mut card, statement)?;
     card.end()?;
+    Ok(proof)
+}
+
+fn open_with<T: Transport>(card: &mut Card<T>, pin: &Pin) -> Result<(), CardError> {
+    match card.verify(pin, LastTry::Keep)? {
+        Verification::Verified => Ok(()),
+        Verification::Wrong { left } => Err(CardError::WrongPassword { left }),
+        Verification::Blocked => Err(CardError::Blocked),
+        Verification::LastTry => Err(CardError::LastTry),
+    }
+}
+
+fn signed<T: Transport>(card: &mut Card<T>, statement: &dyn Statement) -> Result<SignedProof, CardError> {
     Ok(SignedProof {
+        signature: Encoded(card.sign(statement)?),
         statement: Encoded(statement.to_bytes()),
-        signature: Encoded(signature),
-        sign_certificate: Encoded(sign_certificate),
+        sign_certificate: Encoded(card.read_sign_certificate()?),
+    })
+}
+
+fn signed_login<T: Transport>(card: &mut Card<T>, challenge: &LoginChallenge) -> Result<LoginProof, CardError> {
+    Ok(LoginProof {
+        signature: Encoded(card.sign(challenge)?),
+        statement: Encoded(challenge.to_bytes()),
+        auth_certificate: Encoded(card.read_auth_certificate()?),
     })
 }
 

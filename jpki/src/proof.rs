@@ -25,6 +25,26 @@ impl fmt::Debug for SignedProof {
     }
 }
 
+/// A login challenge, its signature and the certificate of the login key that made it. JSON with base64 fields.
+///
+/// The certificate names the municipality of issue and a number of its own: no plain `Debug`, and the issuer drops it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginProof {
+    /// The canonical bytes of the challenge, as signed.
+    pub statement: Encoded,
+    /// PKCS#1 v1.5 signature with SHA-256 over the challenge.
+    pub signature: Encoded,
+    /// The certificate for user authentication (利用者証明用電子証明書), DER.
+    pub auth_certificate: Encoded,
+}
+
+impl fmt::Debug for LoginProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LoginProof(redacted)")
+    }
+}
+
 /// Bytes that travel as standard base64, at most 16 KiB.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Encoded(pub Vec<u8>);

@@ -4,7 +4,12 @@
 //! (policy, issuer's unit); policy of this hierarchy; key usage with nonRepudiation and no extended one; chain by
 //! signature to a pinned root; root a CA in its time; certificate in its time; RSA of 2048 bits or more, e = 65537;
 //! not revoked; the statement is ours, of this ticket, unaltered, and the signature fits; the basic four are consistent.
-//! Left out: the auth certificate and its login, OCSP.
+//! A recovery ([`verify_recovery`]) goes the same way with another statement; the login certificate goes its own ([`login`]).
+//! Left out: OCSP.
+
+mod login;
+
+pub use login::{VerifiedLogin, verify_login};
 
 use std::fmt;
 
@@ -17,7 +22,7 @@ use crate::{
     Anchors, BasicFour, Enrolment, Refusal, Revocation, RevocationData, SignedProof,
     anchors::Root,
     certificate::{Certificate, Purpose, oid},
-    statement::Statement,
+    statement::{Kind, Recovery, Statement},
 };
 
 /// What the certificate proved. Made by [`verify()`] only.
@@ -134,10 +139,34 @@ pub fn verify(
     expected: &Enrolment,
     at: i64,
 ) -> Result<Verified, Refusal> {
+    verify_signature(proof, anchors, revocation, expected, at)
+}
+
+/// Verifies that the person behind `proof` signed exactly this recovery, by the same checklist.
+///
+/// # Errors
+/// The first check that fails, as its own [`Refusal`].
+pub fn verify_recovery(
+    proof: &SignedProof,
+    anchors: &Anchors,
+    revocation: &RevocationData,
+    expected: &Recovery,
+    at: i64,
+) -> Result<Verified, Refusal> {
+    verify_signature(proof, anchors, revocation, expected, at)
+}
+
+fn verify_signature(
+    proof: &SignedProof,
+    anchors: &Anchors,
+    revocation: &RevocationData,
+    expected: &impl Kind,
+    at: i64,
+) -> Result<Verified, Refusal> {
     let certificate = Certificate::parse(&proof.sign_certificate.0)?;
     let root = trusted(&certificate, anchors, at)?;
     let revocation = not_revoked(revocation.status(&certificate, root, at))?;
-    signed(proof, &certificate, expected)?;
+    signed((&proof.statement.0, &proof.signature.0), &certificate, expected)?;
     Ok(Verified {
         basic_four: certificate.basic_four()?,
         issuer: certificate.issuer_der(),
@@ -150,7 +179,17 @@ pub fn verify(
 /// The certificate is one for digital signature, from a root of ours, in its time, with a sound key.
 fn trusted<'a>(certificate: &Certificate, anchors: &'a Anchors, at: i64) -> Result<&'a Root, Refusal> {
     fit_for_signature(certificate, anchors)?;
-    let root = anchors.issuer_of(certificate, Purpose::Sign)?;
+    in_time(certificate, anchors, Purpose::Sign, at)
+}
+
+/// From a root of ours for that purpose, both in their time, with a sound key.
+fn in_time<'a>(
+    certificate: &Certificate,
+    anchors: &'a Anchors,
+    purpose: Purpose,
+    at: i64,
+) -> Result<&'a Root, Refusal> {
+    let root = anchors.issuer_of(certificate, purpose)?;
     root.fit(at)?;
     let (from, until) = certificate.validity();
     if at < from {
@@ -191,9 +230,14 @@ fn not_revoked(found: Revocation) -> Result<Outcome, Refusal> {
     }
 }
 
-fn signed(proof: &SignedProof, certificate: &Certificate, expected: &Enrolment) -> Result<(), Refusal> {
-    let statement = Enrolment::parse(&proof.statement.0).map_err(|_| Refusal::ForeignStatement)?;
-    if statement.fields().nonce != expected.fields().nonce {
+/// The statement is of the expected kind, of this ticket, unaltered, and the signature over it fits.
+fn signed<K: Kind>(
+    (statement, signature): (&[u8], &[u8]),
+    certificate: &Certificate,
+    expected: &K,
+) -> Result<(), Refusal> {
+    let statement = K::read(statement).map_err(|_| Refusal::ForeignStatement)?;
+    if statement.nonce() != expected.nonce() {
         return Err(Refusal::ReplayedNonce);
     }
     if statement != *expected {
@@ -202,7 +246,7 @@ fn signed(proof: &SignedProof, certificate: &Certificate, expected: &Enrolment) 
     let bad = |_| Refusal::BadSignature;
     let key = certificate.sound_key()?;
     let mut verifier = Verifier::new(MessageDigest::sha256(), &key).map_err(bad)?;
-    match verifier.verify_oneshot(&proof.signature.0, &expected.to_bytes()) {
+    match verifier.verify_oneshot(signature, &expected.to_bytes()) {
         Ok(true) => Ok(()),
         _ => Err(Refusal::BadSignature),
     }

@@ -15,6 +15,12 @@ pub enum CardError {
     /// The card holds no certificate for digital signature (under 15, or not asked for).
     #[error("no certificate for digital signature on this card")]
     NoSignCertificate,
+    /// The card holds no certificate for login (opted out).
+    #[error("no certificate for user authentication on this card")]
+    NoAuthCertificate,
+    /// A secret that the statement needs was not given; the card was not asked.
+    #[error("no secret was given")]
+    SecretMissing,
     /// Wrong password, and so many tries left.
     #[error("wrong password, {left} left")]
     WrongPassword {
@@ -44,7 +50,8 @@ impl CardError {
             CardError::Transport(TransportError::Reader(_)) => "reader_failed",
             CardError::NotJpki => "not_a_my_number_card",
             CardError::NoSignCertificate => "no_sign_certificate",
-            CardError::WrongPassword { .. } => "wrong_password",
+            CardError::NoAuthCertificate => "no_auth_certificate",
+            CardError::WrongPassword { .. } | CardError::SecretMissing => "wrong_password",
             CardError::LastTry => "last_try",
             CardError::Blocked => "blocked",
             CardError::Transport(TransportError::Forbidden(_)) | CardError::Status(_) | CardError::Malformed => {

@@ -146,7 +146,13 @@ fn cap_05_replayed_nonce_is_refused() {
 fn cap_05_a_login_is_no_enrolment() {
     let family = family();
     let mut proof = proof_of(&family, "hanako", &statement());
-    let fields = LoginFields { issuer: fields().issuer, nonce: [7; 32], ticket: "ticket-1".into(), issued_at: NOW };
+    let fields = LoginFields {
+        issuer: fields().issuer,
+        purpose: "p".into(),
+        nonce: [7; 32],
+        ticket: "ticket-1".into(),
+        issued_at: NOW,
+    };
     proof.statement = Encoded(LoginChallenge::new(fields).unwrap().to_bytes());
     assert_eq!(code_of(&family, &proof), "foreign_statement");
 }
