@@ -192,3 +192,7 @@ fn signed_login<T: Transport>(card: &mut Card<T>, challenge: &LoginChallenge) ->
 #[cfg(test)]
 #[cfg(feature = "soft-card")]
 mod tests;
+
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
+mod fault_tests;
