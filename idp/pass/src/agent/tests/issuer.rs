@@ -2,7 +2,7 @@
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use jpki::soft::Family;
-use jpki::{Enrolment, EnrolmentFields, SignedProof};
+use jpki::{AnyFields, Enrolment, EnrolmentFields, SignedProof};
 use pass_core::Clock;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -100,7 +100,7 @@ async fn statement(state: web::Data<State>, body: String) -> HttpResponse {
         "huge" => fields.purpose = "a".repeat(100_000),
         _ => {}
     }
-    let mut answer = serde_json::to_value(&fields).unwrap();
+    let mut answer = serde_json::to_value(AnyFields::Enrolment(fields.clone())).unwrap();
     if ticket == "digest" {
         answer["digest"] = json!("00");
     }
