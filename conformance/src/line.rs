@@ -83,6 +83,9 @@ pub struct VirtualCard {
     /// Four digits.
     #[serde(default)]
     pub pin: Option<String>,
+    /// Four digits of the text application.
+    #[serde(default)]
+    pub text_pin: Option<String>,
     /// Signature password.
     #[serde(default)]
     pub signature_password: Option<String>,

@@ -25,8 +25,10 @@ fn forbidden(demo: &Demo) -> Vec<(String, String)> {
         }
     }
     for card in &demo.line.virtual_cards {
-        for (what, value) in [("PIN", &card.pin), ("signature password", &card.signature_password)] {
-            if let Some(value) = value {
+        for (what, value) in
+            [("PIN", &card.pin), ("text PIN", &card.text_pin), ("signature password", &card.signature_password)]
+        {
+            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
                 values.push((format!("{what} of card {}", card.name), value.clone()));
             }
         }

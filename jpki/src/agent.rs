@@ -1,5 +1,9 @@
 //! What the card agent does with a card: one session, one signed proof.
 
+mod text;
+
+pub use text::{look_at_text, read_text};
+
 use crate::{
     AnyStatement, Enrolment, LoginChallenge, LoginProof, Pin, SignedProof, Transport,
     card::{Card, CardError, LastTry, Verification},

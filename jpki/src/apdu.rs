@@ -46,9 +46,24 @@ impl Command {
         Self::new([0x00, 0x20, 0x00, 0x80], secret, None)
     }
 
-    /// Signs a DigestInfo with the current key file; the card pads.
-    pub(crate) fn sign(digest_info: &[u8]) -> Self {
-        Self::new([0x80, 0x2A, 0x00, 0x80], digest_info, Some(0))
+    /// Gives the current PIN file, which was verified, another value.
+    pub(crate) fn change(secret: &[u8]) -> Self {
+        Self::new([0x00, 0x24, 0x01, 0x80], secret, None)
+    }
+
+    /// The first record of the current file.
+    pub(crate) fn read_first_record() -> Self {
+        Self::new([0x00, 0xB2, 0x01, 0x04], &[], Some(0))
+    }
+
+    /// Signs a DigestInfo (or the bare hash, where the key is elliptic) with the current key file; the card pads.
+    pub(crate) fn sign(digest: &[u8]) -> Self {
+        Self::new([0x80, 0x2A, 0x00, 0x80], digest, Some(0))
+    }
+
+    /// Signs a DigestInfo with the application's own key, which wants no secret: internal authentication.
+    pub(crate) fn authenticate(digest_info: &[u8]) -> Self {
+        Self::new([0x80, 0x2A, 0x00, 0x00], digest_info, Some(0))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
@@ -56,9 +71,9 @@ impl Command {
     }
 }
 
-/// Data and status word of an answer.
+/// Data and status word of an answer. The data are wiped: some of them may not outlive the session.
 pub(crate) struct Response {
-    pub(crate) data: Vec<u8>,
+    pub(crate) data: Zeroizing<Vec<u8>>,
     pub(crate) status: u16,
 }
 
@@ -70,6 +85,8 @@ pub(crate) struct Link<T> {
 
 /// More than any file of a card in pieces of one byte would need.
 const MAX_PIECES: usize = 256;
+/// No command of ours asks for more than 256 bytes; some readers gather more.
+const MOST_DATA: usize = 64 * 1024;
 
 impl<T: Transport> Link<T> {
     pub(crate) fn new(transport: T) -> Self {
@@ -92,14 +109,20 @@ impl<T: Transport> Link<T> {
             }
             response = self.raw(&again)?;
         }
-        let mut data = response.data;
+        let mut data = std::mem::take(&mut response.data);
         // 61xx: more data wait, xx of them.
         for _ in 0..MAX_PIECES {
             if response.status >> 8 != 0x61 {
                 break;
             }
             response = self.raw(&[0x00, 0xC0, 0x00, 0x00, response.status as u8])?;
-            data.append(&mut response.data);
+            let mut longer = Zeroizing::new(Vec::with_capacity(data.len() + response.data.len()));
+            longer.extend_from_slice(&data);
+            longer.extend_from_slice(&response.data);
+            data = longer;
+            if data.len() > MOST_DATA {
+                return Err(TransportError::Reader("an answer without end".into()));
+            }
         }
         Ok(Response { data, status: response.status })
     }
@@ -109,6 +132,6 @@ impl<T: Transport> Link<T> {
         let (Some(sw2), Some(sw1)) = (data.pop(), data.pop()) else {
             return Err(TransportError::Reader("an answer without status word".into()));
         };
-        Ok(Response { data, status: u16::from_be_bytes([sw1, sw2]) })
+        Ok(Response { data: Zeroizing::new(data), status: u16::from_be_bytes([sw1, sw2]) })
     }
 }

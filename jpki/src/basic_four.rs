@@ -39,6 +39,24 @@ pub struct BirthDate {
 }
 
 impl BirthDate {
+    /// Eight digits YYYYMMDD, in which 0000 and 00 mean unknown, as text and surface applications write it. No era.
+    pub(crate) fn from_digits(digits: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?;
+        let number = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
+        let known = |n: u16| (n != 0).then_some(n);
+        let (year, month, day) = (known(number(0, 4)?), known(number(4, 6)?), known(number(6, 8)?));
+        let last = match (year, month) {
+            (Some(y), Some(2)) if (y.is_multiple_of(4) && !y.is_multiple_of(100)) || y.is_multiple_of(400) => 29,
+            (_, Some(2)) => 28,
+            (_, Some(4 | 6 | 9 | 11)) => 30,
+            _ => 31,
+        };
+        // A month without a year, or a day without a month, says nothing.
+        let whole = (year.is_some() || month.is_none()) && (month.is_some() || day.is_none());
+        let good = digits.len() == 8 && whole && month.is_none_or(|m| m <= 12) && day.is_none_or(|d| d <= last);
+        good.then_some(Self { era: None, year, month: month.map(|m| m as u8), day: day.map(|d| d as u8) })
+    }
+
     /// `(year, month, day)` when all three are known.
     #[must_use]
     pub fn complete(&self) -> Option<(u16, u8, u8)> {
@@ -117,5 +135,27 @@ impl Sex {
 impl fmt::Debug for Sex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sex(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_digits_are_a_date_or_nothing() {
+        for (text, iso) in [
+            ("19880229", Some("1988-02-29")),
+            ("20200618", Some("2020-06-18")),
+            ("19500000", Some("1950")),
+            ("00000000", None),
+        ] {
+            assert_eq!(BirthDate::from_digits(text.as_bytes()).unwrap().to_iso().as_deref(), iso, "{text}");
+        }
+        for wrong in
+            ["19870229", "19881301", "19880431", "19880001", "00000100", "1988022", "198802290", "1988022x", ""]
+        {
+            assert!(BirthDate::from_digits(wrong.as_bytes()).is_none(), "{wrong}");
+        }
     }
 }

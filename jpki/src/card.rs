@@ -1,42 +1,32 @@
-//! One typed session with the JPKI application of a card, behind the firewall.
+//! Typed sessions with the applications of a card, behind the firewall: [`Card`] is JPKI, [`Text`], [`Surface`] and
+//! [`Common`] are the other three.
 //!
 //! A session ends at the issuer security domain, also when it is dropped: a verified PIN survives disconnect and warm
-//! reset, and only another selection or loss of power clears it. Signing takes a [`Statement`], never bytes.
+//! reset, and only another selection or loss of power clears it. JPKI keys sign a [`Statement`], never bytes.
 
+mod common;
 mod error;
+mod profile;
+mod session;
+mod surface;
+mod text;
 
+pub use common::{CardRecord, Common};
 pub use error::CardError;
-
-use sha2::{Digest, Sha256};
+pub use profile::{Profile, Token};
+pub use surface::{AgeRecord, FaceRecord, Surface};
+pub use text::{NotRead, Text};
 
 use crate::{
-    Pin,
-    apdu::{Command, Link, Response, SHA256_DIGEST_INFO},
-    never::{self, Firewall},
-    pin::Secret,
-    statement::Statement,
-    transport::Transport,
+    Pin, apdu::Command, certificate::Purpose, never::App, pin::Secret, statement::Statement, transport::Transport,
 };
 
-/// A session: the JPKI application is selected.
-pub struct Card<T: Transport> {
-    link: Link<Firewall<T>>,
-    open: bool,
-}
+use session::{Session, done};
 
-/// What the token information names (EF 0006).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// A My Number Card.
-    MyNumberCard,
-    /// The resident register card before it (until 2015).
-    ResidentCard,
-    /// JPKI on an Android phone.
-    Android,
-    /// JPKI on an iPhone.
-    Iphone,
-    /// Something newer than this program.
-    Unknown,
+/// A session with the JPKI application.
+pub struct Card<T: Transport> {
+    session: Session<T>,
+    profile: Option<Profile>,
 }
 
 /// Which certificates are on the card (EF 0008). Anything but the known mark counts as absent.
@@ -79,10 +69,10 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// [`CardError::NotJpki`] for any other card.
     pub fn open(transport: T) -> Result<Self, CardError> {
-        let mut link = Link::new(Firewall::new(transport));
-        match link.exchange(&Command::select_application(&never::JPKI))?.status {
-            0x9000 => Ok(Self { link, open: true }),
-            _ => Err(CardError::NotJpki),
+        match Session::open(transport, App::Jpki) {
+            Ok(session) => Ok(Self { session, profile: None }),
+            Err(CardError::NoApplication) => Err(CardError::NotJpki),
+            Err(other) => Err(other),
         }
     }
 
@@ -91,15 +81,21 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// The card refuses or is gone.
     pub fn token(&mut self) -> Result<Token, CardError> {
-        self.select(0x0006)?;
-        let info = self.read(0, 32)?;
-        Ok(match info.trim_ascii_end() {
-            b"JPKIAPICCTOKEN2" => Token::MyNumberCard,
-            b"JPKIAPICCTOKEN" => Token::ResidentCard,
-            b"JPKIAPGPSETOKEN" => Token::Android,
-            b"JPKIAPIOSTOKEN" => Token::Iphone,
-            _ => Token::Unknown,
-        })
+        self.session.select(0x0006)?;
+        Ok(Token::of(&self.session.read(0, 32)?))
+    }
+
+    /// Which algorithms the card uses.
+    ///
+    /// # Errors
+    /// The card refuses or is gone.
+    pub fn profile(&mut self) -> Result<Profile, CardError> {
+        if let Some(known) = self.profile {
+            return Ok(known);
+        }
+        let profile = self.token()?.profile();
+        self.profile = Some(profile);
+        Ok(profile)
     }
 
     /// Which certificates the card holds; ask before asking for a password.
@@ -108,8 +104,8 @@ impl<T: Transport> Card<T> {
     /// The card refuses or is gone.
     pub fn availability(&mut self) -> Result<Availability, CardError> {
         const PRESENT: u8 = 0x8F;
-        self.select(0x0008)?;
-        let marks = self.read(0, 3)?;
+        self.session.select(0x0008)?;
+        let marks = self.session.read(0, 3)?;
         let has = |i: usize| marks.get(i) == Some(&PRESENT);
         Ok(Availability { sign: has(0), auth: has(1) })
     }
@@ -117,40 +113,33 @@ impl<T: Transport> Card<T> {
     /// Tries left of a secret. Free: no try is spent.
     ///
     /// # Errors
-    /// The card refuses or is gone.
+    /// The secret is of another application, or the card refuses or is gone.
     pub fn tries_left(&mut self, secret: Secret) -> Result<u8, CardError> {
-        self.select(pin_file(secret))?;
-        match self.link.exchange(&Command::tries_left())?.status {
-            status @ 0x63C0..=0x63CF => Ok((status & 0x0F) as u8),
-            0x6983 | 0x6984 => Ok(0),
-            status => Err(CardError::Status(status)),
-        }
+        self.session.tries_left(reference(secret)?, secret)
     }
 
     /// Verifies a PIN or password, once, after asking how many tries are left. Never repeats by itself.
     ///
     /// # Errors
-    /// The card answers something else, or is gone.
+    /// The secret is of another application, the card answers something else, or is gone.
     pub fn verify(&mut self, pin: &Pin, last_try: LastTry) -> Result<Verification, CardError> {
-        match self.tries_left(pin.secret())? {
-            0 => return Ok(Verification::Blocked),
-            1 if last_try == LastTry::Keep => return Ok(Verification::LastTry),
-            _ => {}
-        }
-        match self.link.exchange(&Command::verify(pin.bytes()))?.status {
-            0x9000 => Ok(Verification::Verified),
-            0x63C0 | 0x6983 | 0x6984 => Ok(Verification::Blocked),
-            status @ 0x63C1..=0x63CF => Ok(Verification::Wrong { left: (status & 0x0F) as u8 }),
-            status => Err(CardError::Status(status)),
-        }
+        self.session.verify(reference(pin.secret())?, pin, last_try)
     }
 
-    /// The certificate for login. Free.
+    /// Gives a secret another value: verifies the old one, then writes the new one. What is not verified is not changed.
+    ///
+    /// # Errors
+    /// The two are not the same kind of secret, the card refuses or is gone.
+    pub fn change_pin(&mut self, old: &Pin, new: &Pin, last_try: LastTry) -> Result<Verification, CardError> {
+        self.session.change(reference(old.secret())?, old, new, last_try)
+    }
+
+    /// The certificate for login. Free on a card, after its PIN on a phone.
     ///
     /// # Errors
     /// The card refuses, is gone, or holds no DER there.
     pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, CardError> {
-        self.read_der(0x000A)
+        self.session.read_der(0x000A)
     }
 
     /// The certificate for digital signature. Only after its password.
@@ -158,102 +147,48 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// The card refuses, is gone, or holds no DER there.
     pub fn read_sign_certificate(&mut self) -> Result<Vec<u8>, CardError> {
-        self.read_der(0x0001)
+        self.session.read_der(0x0001)
     }
 
     /// The CA certificate that lies beside a certificate. It proves nothing: trust comes from [`crate::Anchors`].
     ///
     /// # Errors
     /// The card refuses, is gone, or holds no DER there.
-    pub fn read_ca_certificate(&mut self, secret: Secret) -> Result<Vec<u8>, CardError> {
-        self.read_der(match secret {
-            Secret::Auth => 0x000B,
-            Secret::Sign => 0x0002,
+    pub fn read_ca_certificate(&mut self, purpose: Purpose) -> Result<Vec<u8>, CardError> {
+        self.session.read_der(match purpose {
+            Purpose::Auth => 0x000B,
+            Purpose::Sign => 0x0002,
         })
     }
 
-    /// Signs a statement with the key that its kind prescribes: PKCS#1 v1.5 over SHA-256.
+    /// Signs a statement with the key that its kind prescribes, as the card's profile does it.
     ///
     /// # Errors
     /// The secret of that key was not verified, the card refuses or is gone.
     pub fn sign(&mut self, statement: &dyn Statement) -> Result<Vec<u8>, CardError> {
-        self.select(match statement.key() {
+        let key = match statement.key() {
             Secret::Auth => 0x0017,
             Secret::Sign => 0x001A,
-        })?;
-        let digest = Sha256::digest(statement.to_bytes());
-        let response = self.link.exchange(&Command::sign(&[&SHA256_DIGEST_INFO[..], &digest].concat()))?;
-        done(response)
+            Secret::Text | Secret::NumberB | Secret::BirthDate => return Err(CardError::OtherApplication),
+        };
+        let digest = self.profile()?.digest(&statement.to_bytes());
+        self.session.select(key)?;
+        done(self.session.exchange(&Command::sign(&digest))?).map(|signature| signature.to_vec())
     }
 
     /// Ends the session: another application is selected, which clears what was verified.
     ///
     /// # Errors
     /// The card does not answer; cut its power.
-    pub fn end(mut self) -> Result<(), CardError> {
-        self.open = false;
-        self.leave()
-    }
-
-    fn leave(&mut self) -> Result<(), CardError> {
-        let response = self.link.exchange(&Command::select_application(&never::ISD))?;
-        done(response).map(drop)
-    }
-
-    fn select(&mut self, file: u16) -> Result<(), CardError> {
-        let response = self.link.exchange(&Command::select_file(file))?;
-        done(response).map(drop)
-    }
-
-    fn read(&mut self, offset: u16, length: u8) -> Result<Vec<u8>, CardError> {
-        let response = self.link.exchange(&Command::read(offset, length))?;
-        done(response)
-    }
-
-    /// Reads one DER SEQUENCE. Its header says how long it is: filler follows it in the file.
-    fn read_der(&mut self, file: u16) -> Result<Vec<u8>, CardError> {
-        self.select(file)?;
-        let mut der = self.read(0, 4)?;
-        let [0x30, 0x82, high, low] = der[..] else {
-            return Err(CardError::Malformed);
-        };
-        let total = 4 + usize::from(u16::from_be_bytes([high, low]));
-        if total > 0x7FFF {
-            return Err(CardError::Malformed);
-        }
-        while der.len() < total {
-            // 0 asks for 256.
-            let wanted = u8::try_from(total - der.len()).unwrap_or(0);
-            let piece = self.read(der.len() as u16, wanted)?;
-            if piece.is_empty() {
-                return Err(CardError::Malformed);
-            }
-            der.extend(piece);
-        }
-        der.truncate(total);
-        Ok(der)
+    pub fn end(self) -> Result<(), CardError> {
+        self.session.end()
     }
 }
 
-impl<T: Transport> Drop for Card<T> {
-    fn drop(&mut self) {
-        if self.open {
-            // Nobody is left to hear of a failure; the reader cuts the power as well.
-            let _ = self.leave();
-        }
-    }
-}
-
-fn pin_file(secret: Secret) -> u16 {
+fn reference(secret: Secret) -> Result<u16, CardError> {
     match secret {
-        Secret::Auth => 0x0018,
-        Secret::Sign => 0x001B,
-    }
-}
-
-fn done(response: Response) -> Result<Vec<u8>, CardError> {
-    match response.status {
-        0x9000 => Ok(response.data),
-        status => Err(CardError::Status(status)),
+        Secret::Auth => Ok(0x0018),
+        Secret::Sign => Ok(0x001B),
+        Secret::Text | Secret::NumberB | Secret::BirthDate => Err(CardError::OtherApplication),
     }
 }

@@ -1,10 +1,11 @@
 //! My Number Card (JPKI): PC/SC reader, APDUs, certificates, revocation, and an honest software card.
 //!
 //! The street, from the card to the fact:
-//! [`transport`] carries APDUs through the firewall of [`never`], [`card`] is one typed session, [`agent`] reads
-//! and signs in one such session, [`SignedProof`] travels to the issuer, [`verify()`] turns it into [`Verified`].
+//! [`transport`] carries APDUs through the firewall of [`never`], [`card`] has one typed session for each application,
+//! [`agent`] reads and signs in such sessions, [`SignedProof`] and [`TextProof`] travel to the issuer, [`verify()`] and
+//! [`verify_text`] make facts of them.
 //!
-//! Left out for now: text and surface applications, the chip-signed basic four, OCSP, phones.
+//! Left out for now: OCSP, phones (but for what their JPKI token shares with the card's), secure messaging.
 
 pub mod agent;
 pub mod anchors;
@@ -12,6 +13,7 @@ pub mod apdu;
 pub mod basic_four;
 pub mod card;
 pub mod certificate;
+pub(crate) mod cv;
 pub mod never;
 pub mod pin;
 pub mod proof;
@@ -22,15 +24,19 @@ pub mod revocation;
 #[cfg(feature = "soft-card")]
 pub mod soft;
 pub mod statement;
+pub mod text;
+pub(crate) mod tlv;
 pub mod transport;
 pub mod verify;
 
 pub use anchors::Anchors;
 pub use basic_four::{BasicFour, BirthDate, Era, Sex};
+pub use cv::{KeyId, TextAnchors};
 pub use pin::Pin;
 pub use proof::{LoginProof, SignedProof};
 pub use refusal::Refusal;
 pub use revocation::{Revocation, RevocationData};
 pub use statement::{AnyFields, AnyStatement, Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery};
+pub use text::{TextProof, TextReading, TextReadingFields, VerifiedText, verify_text};
 pub use transport::Transport;
 pub use verify::{Check, CheckKind, Outcome, Verified, VerifiedLogin, verify, verify_login, verify_recovery};

@@ -4,16 +4,33 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// Which secret of the JPKI application.
+/// Which secret of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secret {
     /// 利用者証明用 PIN: four digits, three tries.
     Auth,
     /// 署名用 password: 6 to 16 letters and digits, five tries.
     Sign,
+    /// 券面事項入力補助 PIN: four digits, three tries.
+    Text,
+    /// 照合番号B, printed on the card: 14 digits, ten tries.
+    NumberB,
+    /// The birth date as the card's key to its age record: six digits. How many tries a real card gives is not known.
+    BirthDate,
 }
 
-/// A PIN or signature password. It can only be sent to the reference it is for.
+impl Secret {
+    /// How many tries a right one gives back.
+    pub(crate) fn full(self) -> u8 {
+        match self {
+            Secret::Auth | Secret::Text => 3,
+            Secret::Sign => 5,
+            Secret::NumberB | Secret::BirthDate => 10,
+        }
+    }
+}
+
+/// A PIN, a signature password or a number. It can only be sent to the reference it is for.
 #[derive(Clone)]
 pub struct Pin {
     secret: Secret,
@@ -31,10 +48,38 @@ impl Pin {
     /// # Errors
     /// Anything but four ASCII digits.
     pub fn auth(text: &str) -> Result<Self, PinForm> {
-        if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        Self::digits(Secret::Auth, text, 4)
+    }
+
+    /// The four digits of the 券面事項入力補助 PIN.
+    ///
+    /// # Errors
+    /// Anything but four ASCII digits.
+    pub fn text(text: &str) -> Result<Self, PinForm> {
+        Self::digits(Secret::Text, text, 4)
+    }
+
+    /// 照合番号B: birth date YYMMDD with the year in the Japanese era, year in which the card ends, security code.
+    ///
+    /// # Errors
+    /// Anything but fourteen ASCII digits.
+    pub fn number_b(text: &str) -> Result<Self, PinForm> {
+        Self::digits(Secret::NumberB, text, 14)
+    }
+
+    /// The birth date YYMMDD with the year in the Japanese era.
+    ///
+    /// # Errors
+    /// Anything but six ASCII digits.
+    pub fn birth_date(text: &str) -> Result<Self, PinForm> {
+        Self::digits(Secret::BirthDate, text, 6)
+    }
+
+    fn digits(secret: Secret, text: &str, length: usize) -> Result<Self, PinForm> {
+        if text.len() != length || !text.bytes().all(|b| b.is_ascii_digit()) {
             return Err(PinForm);
         }
-        Ok(Self { secret: Secret::Auth, bytes: Zeroizing::new(text.as_bytes().to_vec()) })
+        Ok(Self { secret, bytes: Zeroizing::new(text.as_bytes().to_vec()) })
     }
 
     /// The 署名用 password: 6 to 16 letters and digits, one of each at least, folded to upper case as the card keeps it.
@@ -77,6 +122,7 @@ mod tests {
         for (text, good) in [("1234", true), ("123", false), ("12345", false), ("12a4", false), ("１２３４", false)]
         {
             assert_eq!(Pin::auth(text).is_ok(), good, "{text}");
+            assert_eq!(Pin::text(text).is_ok(), good, "{text}");
         }
         for (text, good) in [
             ("ABC123", true),
@@ -94,5 +140,16 @@ mod tests {
         let pin = Pin::signature("abc123").unwrap();
         assert_eq!(pin.bytes(), b"ABC123");
         assert!(!format!("{pin:?}").contains("123"));
+    }
+
+    #[test]
+    fn cap_09_no_secret_has_the_twelve_digits_of_the_number() {
+        assert!(Pin::number_b("63022920354821").is_ok() && Pin::birth_date("630229").is_ok());
+        for twelve in ["000000000000", "123456789012"] {
+            for refused in [Pin::auth(twelve), Pin::text(twelve), Pin::number_b(twelve), Pin::birth_date(twelve)] {
+                assert_eq!(refused.err(), Some(PinForm));
+            }
+            assert_eq!(Pin::signature(twelve).err(), Some(PinForm));
+        }
     }
 }

@@ -5,10 +5,11 @@
 use std::ffi::CString;
 
 use pcsc::{Context, Disposition, Error, MAX_BUFFER_SIZE, Protocols, Scope, ShareMode};
+use zeroize::Zeroizing;
 
 use crate::{
     apdu::{Command, Link},
-    never::{self, Firewall},
+    never::{App, Firewall},
     transport::{Transport, TransportError},
 };
 
@@ -104,9 +105,11 @@ fn names(context: &Context) -> Result<Vec<CString>, ReaderError> {
 
 fn is_jpki(connection: &mut Connection) -> bool {
     let mut link = Link::new(connection);
-    let mut selects = |aid: &[u8]| link.exchange(&Command::select_application(aid)).is_ok_and(|r| r.status == 0x9000);
-    let found = selects(&never::JPKI);
-    selects(&never::ISD);
+    let mut selects = |app: App| {
+        link.exchange(&Command::select_application(app.aid())).is_ok_and(|response| response.status == 0x9000)
+    };
+    let found = selects(App::Jpki);
+    selects(App::Isd);
     found
 }
 
@@ -115,8 +118,9 @@ struct Held(Option<pcsc::Card>);
 impl Transport for Held {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         let card = self.0.as_ref().ok_or(TransportError::Removed)?;
-        let mut buffer = [0; MAX_BUFFER_SIZE];
-        match card.transmit(command, &mut buffer) {
+        // What a card answers is not left lying about.
+        let mut buffer = Zeroizing::new([0; MAX_BUFFER_SIZE]);
+        match card.transmit(command, &mut *buffer) {
             Ok(response) => Ok(response.to_vec()),
             Err(Error::RemovedCard | Error::NoSmartcard | Error::ReaderUnavailable | Error::ResetCard) => {
                 Err(TransportError::Removed)
@@ -128,7 +132,7 @@ impl Transport for Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let _ = self.transmit(Command::select_application(&never::ISD).bytes());
+        let _ = self.transmit(Command::select_application(App::Isd.aid()).bytes());
         if let Some(card) = self.0.take() {
             // On failure the crate's own drop still resets; the ISD is selected already.
             let _ = card.disconnect(Disposition::UnpowerCard);

@@ -39,11 +39,13 @@ pub enum Refusal {
     ReplayedNonce,
     /// Name, birth date, sex or address in the certificate are missing or contradict themselves.
     UnusableIdentity,
+    /// A reading of the text application, while the roots of its records are not installed: nothing can be proven by it.
+    AnchorUnverified,
 }
 
 impl Refusal {
     /// Every refusal, for tables and tests.
-    pub const ALL: [Refusal; 16] = [
+    pub const ALL: [Refusal; 17] = [
         Refusal::MalformedCertificate,
         Refusal::WrongPurpose,
         Refusal::ForeignCa,
@@ -60,6 +62,7 @@ impl Refusal {
         Refusal::AlteredStatement,
         Refusal::ReplayedNonce,
         Refusal::UnusableIdentity,
+        Refusal::AnchorUnverified,
     ];
 
     /// The stable code, for locale keys, audit rows and programs.
@@ -82,6 +85,7 @@ impl Refusal {
             Refusal::AlteredStatement => "altered_statement",
             Refusal::ReplayedNonce => "replayed_nonce",
             Refusal::UnusableIdentity => "unusable_identity",
+            Refusal::AnchorUnverified => "anchor_unverified",
         }
     }
 }

@@ -5,7 +5,7 @@
 //! The signing functions of [`crate::card`] take a [`Statement`], never bytes or a digest: the card is no signing oracle.
 
 mod any;
-mod lines;
+pub(crate) mod lines;
 mod login;
 
 pub use any::{AnyFields, AnyStatement};

@@ -108,6 +108,8 @@ pub enum CheckKind {
     Purpose,
     /// Revocation.
     Revocation,
+    /// The issuer's own record of what a text application holds.
+    Integrity,
 }
 
 /// What came of a check. A failed one is a [`Refusal`] and leaves no record here.

@@ -19,8 +19,11 @@ use myna_card::{
     ap::{
         common::CommonAp,
         jpki::{JpkiAp, SignatureScheme},
-        text::TextAp,
+        surface::SurfaceAp,
+        text::{self, TextAp},
     },
+    data::{Date, ImageFormat, verification_code_b},
+    mf::MasterFile,
 };
 
 /// 2026-04-01T00:00:00Z, inside the validity of the published test certificates.
@@ -75,6 +78,64 @@ fn cap_05_another_reader_accepts_the_soft_card() {
     let four = text.read_attributes().unwrap();
     assert_eq!((four.name.as_str(), four.address.as_str()), ("山田　花子", "石川県加賀市大聖寺南町ニ４１番地"));
     assert_eq!(CommonAp::select(&mut card).unwrap().read_card_info().unwrap().municipality_code, "17206");
+    assert!(card.transport().0.trips().is_empty());
+}
+
+#[test]
+fn cap_06_another_reader_proves_the_text_of_the_soft_card() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut card = hanako(&dir);
+    let mut text = TextAp::select(&mut card).unwrap();
+    for (key, left) in [(text::ef::PIN, 3), (text::ef::CODE_B, 10)] {
+        assert_eq!(text.retries(key).unwrap(), Retries::Remaining(left));
+    }
+    assert_eq!(text.retries(text::ef::BLOCKED_0012).unwrap(), Retries::Blocked);
+    assert!(text.read_attributes().is_err(), "guarded");
+    text.verify_code_b(&Pin::numeric("63022920354821").unwrap()).unwrap();
+    let attributes = text.read_ef(text::ef::ATTRIBUTES).unwrap();
+    // Its roots are not theirs, so the key of the certificate is taken as it is.
+    let issuer = text.read_certificate().unwrap().public_key;
+    let record = text.read_integrity_record().unwrap();
+    record.verify(&issuer).unwrap();
+    assert!(record.matches_attributes_file(&attributes).unwrap());
+    let own = text.read_signed_public_key().unwrap();
+    own.verify(&issuer).unwrap();
+    let signature = text.sign(b"a challenge").unwrap();
+    own.public_key.verify_pkcs1_sha256(b"a challenge", &signature).unwrap();
+    assert_eq!(text.read_ap_basic_data().unwrap().identification.vendor_id, 0x0E);
+    text.change_pin(&Pin::numeric("1234").unwrap(), &Pin::numeric("9753").unwrap()).unwrap();
+    assert!(text.verify_pin(&Pin::numeric("1234").unwrap()).is_err());
+    text.verify_pin(&Pin::numeric("9753").unwrap()).unwrap();
+    assert!(card.transport().0.trips().is_empty());
+}
+
+#[test]
+fn cap_06_another_reader_proves_the_surface_of_the_soft_card() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut card = hanako(&dir);
+    let mut surface = SurfaceAp::select(&mut card).unwrap();
+    let issuer = surface.read_certificate().unwrap().public_key;
+    assert_eq!(surface.read_ap_basic_data().unwrap().municipality_code, "17206");
+    assert!(surface.read_age_record().is_err(), "guarded");
+    surface.verify_birth_date(&Pin::numeric("630229").unwrap()).unwrap();
+    let age = surface.read_age_record().unwrap();
+    age.verify(&issuer).unwrap();
+    assert!(surface.read_card_face().is_err(), "the birth date opens the age alone");
+    let birth = Date { year: 1988, month: 2, day: 29 };
+    surface.verify_code_b(&verification_code_b(birth, 2035, b"4821").unwrap()).unwrap();
+    let face = surface.read_card_face().unwrap();
+    face.verify(&issuer).unwrap();
+    assert_eq!((age.birth_date, face.birth_date, face.expiry.year), (birth, birth, 2035));
+    let formats = [&face.photo, &face.name_image, &face.address_image, &face.security_code_image].map(|i| i.format);
+    assert_eq!(formats, [ImageFormat::Jpeg2000, ImageFormat::Png, ImageFormat::Png, ImageFormat::Png]);
+    assert_eq!(age.public_key, face.public_key);
+    let signature = surface.sign(b"a challenge").unwrap();
+    face.public_key.verify_pkcs1_sha256(b"a challenge", &signature).unwrap();
+    let mut level = MasterFile::select(&mut card).unwrap();
+    let chain = level.certificate_chain().unwrap();
+    chain[1].verify_with(&chain[0].public_key).unwrap();
+    assert_eq!(level.data_object(0x00F0).unwrap(), b"17206");
+    assert_eq!(card.contact_atr().unwrap(), card.transport().0.atr());
     assert!(card.transport().0.trips().is_empty());
 }
 

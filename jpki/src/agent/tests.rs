@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     EnrolmentFields,
     card::{Availability, Token},
+    certificate::Purpose,
     pin::Secret,
     soft::{Quirk, SoftCard, kit::family},
     transport::{Traced, TransportError},
@@ -34,7 +35,7 @@ fn cap_05_the_card_tells_what_it_is() {
     assert_eq!(card.tries_left(Secret::Auth), Ok(3));
     assert_eq!(card.tries_left(Secret::Sign), Ok(5));
     for der in
-        [card.read_auth_certificate(), card.read_ca_certificate(Secret::Auth), card.read_ca_certificate(Secret::Sign)]
+        [card.read_auth_certificate(), card.read_ca_certificate(Purpose::Auth), card.read_ca_certificate(Purpose::Sign)]
     {
         crate::certificate::Certificate::parse(&der.unwrap()).unwrap();
     }
@@ -112,10 +113,11 @@ fn cap_05_the_session_leaves_nothing_verified() {
 /// The honest card forgives no shortcut: this is the trap that the end of a session avoids.
 #[test]
 fn cap_05_without_an_end_the_password_would_survive_a_warm_reset() {
-    use crate::{apdu::Command, never};
+    use crate::{apdu::Command, never::App};
     let family = family();
     let mut soft = family.card("hanako").unwrap().insert();
-    for command in [Command::select_application(&never::JPKI), Command::select_file(0x001B), Command::verify(b"ABC123")]
+    for command in
+        [Command::select_application(App::Jpki.aid()), Command::select_file(0x001B), Command::verify(b"ABC123")]
     {
         assert_eq!(soft.answer(command.bytes()), [0x90, 0x00]);
     }
@@ -150,6 +152,7 @@ fn cap_09_a_whole_proofing_selects_only_what_it_needs() {
         log.iter().filter(|line| line.starts_with("00A4")).map(|line| line.split(' ').next().unwrap()).collect();
     let wanted = [
         "00A4020C020001",                 // signature certificate
+        "00A4020C020006",                 // what kind of card it is
         "00A4020C020008",                 // which certificates there are
         "00A4020C02001A",                 // signature key
         "00A4020C02001B",                 // signature password

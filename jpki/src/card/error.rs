@@ -1,6 +1,6 @@
 //! Why a session with a card stopped, with codes that pages and programs know.
 
-use crate::transport::TransportError;
+use crate::{tlv::Malformed, transport::TransportError};
 
 /// Why a session with a card stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +12,15 @@ pub enum CardError {
     /// No My Number Card: the JPKI application is not there.
     #[error("not a My Number Card")]
     NotJpki,
+    /// A My Number application that this token does not have, as a phone has none but JPKI.
+    #[error("this application is not on the card")]
+    NoApplication,
+    /// A secret of another application: nothing was sent to the card.
+    #[error("this secret belongs to another application")]
+    OtherApplication,
+    /// The records of the card do not prove each other: something was changed, or the card is a copy.
+    #[error("the records of the card do not fit together")]
+    Unproven,
     /// The card holds no certificate for digital signature (under 15, or not asked for).
     #[error("no certificate for digital signature on this card")]
     NoSignCertificate,
@@ -41,6 +50,12 @@ pub enum CardError {
     Malformed,
 }
 
+impl From<Malformed> for CardError {
+    fn from(_: Malformed) -> Self {
+        CardError::Malformed
+    }
+}
+
 impl CardError {
     /// The stable code, for locale keys and programs.
     #[must_use]
@@ -48,15 +63,17 @@ impl CardError {
         match self {
             CardError::Transport(TransportError::Removed) => "card_removed",
             CardError::Transport(TransportError::Reader(_)) => "reader_failed",
-            CardError::NotJpki => "not_a_my_number_card",
+            CardError::NotJpki | CardError::NoApplication => "not_a_my_number_card",
             CardError::NoSignCertificate => "no_sign_certificate",
             CardError::NoAuthCertificate => "no_auth_certificate",
             CardError::WrongPassword { .. } | CardError::SecretMissing => "wrong_password",
             CardError::LastTry => "last_try",
             CardError::Blocked => "blocked",
-            CardError::Transport(TransportError::Forbidden(_)) | CardError::Status(_) | CardError::Malformed => {
-                "card_failed"
-            }
+            CardError::Transport(TransportError::Forbidden(_))
+            | CardError::OtherApplication
+            | CardError::Unproven
+            | CardError::Status(_)
+            | CardError::Malformed => "card_failed",
         }
     }
 }

@@ -1,45 +1,19 @@
 //! The card itself: one command in, one answer out, with the security state of a real one.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod command;
+mod plastic;
 
-use openssl::pkey::{PKey, Private};
+pub(super) use plastic::Plastic;
 
+use std::sync::Arc;
+
+use self::command::Parsed;
 use super::{
-    files::{App, File, Files, Guard},
+    files::{App, File, Key},
+    reference::{Guard, Try},
     sign,
 };
 use crate::transport::{Transport, TransportError};
-
-/// What lies in the plastic: files, keys, secrets, and counters that survive removal.
-pub(super) struct Plastic {
-    pub(super) files: Files,
-    pub(super) auth_key: PKey<Private>,
-    pub(super) sign_key: PKey<Private>,
-    pub(super) pin: Vec<u8>,
-    pub(super) password: Vec<u8>,
-    pub(super) tries: Mutex<Tries>,
-    pub(super) trips: Mutex<Vec<&'static str>>,
-}
-
-/// Tries left.
-#[derive(Clone, Copy)]
-pub(super) struct Tries {
-    pub(super) auth: u8,
-    pub(super) sign: u8,
-    pub(super) text: u8,
-}
-
-impl Tries {
-    pub(super) const FULL: Tries = Tries { auth: 3, sign: 5, text: 3 };
-
-    fn of(&mut self, guard: Guard) -> &mut u8 {
-        match guard {
-            Guard::Auth => &mut self.auth,
-            Guard::Sign => &mut self.sign,
-            Guard::Text => &mut self.text,
-        }
-    }
-}
 
 /// Habits of some cards and readers, for tests of the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +47,7 @@ type Answer = Result<Vec<u8>, u16>;
 const NO_RIGHTS: u16 = 0x6982;
 const WRONG_TYPE: u16 = 0x6981;
 const NO_FILE: u16 = 0x6A82;
+const NO_OBJECT: u16 = 0x6A88;
 const NO_CURRENT_FILE: u16 = 0x6986;
 const BLOCKED: u16 = 0x6984;
 
@@ -114,7 +89,7 @@ impl SoftCard {
     /// What was touched of the never-list, since the card was made.
     #[must_use]
     pub fn trips(&self) -> Vec<&'static str> {
-        locked(&self.plastic.trips).clone()
+        self.plastic.trips()
     }
 
     /// Answer to reset of a contact card.
@@ -141,22 +116,29 @@ impl SoftCard {
     }
 
     fn execute(&mut self, command: &[u8]) -> Answer {
-        let &[class, instruction, p1, p2, ref body @ ..] = command else {
-            return Err(sign::BAD_LENGTH);
-        };
-        let (data, le) = body_of(body)?;
+        let Parsed { class, instruction, p1, p2, data, le, extended } = Parsed::read(command)?;
         if class & 0x03 != 0 {
+            // Logical channels other than the basic one.
             return Err(0x6881);
+        }
+        if extended && instruction != 0xCA {
+            return Err(sign::BAD_LENGTH);
         }
         match (class, instruction) {
             (0x00, 0xA4) => self.select(p1, data),
             (0x00, 0xB0) => self.read(p1, p2, le),
             (0x00, 0xB2) => self.read_record(p1, p2),
+            (0x00, 0xCA) => self.data_object(p1, p2, le),
             (0x00, 0x20) => self.verify(p1, p2, data),
+            (0x00, 0x24) => self.change(p1, p2, data),
             (0x80, 0x2A) => self.sign(p1, p2, data),
             (0x00, 0xC0) => Ok(std::mem::take(&mut self.pending)),
             (0x80, 0xA2) => {
-                self.trip("terminal certificate");
+                self.plastic.trip("terminal certificate");
+                Err(NO_RIGHTS)
+            }
+            (0x80, 0xAE) => {
+                self.plastic.trip("secure messaging key");
                 Err(NO_RIGHTS)
             }
             (0x00 | 0x80, _) => Err(0x6D00),
@@ -167,7 +149,7 @@ impl SoftCard {
     fn select(&mut self, p1: u8, data: &[u8]) -> Answer {
         match p1 {
             0x04 => {
-                let app = App::by_aid(data).ok_or(NO_FILE)?;
+                let app = App::by_aid(data).filter(|app| self.plastic.files().has(*app)).ok_or(NO_FILE)?;
                 if app != self.verified_in {
                     self.verified.clear();
                     self.verified_in = app;
@@ -176,17 +158,17 @@ impl SoftCard {
                 Ok(Vec::new())
             }
             0x02 => {
-                let id = <[u8; 2]>::try_from(data).map_err(|_| sign::BAD_LENGTH)?;
-                let id = u16::from_be_bytes(id);
-                let what = match self.plastic.files.get(&(self.app, id)) {
+                let id = u16::from_be_bytes(<[u8; 2]>::try_from(data).map_err(|_| sign::BAD_LENGTH)?);
+                match self.plastic.files().files.get(&(self.app, id)) {
                     None => return Err(NO_FILE),
-                    Some(File::Never(what)) => Some(*what),
-                    Some(_) => None,
-                };
-                what.inspect(|what| self.trip(what));
+                    Some(File::Never(what)) => self.plastic.trip(what),
+                    Some(_) => {}
+                }
                 self.file = Some(id);
                 Ok(Vec::new())
             }
+            // The trap: after a reset an error, in an application a success that selects nothing.
+            0x00 if data.is_empty() && self.app != App::Isd => Ok(Vec::new()),
             _ => Err(sign::BAD_PARAMETERS),
         }
     }
@@ -197,16 +179,17 @@ impl SoftCard {
             self.select(0x02, &[0, short])?;
         }
         let id = self.file.ok_or(NO_CURRENT_FILE)?;
-        self.plastic.files.get(&(self.app, id)).cloned().ok_or(NO_FILE)
+        self.plastic.files().files.get(&(self.app, id)).cloned().ok_or(NO_FILE)
     }
 
     fn read(&mut self, p1: u8, p2: u8, le: Option<usize>) -> Answer {
         let short = (p1 & 0x80 != 0).then_some(p1 & 0x1F);
         let offset = if short.is_some() { usize::from(p2) } else { usize::from(p1) << 8 | usize::from(p2) };
         let content = match self.file(short)? {
-            File::Free(content) => content,
-            File::Guarded(guard, content) if self.verified.contains(&guard) => content,
-            File::Guarded(..) | File::Never(_) => return Err(NO_RIGHTS),
+            File::Open(guards, content) if guards.is_empty() || guards.iter().any(|g| self.verified.contains(g)) => {
+                content
+            }
+            File::Open(..) | File::Never(_) => return Err(NO_RIGHTS),
             File::Record(_) | File::Pin(_) | File::Key(_) => return Err(WRONG_TYPE),
         };
         let rest = content.get(offset..).filter(|rest| !rest.is_empty()).ok_or(0x6B00u16)?;
@@ -227,6 +210,16 @@ impl SoftCard {
         }
     }
 
+    /// GET DATA, in the power-on state alone. What is longer than 256 bytes wants an extended Le.
+    fn data_object(&mut self, p1: u8, p2: u8, le: Option<usize>) -> Answer {
+        let tag = u16::from_be_bytes([p1, p2]);
+        if self.app != App::Isd {
+            return Err(NO_OBJECT);
+        }
+        let object = self.plastic.files().objects.get(&tag).ok_or(NO_OBJECT)?;
+        if le.is_none_or(|le| le < object.len()) { Err(sign::BAD_LENGTH) } else { Ok(object.clone()) }
+    }
+
     fn verify(&mut self, p1: u8, p2: u8, data: &[u8]) -> Answer {
         if p1 != 0 || p2 & 0x80 == 0 {
             return Err(sign::BAD_PARAMETERS);
@@ -234,62 +227,72 @@ impl SoftCard {
         let File::Pin(guard) = self.file((p2 != 0x80).then_some(p2 & 0x1F))? else {
             return Err(WRONG_TYPE);
         };
-        let right = match guard {
-            Guard::Sign => &self.plastic.password,
-            Guard::Auth | Guard::Text => &self.plastic.pin,
-        };
-        let mut tries = locked(&self.plastic.tries);
-        let left = tries.of(guard);
         if data.is_empty() {
             // Asking costs nothing, and is answered when blocked as well.
-            return Err(0x63C0 | u16::from(*left));
+            return Err(0x63C0 | u16::from(self.plastic.tries_left(guard)));
         }
-        if *left == 0 {
-            return Err(BLOCKED);
+        if data.len() > 16 {
+            return Err(sign::BAD_LENGTH);
         }
-        self.verified.retain(|verified| *verified != guard);
-        if data == right.as_slice() {
-            *left = *Tries::FULL.clone().of(guard);
-            self.verified.push(guard);
-            return Ok(Vec::new());
+        match self.plastic.attempt(guard, data) {
+            Try::Blocked => Err(BLOCKED),
+            Try::Right => {
+                self.verified.retain(|verified| *verified != guard);
+                self.verified.push(guard);
+                Ok(Vec::new())
+            }
+            Try::Wrong(left) => {
+                self.verified.retain(|verified| *verified != guard);
+                Err(0x63C0 | u16::from(left))
+            }
         }
-        *left -= 1;
-        Err(0x63C0 | u16::from(*left))
     }
 
-    fn sign(&mut self, p1: u8, p2: u8, data: &[u8]) -> Answer {
-        if p2 & 0x80 == 0 {
+    /// CHANGE REFERENCE DATA: the new value alone, after a VERIFY of the old one.
+    fn change(&mut self, p1: u8, p2: u8, data: &[u8]) -> Answer {
+        if p1 != 1 || p2 & 0x80 == 0 || !matches!(self.app, App::Jpki | App::Text) {
             return Err(sign::BAD_PARAMETERS);
         }
-        let File::Key(guard) = self.file((p2 != 0x80).then_some(p2 & 0x1F))? else {
+        let File::Pin(guard) = self.file((p2 != 0x80).then_some(p2 & 0x1F))? else {
             return Err(WRONG_TYPE);
         };
         if !self.verified.contains(&guard) {
             return Err(NO_RIGHTS);
         }
-        let key = if guard == Guard::Sign { &self.plastic.sign_key } else { &self.plastic.auth_key };
+        let fits = match guard {
+            Guard::Auth | Guard::TextPin => data.len() == 4,
+            Guard::Sign => (6..=16).contains(&data.len()),
+            // Numbers are derived from what is printed: nobody changes them.
+            _ => return Err(NO_RIGHTS),
+        };
+        if !fits {
+            return Err(sign::BAD_LENGTH);
+        }
+        self.plastic.change(guard, data);
+        Ok(Vec::new())
+    }
+
+    fn sign(&mut self, p1: u8, p2: u8, data: &[u8]) -> Answer {
+        let key = match p2 {
+            // The application's own key.
+            0x00 if matches!(self.app, App::Text | App::Surface) => Key::Card,
+            0x80..=0x9F => match self.file((p2 != 0x80).then_some(p2 & 0x1F))? {
+                File::Key(key) => key,
+                _ => return Err(WRONG_TYPE),
+            },
+            _ => return Err(sign::BAD_PARAMETERS),
+        };
+        let guard = match key {
+            Key::Auth => Some(Guard::Auth),
+            Key::Sign => Some(Guard::Sign),
+            Key::Card => None,
+        };
+        if guard.is_some_and(|guard| !self.verified.contains(&guard)) {
+            return Err(NO_RIGHTS);
+        }
+        let key = self.plastic.key(key).ok_or(NO_FILE)?;
         sign::signature(key, p1, data)
     }
-
-    fn trip(&self, what: &'static str) {
-        locked(&self.plastic.trips).push(what);
-    }
-}
-
-/// Command data and expected length of a short APDU.
-fn body_of(body: &[u8]) -> Result<(&[u8], Option<usize>), u16> {
-    let length = |le: u8| if le == 0 { 256 } else { usize::from(le) };
-    match body {
-        [] => Ok((&[], None)),
-        [le] => Ok((&[], Some(length(*le)))),
-        [lc, rest @ ..] if rest.len() == usize::from(*lc) => Ok((rest, None)),
-        [lc, data @ .., le] if data.len() == usize::from(*lc) => Ok((data, Some(length(*le)))),
-        _ => Err(sign::BAD_LENGTH),
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Transport for SoftCard {

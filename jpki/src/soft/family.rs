@@ -1,29 +1,25 @@
 //! The named soft cards of the demo and of the tests, and the PKI that issued them, kept in one file.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::Path,
-    sync::{Arc, Mutex},
-    thread,
+    sync::{Arc, Mutex, OnceLock},
 };
-
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use openssl::{
-    pkey::{PKey, Private},
-    x509::X509,
-};
-use serde::{Deserialize, Serialize};
 
 use super::{
-    SoftCard,
-    card::{Plastic, Tries},
-    files::{self, Contents},
-    issue::{Authority, Holder, IssueError, Order, new_key},
-    people::{self, Person},
+    SoftCard, assets,
+    card::Plastic,
+    cv::{self, Issuers, SURFACE_ROOT, TEXT_ROOT},
+    files::{Contents, Printed},
+    issue::{Authority, Holder, IssueError},
+    kept::{Kept, KeptCard, VERSION},
+    people::{self, Body, Person, Signing},
+    reference::{Guard, Reference, References},
 };
-use crate::{Anchors, RevocationData, certificate::Purpose};
+use crate::{Anchors, RevocationData, TextAnchors};
 
 /// The family could not be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -34,8 +30,15 @@ pub enum FamilyError {
     /// The PKI could not be made.
     #[error("soft cards: {0}")]
     Issue(#[from] IssueError),
+    /// The kept file was written by another version of this program.
+    #[error(
+        "soft cards: soft-cards.json is of another version; start the demo with --reset, or remove the file to make new cards"
+    )]
+    OtherVersion,
     /// The kept file is not what this version writes.
-    #[error("soft cards: the kept file is damaged or of another version; remove it to make new cards")]
+    #[error(
+        "soft cards: soft-cards.json is damaged; start the demo with --reset, or remove the file to make new cards"
+    )]
     Damaged,
 }
 
@@ -44,6 +47,7 @@ pub struct Family {
     cards: Vec<NamedCard>,
     sign_ca: Authority,
     auth_ca: Authority,
+    issuers: Arc<Issuers>,
     now: i64,
 }
 
@@ -53,11 +57,16 @@ pub struct NamedCard {
     pub name: String,
     /// 利用者証明用 PIN.
     pub pin: String,
+    /// 券面事項入力補助 PIN; empty on a phone.
+    pub text_pin: String,
     /// 署名用 password.
     pub signature_password: String,
+    /// 照合番号B, as printed on the card: birth date, year in which the card ends, security code.
+    pub number_b: String,
     /// One line about it, for lists.
     pub what: String,
     serial: u32,
+    signing: Signing,
     plastic: Arc<Plastic>,
 }
 
@@ -71,7 +80,6 @@ impl NamedCard {
 
 const FILE: &str = "soft-cards.json";
 const DAY: i64 = 86400;
-const YEAR: i64 = 365 * DAY;
 
 impl Family {
     /// Opens the family kept in `dir`, or makes it as of `now` (epoch seconds).
@@ -86,24 +94,28 @@ impl Family {
             write_once(&path, &serde_json::to_vec(&kept).map_err(|_| FamilyError::Damaged)?)?;
         }
         // What lies there counts, also when another process made it at the same moment.
-        let kept = serde_json::from_slice(&fs::read(&path)?).map_err(|_| FamilyError::Damaged)?;
-        Self::build(&kept, now)
+        let kept: serde_json::Value = serde_json::from_slice(&fs::read(&path)?).map_err(|_| FamilyError::Damaged)?;
+        if kept.get("version") != Some(&VERSION.into()) {
+            return Err(FamilyError::OtherVersion);
+        }
+        Self::build(&serde_json::from_value(kept).map_err(|_| FamilyError::Damaged)?, now)
     }
 
     fn build(kept: &Kept, now: i64) -> Result<Self, FamilyError> {
-        let sign_ca = kept.sign_ca.authority()?;
-        let auth_ca = kept.auth_ca.authority()?;
+        let issuers = Arc::new(kept.issuers.open()?);
+        let foreign = Arc::new(kept.issuers.open_foreign()?);
         let mut cards = Vec::new();
         for (person, card) in people::ALL.iter().zip(&kept.cards) {
             if card.name != person.card {
                 return Err(FamilyError::Damaged);
             }
-            cards.push(card.named(person, kept)?);
+            let issuers = if person.signing == Signing::Foreign { &foreign } else { &issuers };
+            cards.push(named(person, card, kept, issuers)?);
         }
         if cards.len() != people::ALL.len() {
             return Err(FamilyError::Damaged);
         }
-        Ok(Self { cards, sign_ca, auth_ca, now })
+        Ok(Self { cards, sign_ca: kept.sign_ca.authority()?, auth_ca: kept.auth_ca.authority()?, issuers, now })
     }
 
     /// All cards, in a fixed order.
@@ -112,7 +124,8 @@ impl Family {
         &self.cards
     }
 
-    /// The card of that name: `hanako`, `ken`, `aoi`, `user0`, `expired`, `revoked`, `foreign-ca`, `blocked`.
+    /// The card of that name: `hanako`, `ken`, `aoi`, `user0`, `expired`, `revoked`, `foreign-ca`, `blocked`, `child`,
+    /// `elder`, `moved`, `renewed`, `expiring`, `partial`, `ivs`, `overseas`, `phone`, `next`.
     #[must_use]
     pub fn card(&self, name: &str) -> Option<&NamedCard> {
         self.cards.iter().find(|card| card.name == name)
@@ -128,13 +141,26 @@ impl Family {
         Anchors::test(&roots).expect("our own roots are certificates")
     }
 
-    /// A list made an hour before the family was opened, good for 30 days, that names the card `revoked`.
+    /// The roots of this family's text and surface applications (the foreign one is not among them).
+    ///
+    /// # Panics
+    /// Never: the roots were made or read by this type.
+    #[must_use]
+    pub fn text_anchors(&self) -> TextAnchors {
+        let key = |key| cv::public_key(key).expect("a root encodes");
+        let roots = [(TEXT_ROOT, key(&self.issuers.text_root)), (SURFACE_ROOT, key(&self.issuers.surface_root))];
+        TextAnchors::test(&roots).expect("our own roots are keys")
+    }
+
+    /// A list made an hour before the family was opened, good for 30 days, that names the cards `revoked` and `moved`.
     ///
     /// # Panics
     /// Never: the list is made by this type.
     #[must_use]
     pub fn revocation(&self) -> RevocationData {
-        let list = self.revocation_list(&["revoked"]).expect("our own authority signs");
+        let revoked: Vec<&str> =
+            self.cards.iter().filter(|card| card.signing == Signing::Revoked).map(|card| card.name.as_str()).collect();
+        let list = self.revocation_list(&revoked).expect("our own authority signs");
         RevocationData::from_der(&[list]).expect("our own list is one")
     }
 
@@ -159,125 +185,65 @@ impl Family {
     }
 }
 
-/// What the file holds.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    sign_ca: KeptPair,
-    auth_ca: KeptPair,
-    cards: Vec<KeptCard>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct KeptPair {
-    key: String,
-    certificate: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct KeptCard {
-    name: String,
-    serial: u32,
-    sign: KeptPair,
-    auth: KeptPair,
-}
-
-impl Kept {
-    fn make(now: i64) -> Result<Self, FamilyError> {
-        let sign_ca = Authority::new(Purpose::Sign, 0x00C1_39F0, now)?;
-        let auth_ca = Authority::new(Purpose::Auth, 0x0000_BFCD, now)?;
-        // Same name, another key: what a certificate of a foreign CA looks like when it wants to deceive.
-        let foreign_ca = Authority::new(Purpose::Sign, 0x00C1_39F0, now)?;
-        let mut keys = new_keys(2 * people::ALL.len())?.into_iter();
-        let mut cards = Vec::new();
-        for (serial, person) in (0x0001_0001..).zip(people::ALL) {
-            let signer = if person.card == "foreign-ca" { &foreign_ca } else { &sign_ca };
-            let (from, until) =
-                if person.card == "expired" { (now - 6 * YEAR, now - DAY) } else { (now - 30 * DAY, now + 4 * YEAR) };
-            let holder = person.holder();
-            let mut issue = |ca: &Authority, purpose| {
-                let key = keys.next().ok_or(FamilyError::Damaged)?;
-                let certificate = ca.issue(&Order::new(purpose, serial, from, until), &holder, &key)?;
-                KeptPair::new(&key, &certificate)
-            };
-            cards.push(KeptCard {
-                name: person.card.into(),
-                serial,
-                sign: issue(signer, Purpose::Sign)?,
-                auth: issue(&auth_ca, Purpose::Auth)?,
-            });
-        }
-        Ok(Self {
-            sign_ca: KeptPair::new(&sign_ca.key, &sign_ca.der()?)?,
-            auth_ca: KeptPair::new(&auth_ca.key, &auth_ca.der()?)?,
-            cards,
-        })
-    }
-}
-
-/// RSA keys take a third of a second each: every processor makes some.
-fn new_keys(count: usize) -> Result<Vec<PKey<Private>>, IssueError> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(count);
-    thread::scope(|scope| {
-        let work = |worker: usize| move || (worker..count).step_by(workers).map(|_| new_key(2048)).collect::<Vec<_>>();
-        let running: Vec<_> = (0..workers).map(|worker| scope.spawn(work(worker))).collect();
-        running.into_iter().flat_map(|made| made.join().expect("making a key does not panic")).collect()
+fn named(person: &Person, card: &KeptCard, kept: &Kept, issuers: &Arc<Issuers>) -> Result<NamedCard, FamilyError> {
+    let contents = Contents {
+        body: person.body,
+        auth_certificate: card.auth.certificate()?,
+        auth_ca: kept.auth_ca.certificate()?,
+        sign_certificate: card.sign.as_ref().map(|pair| pair.certificate()).transpose()?,
+        sign_ca: kept.sign_ca.certificate()?,
+        printed: printed(person, card.serial)?,
+        card_key: card.card_key.open()?,
+        issuers: issuers.clone(),
+    };
+    let plastic = Plastic {
+        contents,
+        auth_key: card.auth.key()?,
+        sign_key: card.sign.as_ref().map(|pair| pair.key()).transpose()?,
+        references: Mutex::new(references(person)),
+        trips: Mutex::default(),
+        files: OnceLock::new(),
+    };
+    Ok(NamedCard {
+        name: person.card.into(),
+        pin: person.pin.into(),
+        text_pin: person.text_pin.into(),
+        signature_password: person.password.into(),
+        number_b: if person.body == Body::Phone { String::new() } else { person.code_b() },
+        what: person.what.into(),
+        serial: card.serial,
+        signing: person.signing,
+        plastic: Arc::new(plastic),
     })
 }
 
-impl KeptPair {
-    fn new(key: &PKey<Private>, certificate: &[u8]) -> Result<Self, FamilyError> {
-        let key = key.private_key_to_der().map_err(IssueError::from)?;
-        Ok(Self { key: STANDARD.encode(key), certificate: STANDARD.encode(certificate) })
-    }
-
-    fn key(&self) -> Result<PKey<Private>, FamilyError> {
-        let der = STANDARD.decode(&self.key).map_err(|_| FamilyError::Damaged)?;
-        PKey::private_key_from_der(&der).map_err(|_| FamilyError::Damaged)
-    }
-
-    fn certificate(&self) -> Result<Vec<u8>, FamilyError> {
-        STANDARD.decode(&self.certificate).map_err(|_| FamilyError::Damaged)
-    }
-
-    fn authority(&self) -> Result<Authority, FamilyError> {
-        let certificate = X509::from_der(&self.certificate()?).map_err(|_| FamilyError::Damaged)?;
-        Ok(Authority { key: self.key()?, certificate })
-    }
+fn printed(person: &Person, serial: u32) -> Result<Printed, FamilyError> {
+    let Holder { name, birth_date, sex, city_code, .. } = person.holder();
+    Ok(Printed {
+        name,
+        address: person.printed_address(),
+        birth_date: birth_date[1..].to_owned(),
+        sex,
+        city_code,
+        expiry: person.card_expiry(),
+        serial,
+        images: assets::images(person.card, person.face).ok_or(FamilyError::Damaged)?,
+    })
 }
 
-impl KeptCard {
-    fn named(&self, person: &Person, kept: &Kept) -> Result<NamedCard, FamilyError> {
-        let Holder { name, birth_date, sex, address, city_code, .. } = person.holder();
-        let contents = Contents {
-            auth_certificate: self.auth.certificate()?,
-            auth_ca: kept.auth_ca.certificate()?,
-            sign_certificate: self.sign.certificate()?,
-            sign_ca: kept.sign_ca.certificate()?,
-            basic_four: [name, address, birth_date[1..].to_owned(), sex.to_string()],
-            city_code,
-        };
-        let mut tries = Tries::FULL;
-        if person.card == "blocked" {
-            tries.sign = 0;
-        }
-        let plastic = Plastic {
-            files: files::files(&contents),
-            auth_key: self.auth.key()?,
-            sign_key: self.sign.key()?,
-            pin: person.pin.into(),
-            password: person.password.into(),
-            tries: Mutex::new(tries),
-            trips: Mutex::default(),
-        };
-        Ok(NamedCard {
-            name: person.card.into(),
-            pin: person.pin.into(),
-            signature_password: person.password.into(),
-            what: person.what.into(),
-            serial: self.serial,
-            plastic: Arc::new(plastic),
-        })
-    }
+fn references(person: &Person) -> References {
+    let password = Reference::new(person.password, 5);
+    let password =
+        if matches!(person.signing, Signing::Blocked | Signing::None) { password.blocked() } else { password };
+    BTreeMap::from([
+        (Guard::Auth, Reference::new(person.pin, 3)),
+        (Guard::Sign, password),
+        (Guard::TextPin, Reference::new(person.text_pin, 3)),
+        (Guard::TextB, Reference::new(person.code_b(), 10)),
+        (Guard::TextUnused, Reference::new("", 3).blocked()),
+        (Guard::Birth, Reference::new(person.birth_key(), 10)),
+        (Guard::SurfaceB, Reference::new(person.code_b(), 10)),
+    ])
 }
 
 /// All or nothing, readable by the owner alone, and never over what is there.
@@ -305,14 +271,17 @@ mod tests {
         let serials = |now| {
             let family = Family::open_or_create(dir.path(), now).unwrap();
             let keys: Vec<_> =
-                family.cards.iter().map(|card| card.plastic.sign_key.public_key_to_der().unwrap()).collect();
+                family.cards.iter().map(|card| card.plastic.auth_key.public_key_to_der().unwrap()).collect();
             (family.sign_ca.der().unwrap(), keys)
         };
         let first = serials(NOW);
         assert_eq!(serials(NOW + DAY), first);
-        assert_eq!(first.1.len(), 8);
-        fs::write(dir.path().join(FILE), "{}").unwrap();
-        assert!(matches!(Family::open_or_create(dir.path(), NOW), Err(FamilyError::Damaged)));
+        assert_eq!(first.1.len(), 18);
+        for (old, what) in [("{}", "another version"), (r#"{"version":2}"#, "damaged"), ("", "damaged")] {
+            fs::write(dir.path().join(FILE), old).unwrap();
+            let refused = Family::open_or_create(dir.path(), NOW).err().unwrap().to_string();
+            assert!(refused.contains(what) && refused.contains("--reset"), "{refused}");
+        }
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub struct Order {
     pub identity_twice: bool,
     /// Whether it claims to be a CA.
     pub ca: bool,
+    /// Flags of replaced characters in the name; empty means none was replaced.
+    pub name_substitutes: &'static str,
 }
 
 impl Order {
@@ -99,6 +101,7 @@ impl Order {
             client_auth: !sign,
             identity_twice: false,
             ca: false,
+            name_substitutes: "",
         }
     }
 }
@@ -158,7 +161,7 @@ impl Authority {
         }
         add(&mut builder, oid::CERTIFICATE_POLICIES, true, &policies(order.policy)?)?;
         if order.purpose == Purpose::Sign {
-            let identity = identity(holder)?;
+            let identity = identity(holder, order.name_substitutes)?;
             add(&mut builder, oid::SUBJECT_ALT_NAME, false, &identity)?;
             if order.identity_twice {
                 add(&mut builder, oid::SUBJECT_ALT_NAME, false, &identity)?;

@@ -1,15 +1,20 @@
 //! The software card and its generated test PKI. Never in a release build.
 //!
-//! Honest where it counts: status words, tries, who may read what, security state, filler after files, a true
-//! signature. It answers like a card of 2025 to everything that OpenSC and our session ask.
-//! Left out: surface application, chip-signed records and secure messaging of the text application, PIN change.
+//! Honest where it counts: status words, tries, who may read what, security state, filler after files, records signed by
+//! an issuer, true signatures. It answers like a card of 2025 to everything that OpenSC and our sessions ask.
+//! Left out: secure messaging of the text application, internal authentication of the common one, random numbers.
 
+mod assets;
 mod card;
+mod cv;
 pub mod family;
 mod files;
 pub mod issue;
+mod kept;
+mod keys;
 mod people;
 mod profile;
+mod reference;
 mod sign;
 pub mod vpcd;
 

@@ -5,6 +5,7 @@ use der::{
     asn1::{Ia5StringRef, ObjectIdentifier, OctetString, Utf8StringRef},
 };
 use openssl::{
+    ec::PointConversionForm,
     error::ErrorStack,
     hash::MessageDigest,
     nid::Nid,
@@ -51,7 +52,16 @@ pub(super) fn subject(order: &Order, holder: &Holder) -> Result<X509Name, ErrorS
 }
 
 pub(super) fn key_id(key: &PKey<Private>) -> Result<OctetString, IssueError> {
-    let digest = openssl::hash::hash(MessageDigest::sha1(), &key.rsa()?.public_key_to_der_pkcs1()?)?;
+    // RFC 5280 4.2.1.2 (1): SHA-1 of the bits of the public key.
+    let bits = match key.ec_key() {
+        Ok(key) => key.public_key().to_bytes(
+            key.group(),
+            PointConversionForm::UNCOMPRESSED,
+            &mut *openssl::bn::BigNumContext::new()?,
+        )?,
+        Err(_) => key.rsa()?.public_key_to_der_pkcs1()?,
+    };
+    let digest = openssl::hash::hash(MessageDigest::sha1(), &bits)?;
     Ok(OctetString::new(&*digest)?)
 }
 
@@ -66,14 +76,15 @@ pub(super) fn policies(policy: &'static str) -> Result<CertificatePolicies, Issu
     }]))
 }
 
-pub(super) fn identity(holder: &Holder) -> Result<SubjectAltName, IssueError> {
+pub(super) fn identity(holder: &Holder, name_substitutes: &str) -> Result<SubjectAltName, IssueError> {
     let zeros = |text: &str| "0".repeat(text.chars().count());
+    let of_name = if name_substitutes.is_empty() { zeros(&holder.name) } else { name_substitutes.into() };
     let entries = [
         (oid::NAME, holder.name.clone()),
         (oid::BIRTH_DATE, holder.birth_date.clone()),
         (oid::SEX, holder.sex.to_string()),
         (oid::ADDRESS, holder.address.clone()),
-        (oid::NAME_SUBSTITUTES, zeros(&holder.name)),
+        (oid::NAME_SUBSTITUTES, of_name),
         (oid::ADDRESS_SUBSTITUTES, zeros(&holder.address)),
     ];
     let mut names = Vec::new();

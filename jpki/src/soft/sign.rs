@@ -1,6 +1,7 @@
-//! COMPUTE SIGNATURE as the card does it: P1 says who hashes and who pads.
+//! COMPUTE SIGNATURE as the card does it: P1 says who hashes and who pads. An elliptic key signs a SHA-384 hash as given.
 
 use openssl::{
+    ecdsa::EcdsaSig,
     error::ErrorStack,
     hash::{MessageDigest, hash},
     md::Md,
@@ -18,6 +19,13 @@ pub(super) const BAD_PARAMETERS: u16 = 0x6A86;
 const FAILED: u16 = 0x6F00;
 
 pub(super) fn signature(key: &PKey<Private>, p1: u8, data: &[u8]) -> Result<Vec<u8>, u16> {
+    if let Ok(elliptic) = key.ec_key() {
+        return match (p1, data.len()) {
+            (0x00, 48) => EcdsaSig::sign(data, &elliptic).and_then(|made| made.to_der()).map_err(|_| FAILED),
+            (0x00, _) => Err(BAD_LENGTH),
+            _ => Err(BAD_PARAMETERS),
+        };
+    }
     let digest = || hash(MessageDigest::sha256(), data).map_err(|_| FAILED);
     let given = || <&[u8; 32]>::try_from(data).map_err(|_| BAD_LENGTH);
     match p1 {

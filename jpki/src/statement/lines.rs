@@ -2,7 +2,7 @@
 
 use super::StatementError;
 
-pub(super) fn acceptable(name: &'static str, value: &str, limit: usize) -> Result<(), StatementError> {
+pub(crate) fn acceptable(name: &'static str, value: &str, limit: usize) -> Result<(), StatementError> {
     let deceives = |c: char| {
         c.is_control()
             // Line separators, direction marks and overrides, invisible joiners: what is shown must be what is signed.
@@ -14,7 +14,7 @@ pub(super) fn acceptable(name: &'static str, value: &str, limit: usize) -> Resul
     Ok(())
 }
 
-pub(super) fn write(tag: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn write(tag: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     let mut text = format!("{tag}\n");
     for (name, value) in fields {
         text.push_str(name);
@@ -25,7 +25,7 @@ pub(super) fn write(tag: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     text.into_bytes()
 }
 
-pub(super) fn read<'a, const N: usize>(
+pub(crate) fn read<'a, const N: usize>(
     bytes: &'a [u8],
     tag: &str,
     names: [&str; N],
@@ -46,11 +46,11 @@ pub(super) fn read<'a, const N: usize>(
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-pub(super) fn nonce(text: &str) -> Result<[u8; 32], StatementError> {
+pub(crate) fn nonce(text: &str) -> Result<[u8; 32], StatementError> {
     if text.len() != 64 || !text.is_ascii() {
         return Err(StatementError::Form);
     }
@@ -62,7 +62,7 @@ pub(super) fn nonce(text: &str) -> Result<[u8; 32], StatementError> {
     Ok(nonce)
 }
 
-pub(super) mod hex_nonce {
+pub(crate) mod hex_nonce {
     //! A nonce in JSON.
 
     use serde::{Deserialize, Deserializer, Serializer, de::Error};

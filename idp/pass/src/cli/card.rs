@@ -42,7 +42,17 @@ pub fn family(folder: &Path) -> Result<Family, Fault> {
 }
 
 fn list(family: &Family) {
+    say!("name\tPIN\ttext PIN\tpassword\tnumber B\twhat it is");
     for card in family.cards() {
-        say!("{}\t{}\t{}\t{}", card.name, card.pin, card.signature_password, card.what);
+        let of_text = |secret: &str| if secret.is_empty() { "-".to_owned() } else { secret.to_owned() };
+        say!(
+            "{}\t{}\t{}\t{}\t{}\t{}",
+            card.name,
+            card.pin,
+            of_text(&card.text_pin),
+            card.signature_password,
+            of_text(&card.number_b),
+            card.what
+        );
     }
 }

@@ -58,7 +58,16 @@ fn line(addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<
     let cards: Vec<_> = family
         .cards()
         .iter()
-        .map(|card| json!({ "name": card.name, "pin": card.pin, "signature_password": card.signature_password, "what": card.what }))
+        .map(|card| {
+            json!({
+                "name": card.name,
+                "pin": card.pin,
+                "text_pin": card.text_pin,
+                "signature_password": card.signature_password,
+                "number_b": card.number_b,
+                "what": card.what,
+            })
+        })
         .collect();
     json!({
         "issuer": addresses.issuer,

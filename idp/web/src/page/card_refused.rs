@@ -40,6 +40,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("malformed_certificate", "unreadable"),
     ("weak_key", "unreadable"),
     ("unusable_identity", "unreadable"),
+    ("anchor_unverified", "foreign"),
     ("replayed_nonce", "used"),
     ("ticket_used", "used"),
     ("ticket_expired", "late"),
