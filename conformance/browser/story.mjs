@@ -71,6 +71,8 @@ async function proveWithCard() {
   await page.locator('#password-err').waitFor();
   await snap(page, 'agent-wrong-password');
   await page.locator('#pass-card-password').fill(card.signature_password);
+  // With the four digits beside it the card signs her in from then on.
+  await page.locator('#pass-card-pin').fill(card.pin);
   for (const raw of await page.locator('details').all()) await raw.evaluate(one => { one.open = true; });
   await snap(page, 'agent-statement');
   await press('#pass-card-sign');
@@ -343,6 +345,80 @@ try {
     await page.locator('#rp-claims').waitFor();
     expect((await last(library)).id_token?.acr === 'aal2', 'a passkey is aal2');
     expect((await device.credentials())[0]?.signCount > 1, 'the counter of the passkey did not move');
+  });
+
+  /// At the agent that a sign-in led to: the card, once a wrong PIN if there is one to spoil, and the secret.
+  const signAtAgent = async (who, field, secret, names, wrong) => {
+    await who.waitForURL(url => url.href.startsWith(origin(line.agent)), { timeout: 30000 });
+    if (await who.locator('#pass-card-place').count()) {
+      await who.locator('#pass-card-sample').selectOption(card.card);
+      await who.locator('#pass-card-place').click();
+      await who.waitForLoadState();
+    }
+    await who.locator(field).waitFor();
+    await snap(who, names[0]);
+    if (wrong) {
+      await who.locator(field).fill(wrong);
+      await who.locator('#pass-card-sign').click();
+      await who.locator('.err').first().waitFor();
+      await snap(who, names[1]);
+    }
+    await who.locator(field).fill(secret);
+    await who.locator('#pass-card-sign').click();
+    await who.waitForURL(url => !url.href.startsWith(origin(line.agent)), { timeout: 30000 });
+  };
+
+  await test('cap_62_the_card_signs_her_in', async () => {
+    const other = await browser.newContext({ locale: 'ja-JP' });
+    const who = await other.newPage();
+    await who.goto(library);
+    await who.locator('#rp-login').click();
+    await who.locator('a[href$="/card"]').click();
+    await who.locator('#pass-card-pin-go').waitFor();
+    await snap(who, 'card-sign-in');
+    await who.locator('#pass-card-pin-go').click();
+    await signAtAgent(who, '#pass-card-pin', card.pin, ['agent-login', 'agent-login-wrong'], card.pin === '9999' ? '0000' : '9999');
+    await who.locator('#pass-consent-form').waitFor();
+    await who.locator('#pass-consent-allow').click();
+    await who.locator('#rp-claims').waitFor();
+    const given = await (await who.request.get(`${library}/last.json`)).json();
+    expect(given.id_token?.acr === 'aal2', `acr ${given.id_token?.acr}`);
+    await who.goto(`${line.issuer}/me/passkeys`);
+    await who.locator('#pass-card-remove').waitFor();
+    await snap(who, 'me-ways-with-card');
+    await other.close();
+  });
+
+  await test('cap_62_a_lost_phone_is_no_lost_account', async () => {
+    const began = Date.now();
+    const other = await browser.newContext({ locale: 'ja-JP' });
+    const who = await other.newPage();
+    await who.goto(`${line.issuer}/me`);
+    await who.locator('a[href$="/card"]').click();
+    await who.locator('#pass-card-signature-go').click();
+    await signAtAgent(who, '#pass-card-password', card.signature_password, ['agent-recovery']);
+    await who.waitForURL(url => url.pathname === '/me/passkeys', { timeout: 20000 });
+    await snap(who, 'me-back-by-card');
+    expect(Date.now() - began < 120000, 'she was not back in two minutes');
+    await other.close();
+  });
+
+  await test('cap_62_a_card_that_nobody_knows_gets_a_page_with_ways', async () => {
+    const other = await browser.newContext({ locale: 'ja-JP' });
+    const who = await other.newPage();
+    await who.goto(`${line.issuer}/me`);
+    await who.locator('a[href$="/card"]').click();
+    await who.locator('#pass-card-pin-go').click();
+    const stranger = line.virtual_cards.find(one => one.name === 'expired') ?? line.virtual_cards[0];
+    await who.waitForURL(url => url.href.startsWith(origin(line.agent)), { timeout: 30000 });
+    await who.locator('#pass-card-sample').selectOption(stranger.name);
+    await who.locator('#pass-card-place').click();
+    await who.waitForLoadState();
+    await who.locator('#pass-card-pin').fill(stranger.pin);
+    await who.locator('#pass-card-sign').click();
+    await who.locator('#pass-card-refused-code').waitFor();
+    await snap(who, 'card-refused-at-sign-in');
+    await other.close();
   });
 } catch { /* the part has said why */ }
 

@@ -22,7 +22,7 @@ use crate::{
     Anchors, BasicFour, Enrolment, Refusal, Revocation, RevocationData, SignedProof,
     anchors::Root,
     certificate::{Certificate, Purpose, oid},
-    statement::{Kind, Recovery, Statement},
+    statement::{Kind, Recovery},
 };
 
 /// What the certificate proved. Made by [`verify()`] only.

@@ -60,6 +60,10 @@ impl Revocation for Nothing {
     fn of_sign_certificates(&self) -> jpki::RevocationData {
         unreachable!("Manager checks no cards")
     }
+
+    fn of_login_certificates(&self) -> jpki::RevocationData {
+        unreachable!("Manager checks no cards")
+    }
 }
 
 impl Outgoing for Nothing {

@@ -40,6 +40,8 @@ pub trait Mailer: Send + Sync {
 pub trait Revocation: Send + Sync {
     /// The newest revocation data of signature certificates. Data that cannot be read must not pass as "not checked".
     fn of_sign_certificates(&self) -> jpki::RevocationData;
+    /// Likewise of login certificates.
+    fn of_login_certificates(&self) -> jpki::RevocationData;
 }
 
 /// HTTP to relying parties (`jwks_uri`, `backchannel_logout_uri` and the like), behind the one guard against server-side request forgery.

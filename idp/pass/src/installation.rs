@@ -66,7 +66,7 @@ pub fn open(config: &Config) -> Result<(Parts, Arc<dyn Mailer>), Fault> {
         store,
         secret: load_wrapping_secret(&config.keys.wrapping_secret_file)?,
         faces: Arc::new(Faces::new(&config.face, false)),
-        revocation: Arc::new(CrlFile::new(config.card.sign_crl.clone())),
+        revocation: Arc::new(CrlFile::new(config.card.sign_crl.clone(), config.card.auth_crl.clone())),
         anchors,
         outgoing: config.outgoing.clone().into(),
     };

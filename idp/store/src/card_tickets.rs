@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use pass_core::Time;
 use pass_core::domain::proofing::CardTicket;
 use pass_core::fault::Outcome;
+use pass_core::id::AccountId;
 use pass_core::secret::Hash;
 
 #[derive(Queryable, Insertable)]
@@ -17,7 +18,7 @@ struct Row {
     hash: Vec<u8>,
     browser: Vec<u8>,
     interaction: Option<Vec<u8>>,
-    account_id: Vec<u8>,
+    account_id: Option<Vec<u8>>,
     statement: String,
     expires_at: i64,
     used_at: Option<i64>,
@@ -32,7 +33,7 @@ impl Row {
             hash: ticket.hash.write(),
             browser: ticket.browser.write(),
             interaction: ticket.interaction.map(|hash| hash.write()),
-            account_id: ticket.account.write(),
+            account_id: ticket.account.map(|account| account.write()),
             statement: ticket.statement.clone(),
             expires_at: ticket.expires_at.0,
             used_at: millis(ticket.used_at),
@@ -48,7 +49,7 @@ impl Row {
             hash: at.bytes("hash", &self.hash)?,
             browser: at.bytes("browser", &self.browser)?,
             interaction: at.maybe("interaction", self.interaction.as_ref())?,
-            account: at.bytes("account_id", &self.account_id)?,
+            account: at.maybe("account_id", self.account_id.as_ref())?,
             statement: self.statement,
             expires_at: Time(self.expires_at),
             used_at: time(self.used_at),
@@ -79,6 +80,8 @@ pub fn take(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<Taken<CardTicket>> {
 pub struct Came<'a> {
     /// `verified`, or the code of the refusal.
     pub outcome: &'a str,
+    /// Whose card it is, where the ticket did not say.
+    pub account: Option<AccountId>,
     /// The proof, kept until the browser comes back.
     pub sealed_proof: Option<&'a [u8]>,
     /// Hash of the secret that the browser must bring back from the agent.
@@ -87,6 +90,11 @@ pub struct Came<'a> {
 
 /// What came of it, for the browser that comes back; the proof is kept until then.
 pub fn set_outcome(tx: &mut Tx, hash: &Hash, came: &Came<'_>) -> Outcome<()> {
+    if let Some(account) = came.account {
+        let nobody_yet = card_tickets::table.find(&hash.0[..]).filter(card_tickets::account_id.is_null());
+        let change = diesel::update(nobody_yet).set(card_tickets::account_id.eq(&account.0[..]));
+        change.execute(&mut tx.db).doing("say whose a card ticket is")?;
+    }
     let change = diesel::update(card_tickets::table.find(&hash.0[..])).set((
         card_tickets::outcome.eq(came.outcome),
         card_tickets::sealed_proof.eq(came.sealed_proof),

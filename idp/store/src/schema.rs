@@ -183,7 +183,7 @@ table! {
         hash -> Binary,
         browser -> Binary,
         interaction -> Nullable<Binary>,
-        account_id -> Binary,
+        account_id -> Nullable<Binary>,
         statement -> Text,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,

@@ -8,7 +8,7 @@ use pass_core::domain::consent::Consent;
 use pass_core::domain::face::StoredTemplate;
 use pass_core::domain::grant::{AccessToken, Grant};
 use pass_core::domain::person::{DeclaredRecord, ProvenRecord};
-use pass_core::domain::proofing::{Proofing, ProofingStatus};
+use pass_core::domain::proofing::{Proofing, ProofingMethod, ProofingStatus};
 use pass_core::id::{AccountId, ClientId, PersonId, SessionId};
 use pass_core::seal::{Key, context};
 use pass_core::secret::Hash;
@@ -57,16 +57,23 @@ impl Resident {
             mail: has(CredentialKind::Mail),
             // Somebody about whom nothing is proven yet can make a passkey at once.
             passkey: has(CredentialKind::Passkey) || has(CredentialKind::Test) || self.has_only_mail(),
-            card_pin: false,
-            card_signature: false,
+            card_pin: has(CredentialKind::Card),
+            card_signature: app.settings.agent_url.is_some() && self.signs_with_card(now),
             face: self.face.as_ref().is_some_and(|face| face.expires_at > now) && app.faces.unavailable().is_none(),
         }
     }
 
+    /// Whether the card that proofed this person still signs: its certificate is known here and has neither ended nor been revoked.
+    fn signs_with_card(&self, now: Time) -> bool {
+        self.proven().is_some_and(|(_, proofing)| {
+            let ProofingMethod::SignCertificate = proofing.method;
+            proofing.status == ProofingStatus::Valid && proofing.valid_until > now
+        })
+    }
+
     /// Nothing but mail to sign in with, and nothing proven: a passkey may be made.
     pub fn has_only_mail(&self) -> bool {
-        let strong =
-            |credential: &Credential| matches!(credential.kind, CredentialKind::Passkey | CredentialKind::Test);
+        let strong = |credential: &Credential| credential.kind != CredentialKind::Mail;
         self.proven.is_none() && !self.credentials.iter().any(strong)
     }
 

@@ -39,6 +39,8 @@ pub fn routes(config: &mut ServiceConfig) {
                         .route(get().to(step::sign_up::get_code))
                         .route(post().to(step::sign_up::post_code)),
                 )
+                .service(resource("/card").route(get().to(step::card::get)).route(post().to(step::card::post)))
+                .route("/card/return", get().to(step::card::come_back))
                 .service(
                     resource("/passkey")
                         .route(get().to(step::make_passkey::get))

@@ -171,6 +171,16 @@ impl Family {
         RevocationData::from_der(&[list]).expect("our own list is one")
     }
 
+    /// The list of the login authority, likewise. It names nobody: login certificates survive what ends the others.
+    ///
+    /// # Panics
+    /// Never: the list is made by this type.
+    #[must_use]
+    pub fn login_revocation(&self) -> RevocationData {
+        let list = self.auth_ca.revocation_list(&[], self.now - 3600, self.now + 30 * DAY, None);
+        RevocationData::from_der(&[list.expect("our own authority signs")]).expect("our own list is one")
+    }
+
     /// The same list in DER, naming these cards instead.
     ///
     /// # Errors

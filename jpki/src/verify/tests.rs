@@ -16,6 +16,7 @@ use crate::{
         issue::{Authority, Holder, Order, new_key},
         kit::{NOW, family},
     },
+    statement::Statement,
 };
 
 const DAY: i64 = 86400;

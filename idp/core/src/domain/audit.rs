@@ -76,6 +76,8 @@ acts! {
     AccountClose = "account.close";
     /// Somebody signed in.
     SignIn = "session.sign_in";
+    /// A card was held out to sign in, and was not accepted.
+    SignInRefuse = "session.sign_in_refuse";
     /// A session was ended.
     SignOut = "session.sign_out";
     /// A stronger sign-in was made.
@@ -84,6 +86,10 @@ acts! {
     PasskeyAdd = "passkey.add";
     /// A passkey was removed.
     PasskeyRemove = "passkey.remove";
+    /// A card became a way to sign in.
+    CardBind = "card.bind";
+    /// A card ceased to be a way to sign in.
+    CardRemove = "card.remove";
     /// A card proofing succeeded.
     ProofingSucceed = "proofing.succeed";
     /// A card proofing was refused.

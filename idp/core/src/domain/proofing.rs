@@ -155,9 +155,9 @@ pub struct CardTicket {
     pub browser: Hash,
     /// Hash of the interaction's handle; none when started from `/me`.
     pub interaction: Option<Hash>,
-    /// Whose proofing.
-    pub account: crate::id::AccountId,
-    /// The statement the card must sign, as the issuer wrote it (JSON).
+    /// Whose: of an enrolment from the start, of a login since the card said so.
+    pub account: Option<crate::id::AccountId>,
+    /// The statement the card must sign, as the issuer wrote it. Its first line says what the ticket is for.
     pub statement: String,
     /// When it stops working.
     pub expires_at: Time,

@@ -1,7 +1,7 @@
 //! What the agent answers: its two pages, and the way back to the issuer.
 
 use super::Desk;
-use super::cards::Trouble;
+use super::cards::{Looked, Trouble};
 use super::guard::{self, Refused};
 use super::issuer::Unanswered;
 use super::visit::Visit;
@@ -9,9 +9,10 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, web};
-use jpki::statement::Statement;
+use jpki::AnyStatement;
+use jpki::pin::Secret;
 use pass_web::kit::{Lang, Shell, date, show};
-use pass_web::page::{AgentProblem, AgentSign, SampleCard};
+use pass_web::page::{AgentProblem, AgentSign, SampleCard, SignKind};
 
 pub(super) use pass_web::page::PasswordFault;
 
@@ -19,20 +20,32 @@ pub(super) use pass_web::page::PasswordFault;
 /// token must fit as well.
 pub(super) const COOKIE: &str = "pass-agent";
 
-/// The statement, and the field for the password.
-pub(super) fn ask(desk: &Desk, visit: &Visit, left: u8, reader: String, fault: Option<PasswordFault>) -> HttpResponse {
-    let fields = visit.statement.fields();
+/// The statement, and the fields for the secrets it needs.
+pub(super) fn ask(
+    desk: &Desk,
+    visit: &Visit,
+    looked: Looked,
+    reader: String,
+    fault: Option<PasswordFault>,
+) -> HttpResponse {
+    let statement = &visit.statement;
     let page = AgentSign {
         shell: shell(desk, visit.lang),
         csrf: visit.form.clone(),
-        issuer: fields.issuer.clone(),
-        account: fields.account.clone(),
-        purpose: fields.purpose.clone(),
-        issued: date::moment(visit.lang, fields.issued_at.saturating_mul(1000)).plain(),
-        statement: String::from_utf8_lossy(&visit.statement.to_bytes()).into_owned(),
+        kind: match statement {
+            AnyStatement::Enrolment(_) => SignKind::Enrolment,
+            AnyStatement::Login(_) => SignKind::Login,
+            AnyStatement::Recovery(_) => SignKind::Recovery,
+        },
+        issuer: statement.issuer().to_string(),
+        account: statement.account().unwrap_or_default().to_string(),
+        purpose: statement.purpose().to_string(),
+        issued: date::moment(visit.lang, statement.issued_at().saturating_mul(1000)).plain(),
+        statement: String::from_utf8_lossy(&statement.to_bytes()).into_owned(),
         reader,
         cards: samples(desk, visit),
-        left,
+        left: looked.password,
+        pin_left: looked.pin,
         fault,
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -42,7 +55,8 @@ pub(super) fn ask(desk: &Desk, visit: &Visit, left: u8, reader: String, fault: O
 /// The card cannot be used, or did not sign.
 pub(super) fn trouble(desk: &Desk, visit: &Visit, trouble: Trouble) -> HttpResponse {
     let code = match trouble {
-        Trouble::Wrong { .. } => "wrong_password",
+        Trouble::Wrong(Secret::Sign) => "wrong_password",
+        Trouble::Wrong(_) => "wrong_pin",
         Trouble::Code(code) => code,
     };
     tracing::info!(code, "the card did not sign");

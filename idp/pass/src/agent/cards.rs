@@ -1,7 +1,9 @@
 //! Where the cards are: a PC/SC reader, or the soft cards of the demo in this process.
 
+use jpki::agent::{NotSigned, Signed, Typed};
 use jpki::card::CardError;
-use jpki::{Enrolment, Pin, SignedProof, Transport};
+use jpki::pin::Secret;
+use jpki::{AnyStatement, Transport};
 
 /// Where the cards are.
 pub enum CardSource {
@@ -15,24 +17,36 @@ pub enum CardSource {
 /// Why the card did not sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
-    /// Wrong password, and more than the last try is left.
-    Wrong {
-        /// Tries left on the card.
-        left: u8,
-    },
+    /// A secret was wrong, and more than the last try is left.
+    Wrong(Secret),
     /// Anything else, by its stable code.
     Code(&'static str),
 }
 
-impl From<CardError> for Trouble {
-    fn from(error: CardError) -> Self {
+impl From<NotSigned> for Trouble {
+    fn from(error: NotSigned) -> Self {
         match error {
-            // The last try is kept: what follows a wrong password with one left is the stop, not another field.
-            CardError::WrongPassword { left: 0 | 1 } => Trouble::Code(CardError::LastTry.code()),
-            CardError::WrongPassword { left } => Trouble::Wrong { left },
+            // The last try is kept: what follows a wrong secret with one left is the stop, not another field.
+            NotSigned::Card(CardError::WrongPassword { left: 0 | 1 }) => {
+                Trouble::Code(NotSigned::Card(CardError::LastTry).code())
+            }
+            NotSigned::Pin(CardError::WrongPassword { left: 0 | 1 }) => {
+                Trouble::Code(NotSigned::Pin(CardError::LastTry).code())
+            }
+            NotSigned::Card(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Sign),
+            NotSigned::Pin(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Auth),
             other => Trouble::Code(other.code()),
         }
     }
+}
+
+/// Tries left of the secrets that a statement may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Looked {
+    /// Of the signature password, where one is needed.
+    pub(super) password: Option<u8>,
+    /// Of the four digits; none where they cannot be used and are not needed.
+    pub(super) pin: Option<u8>,
 }
 
 impl CardSource {
@@ -67,13 +81,24 @@ impl CardSource {
     }
 
     /// Tries left, asked before the password is. Blocks.
-    pub(super) fn look(&self, card: &str) -> Result<u8, Trouble> {
-        self.with(card, |card| Ok(jpki::agent::look(card)?.tries_left))
+    pub(super) fn look(&self, card: &str, statement: &AnyStatement) -> Result<Looked, Trouble> {
+        self.with(card, |card| {
+            let pin = jpki::agent::look_for_login(card).map(|ready| ready.tries_left);
+            if let AnyStatement::Login(_) = statement {
+                let pin = pin.map_err(|error| match error {
+                    CardError::Blocked | CardError::LastTry => NotSigned::Pin(error),
+                    other => NotSigned::Card(other),
+                })?;
+                return Ok(Looked { password: None, pin: Some(pin) });
+            }
+            let password = jpki::agent::look(card).map_err(NotSigned::Card)?.tries_left;
+            Ok(Looked { password: Some(password), pin: pin.ok() })
+        })
     }
 
     /// Signs. Blocks.
-    pub(super) fn sign(&self, card: &str, statement: &Enrolment, password: &Pin) -> Result<SignedProof, Trouble> {
-        self.with(card, |card| Ok(jpki::agent::read_and_sign(card, statement, password)?))
+    pub(super) fn sign(&self, card: &str, statement: &AnyStatement, typed: &Typed) -> Result<Signed, Trouble> {
+        self.with(card, |card| Ok(jpki::agent::sign(card, statement, typed)?))
     }
 
     #[cfg_attr(not(feature = "demo"), expect(unused_variables, reason = "a reader holds one card"))]

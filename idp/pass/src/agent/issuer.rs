@@ -1,11 +1,26 @@
 //! The issuers on the allow list, and the two questions the agent asks them. The agent opens no other connection.
 
-use jpki::{Enrolment, EnrolmentFields, SignedProof};
+use jpki::agent::Signed;
+use jpki::{AnyFields, AnyStatement};
 use pass_core::Fault;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
 use url::{Host, Url};
+
+/// Where an enrolment goes back to.
+const PROOF_RETURN: &str = "/proof/return";
+/// Where somebody who signs in with a card goes back to.
+const CARD_RETURN: &str = "/card/return";
+
+/// Whether this way back is that of such a statement.
+pub(super) fn leads_back(back: &Url, statement: &AnyStatement) -> bool {
+    let page = match statement {
+        AnyStatement::Enrolment(_) => PROOF_RETURN,
+        AnyStatement::Login(_) | AnyStatement::Recovery(_) => CARD_RETURN,
+    };
+    back.path().ends_with(page)
+}
 
 /// A statement is about 1 kB.
 const LIMIT: usize = 16 * 1024;
@@ -58,16 +73,17 @@ impl Issuer {
         &self.url
     }
 
-    /// The page of this issuer that counts a proof, to go back to. No other: the way back carries the completion secret, and
-    /// another page might hand its query on.
+    /// A page of this issuer that takes a proof, to go back to. No other: the way back carries the completion secret, and another
+    /// page might hand its query on.
     pub(super) fn way_back(&self, address: &str) -> Option<Url> {
-        let handle = address.strip_prefix(&self.url)?.strip_prefix("/interaction/")?.strip_suffix("/proof/return")?;
+        let way = address.strip_prefix(&self.url)?.strip_prefix("/interaction/")?;
+        let handle = way.strip_suffix(PROOF_RETURN).or_else(|| way.strip_suffix(CARD_RETURN))?;
         let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         (!handle.is_empty() && handle.bytes().all(word)).then(|| Url::parse(address).ok())?
     }
 
     /// The statement of a ticket, built here from its fields: what somebody else wrote cannot be signed.
-    pub(super) async fn statement(&self, ticket: &str) -> Result<Enrolment, Unanswered> {
+    pub(super) async fn statement(&self, ticket: &str) -> Result<AnyStatement, Unanswered> {
         let answer = self.ask("/card/statement", &json!({ "ticket": ticket })).await?;
         match answer.status() {
             StatusCode::OK => {}
@@ -79,18 +95,16 @@ impl Issuer {
             }
             _ => return Err(Unanswered::Unreachable),
         }
-        let fields: EnrolmentFields =
-            serde_json::from_slice(&body(answer).await?).map_err(|_| Unanswered::Statement)?;
-        if fields.issuer != self.url {
-            return Err(Unanswered::Statement);
-        }
-        Enrolment::new(fields).map_err(|_| Unanswered::Statement)
+        let fields: AnyFields = serde_json::from_slice(&body(answer).await?).map_err(|_| Unanswered::Statement)?;
+        let statement = fields.check().map_err(|_| Unanswered::Statement)?;
+        if statement.issuer() == self.url { Ok(statement) } else { Err(Unanswered::Statement) }
     }
 
     /// Hands the proof over, and gives the completion secret for the way back. What the issuer thinks of the proof, it tells on
     /// its own page; a ticket that was used before has no secret.
-    pub(super) async fn result(&self, ticket: &str, proof: &SignedProof) -> Result<String, Unanswered> {
-        let answer = self.ask("/card/result", &json!({ "ticket": ticket, "proof": proof })).await?;
+    pub(super) async fn result(&self, ticket: &str, signed: &Signed) -> Result<String, Unanswered> {
+        let posted = json!({ "ticket": ticket, "proof": signed.proof, "login": signed.login });
+        let answer = self.ask("/card/result", &posted).await?;
         if !matches!(answer.status(), StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY) {
             return Err(Unanswered::Unreachable);
         }
@@ -160,13 +174,15 @@ mod tests {
     fn cap_05_the_browser_goes_back_to_the_issuer_alone() {
         let issuer = Issuer::new("http://localhost:7000", None).unwrap();
         for (back, good) in [
-            ("http://localhost:7000/interaction/a-B_1/proof/return", true),
-            ("http://localhost:7000/interaction/1/proof/return?to=x", false),
-            ("http://localhost:7000/interaction/1/proof/return#x", false),
-            ("http://localhost:7000/interaction/1/2/proof/return", false),
-            ("http://localhost:7000/interaction/%2e%2e/proof/return", false),
-            ("http://localhost:7000/interaction/../proof/return", false),
-            ("http://localhost:7000/interaction//proof/return", false),
+            ("http://localhost:7000/interaction/1/proof/return", true),
+            ("http://localhost:7000/interaction/1/consent", false),
+            ("http://localhost:7000/interaction/a-B_1/card/return", true),
+            ("http://localhost:7000/interaction/1/card/return?to=x", false),
+            ("http://localhost:7000/interaction/1/card/return#x", false),
+            ("http://localhost:7000/interaction/1/2/card/return", false),
+            ("http://localhost:7000/interaction/%2e%2e/card/return", false),
+            ("http://localhost:7000/interaction/../card/return", false),
+            ("http://localhost:7000/interaction//card/return", false),
             ("http://localhost:7000/authorize?state=/interaction/1/proof/return", false),
             ("http://localhost:7000/me?x=1", false),
             ("http://localhost:7001/interaction/1/proof/return", false),
@@ -178,6 +194,20 @@ mod tests {
             ("/interaction/1/proof/return", false),
         ] {
             assert_eq!(issuer.way_back(back).is_some(), good, "{back}");
+        }
+        let login = AnyStatement::Login(
+            jpki::LoginChallenge::new(jpki::LoginFields {
+                issuer: "http://localhost:7000".into(),
+                purpose: "login".into(),
+                nonce: [0; 32],
+                ticket: "t".into(),
+                issued_at: 0,
+            })
+            .unwrap(),
+        );
+        for (page, good) in [("card", true), ("proof", false)] {
+            let back = issuer.way_back(&format!("http://localhost:7000/interaction/1/{page}/return")).unwrap();
+            assert_eq!(leads_back(&back, &login), good, "{page}");
         }
     }
 }

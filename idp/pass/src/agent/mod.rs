@@ -1,8 +1,8 @@
 //! The card agent: a small server on the resident's own machine that joins browser and card reader.
 //!
-//! It shows the statement, takes the signature password on a page of its own, asks the card, posts the signed proof to
-//! the issuer and sends the browser back (architecture 7.11). The password ends here. No database, no keys of an issuer.
-//! Left out: login by card (no agent asks a card for it yet), phones, starting with the desktop session.
+//! It shows the statement, takes password or PIN on a page of its own, asks the card, posts what it signed to the issuer and
+//! sends the browser back (architecture 7.11). Both secrets end here. No database, no keys of an issuer.
+//! Left out: phones, starting with the desktop session.
 
 mod answer;
 mod cards;

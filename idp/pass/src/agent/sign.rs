@@ -4,10 +4,13 @@ use super::Desk;
 use super::answer::{self, PasswordFault};
 use super::cards::Trouble;
 use super::guard::{self, Refused};
+use super::issuer::leads_back;
 use super::visit::Visit;
 use crate::wiring::{SystemClock, SystemEntropy};
 use actix_web::{HttpRequest, HttpResponse, web};
-use jpki::Pin;
+use jpki::agent::Typed;
+use jpki::pin::Secret;
+use jpki::{AnyStatement, Pin};
 use pass_core::Clock;
 use pass_core::secret::{Hash, token};
 use pass_web::kit::Lang;
@@ -55,7 +58,10 @@ pub(super) async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: we
     match (form.get("do"), visit.done) {
         ("cancel", _) | ("again" | "place", true) => answer::back(&visit),
         ("again" | "place", false) => look(&desk, &visit, None).await,
-        ("sign", false) => sign(desk, &visit, form.get("password")).await,
+        ("sign", false) => match typed(&visit.statement, &form) {
+            Ok(typed) => sign(desk, &visit, typed).await,
+            Err(fault) => look(&desk, &visit, Some(fault)).await,
+        },
         _ => answer::expired(&desk, lang),
     }
 }
@@ -71,6 +77,9 @@ async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) ->
     let ticket = asked.get("ticket").to_string();
     let statement =
         issuer.statement(&ticket).await.map_err(|unanswered| answer::unanswered(desk, lang, None, unanswered))?;
+    if !leads_back(&back, &statement) {
+        return Err(refused(Refused::Back));
+    }
     let cookie = token(&SystemEntropy);
     let visit = Visit {
         form: token(&SystemEntropy),
@@ -94,19 +103,29 @@ async fn look(desk: &web::Data<Desk>, visit: &Visit, fault: Option<PasswordFault
     let Ok(_card) = tokio::time::timeout(PATIENCE, desk.card.lock()).await else {
         return answer::busy(desk, visit);
     };
-    let (at, card) = (desk.clone(), visit.card.clone());
-    match web::block(move || at.cards.look(&card).map(|left| (left, at.cards.place(&card)))).await {
-        Ok(Ok((left, place))) => answer::ask(desk, visit, left, place, fault),
+    let (at, card, statement) = (desk.clone(), visit.card.clone(), visit.statement.clone());
+    match web::block(move || at.cards.look(&card, &statement).map(|looked| (looked, at.cards.place(&card)))).await {
+        Ok(Ok((looked, place))) => answer::ask(desk, visit, looked, place, fault),
         Ok(Err(trouble)) => answer::trouble(desk, visit, trouble),
         Err(_) => answer::trouble(desk, visit, Trouble::Code("card_failed")),
     }
 }
 
+/// The secrets that this statement asks for. What cannot be one is not tried on the card.
+fn typed(statement: &AnyStatement, form: &Fields) -> Result<Typed, PasswordFault> {
+    let (password, pin) = (form.get("password"), form.get("pin"));
+    let of_pin = |text: &str| Pin::auth(text).map_err(|_| PasswordFault::PinShape);
+    match statement {
+        AnyStatement::Login(_) => Ok(Typed { password: None, pin: Some(of_pin(pin)?) }),
+        AnyStatement::Enrolment(_) | AnyStatement::Recovery(_) => Ok(Typed {
+            password: Some(Pin::signature(password).map_err(|_| PasswordFault::Shape)?),
+            pin: if pin.is_empty() { None } else { Some(of_pin(pin)?) },
+        }),
+    }
+}
+
 /// One card, one request: a second one hears that the card is at work.
-async fn sign(desk: web::Data<Desk>, visit: &Visit, password: &str) -> HttpResponse {
-    let Ok(password) = Pin::signature(password) else {
-        return look(&desk, visit, Some(PasswordFault::Shape)).await;
-    };
+async fn sign(desk: web::Data<Desk>, visit: &Visit, typed: Typed) -> HttpResponse {
     let Ok(card) = desk.card.try_lock() else {
         return answer::busy(&desk, visit);
     };
@@ -115,12 +134,13 @@ async fn sign(desk: web::Data<Desk>, visit: &Visit, password: &str) -> HttpRespo
         return answer::expired(&desk, visit.lang);
     }
     let (at, name, statement) = (desk.clone(), visit.card.clone(), visit.statement.clone());
-    let signed = web::block(move || at.cards.sign(&name, &statement, &password)).await;
+    let signed = web::block(move || at.cards.sign(&name, &statement, &typed)).await;
     let proof = match signed {
         Ok(Ok(proof)) => proof,
-        Ok(Err(Trouble::Wrong { .. })) => {
+        Ok(Err(Trouble::Wrong(secret))) => {
             drop(card);
-            return look(&desk, visit, Some(PasswordFault::Wrong)).await;
+            let fault = if secret == Secret::Sign { PasswordFault::Wrong } else { PasswordFault::WrongPin };
+            return look(&desk, visit, Some(fault)).await;
         }
         Ok(Err(trouble)) => return answer::trouble(&desk, visit, trouble),
         Err(_) => return answer::trouble(&desk, visit, Trouble::Code("card_failed")),

@@ -2,6 +2,7 @@
 
 mod browser;
 mod issuer;
+mod login;
 
 use super::*;
 use browser::Browser;

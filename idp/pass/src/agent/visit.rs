@@ -2,7 +2,7 @@
 //!
 //! Memory only, few and short: a restart of the agent forgets them all.
 
-use jpki::Enrolment;
+use jpki::AnyStatement;
 use pass_core::Time;
 use pass_core::secret::Hash;
 use pass_web::kit::Lang;
@@ -33,7 +33,7 @@ pub(super) struct Visit {
     /// The language of the pages.
     pub(super) lang: Lang,
     /// What was shown and will be signed.
-    pub(super) statement: Enrolment,
+    pub(super) statement: AnyStatement,
     /// Name of the card in the place of a reader (demo).
     pub(super) card: String,
     /// The issuer has the proof: nothing is signed again.

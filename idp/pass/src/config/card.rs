@@ -11,6 +11,8 @@ pub struct CardSection {
     pub roots: Option<PathBuf>,
     /// File with the newest revocation list of the signature CA. Without it proofs record "not checked".
     pub sign_crl: Option<PathBuf>,
+    /// Likewise of the login CA. Without it signing in by card is not checked for revocation.
+    pub auth_crl: Option<PathBuf>,
     /// Address of the card agent on the resident's own machine.
     pub agent_url: Option<String>,
 }

@@ -140,11 +140,18 @@ fn open_family(data: &Path) -> Result<Family, Fault> {
 }
 
 /// Revocation data of the demo's own CA.
-struct FamilyList(RevocationData);
+struct FamilyLists {
+    sign: RevocationData,
+    login: RevocationData,
+}
 
-impl Revocation for FamilyList {
+impl Revocation for FamilyLists {
     fn of_sign_certificates(&self) -> RevocationData {
-        self.0.clone()
+        self.sign.clone()
+    }
+
+    fn of_login_certificates(&self) -> RevocationData {
+        self.login.clone()
     }
 }
 
@@ -175,7 +182,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family, ca: Option<Pat
         store,
         secret: load_wrapping_secret(&args.data.join("wrapping.key"))?,
         faces: Arc::new(Faces::new(&face_section(), true)),
-        revocation: Arc::new(FamilyList(family.revocation())),
+        revocation: Arc::new(FamilyLists { sign: family.revocation(), login: family.login_revocation() }),
         anchors: family.anchors(),
         outgoing: OutgoingRules {
             danger_allow_loopback: true,

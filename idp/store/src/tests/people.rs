@@ -268,7 +268,7 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
                 hash: hash(1),
                 browser: hash(2),
                 interaction: Some(hash(3)),
-                account: city.account.id,
+                account: None,
                 statement: "{}".into(),
                 expires_at: NOW + Duration::from_mins(5),
                 used_at: None,
@@ -280,12 +280,17 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
             let taken = card_tickets::take(tx, &hash(1), NOW)?.first().unwrap();
             assert_eq!((taken.browser, taken.interaction), (hash(2), Some(hash(3))));
             assert!(card_tickets::take(tx, &hash(1), NOW)?.first().is_none());
-            let came = card_tickets::Came { outcome: "verified", sealed_proof: Some(&[1, 2]), completion: hash(4) };
+            let came = card_tickets::Came {
+                outcome: "verified",
+                account: Some(city.account.id),
+                sealed_proof: Some(&[1, 2]),
+                completion: hash(4),
+            };
             card_tickets::set_outcome(tx, &hash(1), &came)?;
             let found = card_tickets::find(tx, &hash(1))?.unwrap();
             assert_eq!((found.used_at, found.outcome.as_deref()), (Some(NOW), Some("verified")));
             assert_eq!(found.sealed_proof.as_deref(), Some(&[1, 2][..]));
-            assert_eq!(found.completion, Some(hash(4)));
+            assert_eq!((found.completion, found.account), (Some(hash(4)), Some(city.account.id)));
             assert!(!card_tickets::arrive(tx, &hash(1), &hash(5))?);
             assert!(card_tickets::arrive(tx, &hash(1), &hash(4))?);
             assert!(!card_tickets::arrive(tx, &hash(1), &hash(4))?);

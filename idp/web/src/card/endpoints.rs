@@ -3,18 +3,19 @@
 //! The answer to a result holds a completion secret, of which the issuer keeps only the hash. The agent puts it into the way
 //! back, so that it reaches the browser of whoever signed, and no other: whoever started this for somebody else has none.
 
-use super::settle;
+use super::{Held, come_in, settle, ticket};
 use crate::app::App;
 use crate::limits::{Attempt, address};
 use crate::people::person_key;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pass_core::Fault;
 use pass_core::domain::proofing::CardTicket;
-use pass_core::jpki::{Enrolment, Refusal, SignedProof};
+use pass_core::id::AccountId;
+use pass_core::jpki::{AnyStatement, LoginProof, SignedProof};
 use pass_core::seal::context;
 use pass_core::secret::Hash;
+use pass_core::{Fault, Time};
 use pass_store::Taken;
 use pass_store::card_tickets::Came;
 use serde::{Deserialize, Serialize};
@@ -31,36 +32,15 @@ pub struct Asked {
     ticket: String,
 }
 
-/// The statement to show and sign, field by field: the agent builds the bytes itself.
-#[derive(Serialize)]
-struct Statement {
-    issuer: String,
-    account: String,
-    purpose: String,
-    nonce: String,
-    ticket: String,
-    issued_at: i64,
-}
-
-/// Gives the statement of a ticket.
+/// Gives the statement of a ticket to show and sign, field by field: the agent builds the bytes itself.
 pub async fn statement(app: web::Data<App>, request: HttpRequest, asked: web::Json<Asked>) -> HttpResponse {
     if !app.limits.allow(Attempt::SignIn, address(&app, &request)) {
         return refused("too_many_requests");
     }
     match open_ticket(&app, &asked.ticket).await {
-        Ok(Some(ticket)) => match Enrolment::parse(ticket.statement.as_bytes()) {
-            Ok(enrolment) => {
-                let fields = enrolment.fields();
-                json(&Statement {
-                    issuer: fields.issuer.clone(),
-                    account: fields.account.clone(),
-                    purpose: fields.purpose.clone(),
-                    nonce: pass_core::id::hex(&fields.nonce),
-                    ticket: fields.ticket.clone(),
-                    issued_at: fields.issued_at,
-                })
-            }
-            Err(error) => broken(Fault::because("read a stored statement", error)),
+        Ok(Some(ticket)) => match ticket::statement(&ticket) {
+            Ok(statement) => json(&statement.to_fields()),
+            Err(fault) => broken(fault),
         },
         Ok(None) => refused("ticket_expired"),
         Err(fault) => broken(fault),
@@ -72,7 +52,10 @@ pub async fn statement(app: web::Data<App>, request: HttpRequest, asked: web::Js
 #[serde(deny_unknown_fields)]
 pub struct Posted {
     ticket: String,
-    proof: SignedProof,
+    /// Of the signature key: for an enrolment and a recovery.
+    proof: Option<SignedProof>,
+    /// Of the login key: for a login, and beside the other one to bind both to one card.
+    login: Option<LoginProof>,
 }
 
 /// Takes the ticket once, verifies, and keeps the proof sealed until the browser comes back.
@@ -81,7 +64,7 @@ pub async fn result(app: web::Data<App>, posted: web::Json<Posted>) -> HttpRespo
         Ok(Ok(Taking { refusal, completion })) => {
             let (status, outcome) = match refusal {
                 None => (StatusCode::OK, VERIFIED),
-                Some(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.code()),
+                Some(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal),
             };
             answer(status, &serde_json::json!({ "outcome": outcome, "completion": completion }))
         }
@@ -92,7 +75,7 @@ pub async fn result(app: web::Data<App>, posted: web::Json<Posted>) -> HttpRespo
 
 /// A ticket that was taken, whatever came of its proof.
 struct Taking {
-    refusal: Option<Refusal>,
+    refusal: Option<&'static str>,
     /// What the browser must bring back.
     completion: String,
 }
@@ -106,32 +89,71 @@ async fn take(app: &App, posted: Posted) -> Result<Result<Taking, &'static str>,
         Taken::Again(_) => return Ok(Err("ticket_used")),
         Taken::Expired(_) | Taken::Unknown => return Ok(Err("ticket_expired")),
     };
-    let refusal = settle::check(app, &ticket, &posted.proof, now)?.err();
-    let (outcome, sealed) = match refusal {
-        None => (VERIFIED, Some(seal(app, &ticket, &posted.proof).await?)),
-        Some(refusal) => (refusal.code(), None),
-    };
+    let judged = judge(app, &ticket, posted.proof, posted.login, now).await?;
+    let refusal = judged.as_ref().err().copied();
+    let good = judged.unwrap_or_default();
     let completion = app.token();
     let secret = Hash::of(&completion);
     app.store
         .write(move |tx| {
-            let came = Came { outcome, sealed_proof: sealed.as_deref(), completion: secret };
+            let came = Came {
+                outcome: refusal.unwrap_or(VERIFIED),
+                account: good.account,
+                sealed_proof: good.sealed.as_deref(),
+                completion: secret,
+            };
             pass_store::card_tickets::set_outcome(tx, &hash, &came)
         })
         .await?;
     Ok(Ok(Taking { refusal, completion }))
 }
 
-async fn seal(app: &App, ticket: &CardTicket, proof: &SignedProof) -> Result<Vec<u8>, Fault> {
-    let account = ticket.account;
-    let person = app
-        .store
-        .read_now(move |tx| pass_store::accounts::find(tx, account))
-        .await?
-        .ok_or_else(|| Fault::new("a card ticket names no account"))?
-        .person;
+/// What is kept of a good proof until the browser is back.
+#[derive(Clone, Default)]
+struct Good {
+    /// Whose card it is, where the ticket did not say.
+    account: Option<AccountId>,
+    /// The proof, sealed under the person's key.
+    sealed: Option<Vec<u8>>,
+}
+
+async fn judge(
+    app: &App,
+    ticket: &CardTicket,
+    proof: Option<SignedProof>,
+    login: Option<LoginProof>,
+    now: Time,
+) -> Result<Result<Good, &'static str>, Fault> {
+    match (ticket::statement(ticket)?, ticket.account, proof, login) {
+        (AnyStatement::Enrolment(expected), Some(account), Some(proof), login) => {
+            let held = Held { proof, login };
+            Ok(match settle::check(app, &expected, &held, now) {
+                Ok(_) => Ok(Good { account: None, sealed: Some(seal(app, account, &held).await?) }),
+                Err(refusal) => Err(refusal.code()),
+            })
+        }
+        (AnyStatement::Login(expected), None, None, Some(login)) => {
+            let found = come_in::by_login_key(app, &expected, &login, now).await?;
+            Ok(found.map(|account| Good { account: Some(account), sealed: None }))
+        }
+        (AnyStatement::Recovery(expected), None, Some(proof), login) => {
+            let held = Held { proof, login };
+            match come_in::by_signature_key(app, &expected, &held, now).await? {
+                // The login key waits to be bound until the browser is back.
+                Ok(account) if held.login.is_some() => {
+                    Ok(Ok(Good { account: Some(account), sealed: Some(seal(app, account, &held).await?) }))
+                }
+                other => Ok(other.map(|account| Good { account: Some(account), sealed: None })),
+            }
+        }
+        _ => Ok(Err("foreign_statement")),
+    }
+}
+
+async fn seal(app: &App, account: AccountId, held: &Held) -> Result<Vec<u8>, Fault> {
+    let person = crate::account::person_of(app, account).await?;
     let key = person_key(app, person).await?;
-    let plain = serde_json::to_vec(proof).map_err(|error| Fault::because("write a card proof", error))?;
+    let plain = serde_json::to_vec(held).map_err(|error| Fault::because("write a card proof", error))?;
     Ok(key.seal(&context(person, PROOF), &plain, &*app.entropy))
 }
 

@@ -1,8 +1,9 @@
 //! The proof is back where it was started and waits: the person sees what it says, and it is kept or erased. Until then nothing
 //! of it is anywhere but in the ticket, sealed.
 
+use super::come_in::Binding;
 use super::overtaken::Overtaken;
-use super::settle::{audit, new_proofing, reject};
+use super::settle::{Waiting, audit, reject, waiting_proof};
 use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{PROVEN, Resident, sealed};
@@ -12,7 +13,7 @@ use pass_core::authn::session::{Act as Wish, may};
 use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::Progress;
 use pass_core::domain::person::ProvenRecord;
-use pass_core::domain::proofing::{CardTicket, NewProofing};
+use pass_core::domain::proofing::CardTicket;
 
 /// The ticket whose proof waits in this interaction, in this browser, for the word of this account.
 async fn waiting(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Option<CardTicket>, Fault> {
@@ -20,7 +21,7 @@ async fn waiting(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -
     let ticket = app.store.read_now(move |tx| pass_store::card_tickets::find(tx, &hash)).await?;
     Ok(ticket.filter(|ticket| {
         ticket.expires_at > visit.now
-            && ticket.account == resident.account.id
+            && ticket.account == Some(resident.account.id)
             && ticket.interaction == Some(stage.interaction.hash)
             && ticket.browser.matches(&visit.browser_hash())
             && ticket.completion.is_none()
@@ -30,7 +31,7 @@ async fn waiting(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -
 /// What the waiting proof says, for the person to see.
 pub async fn read(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Option<ProvenRecord>, Fault> {
     let Some(ticket) = waiting(app, visit, stage, resident).await? else { return Ok(None) };
-    Ok(new_proofing(app, visit, resident, &ticket)?.ok().map(|new| new.record().clone()))
+    Ok(waiting_proof(app, visit, resident, &ticket)?.ok().map(|waiting| waiting.new.record().clone()))
 }
 
 /// What came of the person's word.
@@ -55,8 +56,8 @@ pub async fn keep(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) 
     if !may_be_proofed(visit, resident) {
         return Ok(Kept::Nothing);
     }
-    let written = match new_proofing(app, visit, resident, &ticket)? {
-        Ok(new) => write(app, visit, stage, resident, &ticket, new).await?,
+    let written = match waiting_proof(app, visit, resident, &ticket)? {
+        Ok(waiting) => write(app, visit, stage, resident, &ticket, waiting).await?,
         Err(code) => Err(code),
     };
     match written {
@@ -74,7 +75,7 @@ async fn write(
     stage: &Stage,
     resident: &Resident,
     ticket: &CardTicket,
-    new: NewProofing,
+    Waiting { new, login }: Waiting,
 ) -> Result<Result<Progress, &'static str>, Fault> {
     let record = sealed(app, &resident.key, resident.person(), PROVEN, new.record());
     let mut progress = stage.interaction.progress.clone();
@@ -84,6 +85,7 @@ async fn write(
     let (interaction, hash, person, now) = (stage.interaction.hash, ticket.hash, resident.person(), visit.now);
     let serial = new.proofing().keyed_serial;
     let overtaken = Overtaken::by(app, resident, &new, visit.now);
+    let binding = login.map(|login| Binding::of(app, visit, resident.ids(), &login));
     let before = resident.proven().map(|(_, proofing)| proofing.id);
     let written = app
         .store
@@ -91,6 +93,11 @@ async fn write(
             // One card, one person: a card that proofed somebody else is not taken for a second account.
             let known = pass_store::proofings::find_by_serial(tx, &serial)?;
             if known.iter().any(|other| other.person != person) {
+                return Ok(Err("already_other_account"));
+            }
+            if let Some(binding) = &binding
+                && binding.is_taken(tx)?
+            {
                 return Ok(Err("already_other_account"));
             }
             // Two cards at once: the second is held against what the first one wrote.
@@ -104,6 +111,9 @@ async fn write(
             pass_store::proofings::insert(tx, &new)?;
             pass_store::sealed_records::put(tx, person, &record, now)?;
             overtaken.revoke(tx)?;
+            if let Some(binding) = &binding {
+                binding.write(tx)?;
+            }
             pass_store::interactions::save_progress(tx, &interaction, &kept)?;
             pass_store::audit::insert(tx, &audit)?;
             Ok(Ok(()))

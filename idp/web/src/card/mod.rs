@@ -3,8 +3,22 @@
 //!
 //! No PIN, no password and no card command ever comes here.
 
+pub mod come_in;
 pub mod endpoints;
 pub mod keep;
 mod overtaken;
 pub mod settle;
 pub mod ticket;
+
+use pass_core::jpki::{LoginProof, SignedProof};
+use serde::{Deserialize, Serialize};
+
+/// What the agent posted, as it waits sealed in its ticket.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Held {
+    /// Of the signature key.
+    proof: SignedProof,
+    /// Of the login key of the same card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    login: Option<LoginProof>,
+}

@@ -2,6 +2,7 @@
 //! only whoever signed was given, and once more when the person has seen what it says and wants it kept.
 
 use super::endpoints::{PROOF, VERIFIED};
+use super::{Held, ticket};
 use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{Resident, unsealed};
@@ -9,7 +10,7 @@ use crate::visit::Visit;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::proofing::{CardTerms, CardTicket, NewProofing};
 use pass_core::id::{AccountId, AuditId, PersonId, ProofingId};
-use pass_core::jpki::{Enrolment, Refusal, SignedProof, Verified};
+use pass_core::jpki::{AnyStatement, Enrolment, Refusal, Verified, VerifiedLogin};
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
 
@@ -30,16 +31,24 @@ pub enum Settled {
     Nothing,
 }
 
-/// Runs the whole checklist of `jpki::verify`.
-pub fn check(
-    app: &App,
-    ticket: &CardTicket,
-    proof: &SignedProof,
-    now: Time,
-) -> Result<Result<Verified, Refusal>, Fault> {
-    let expected = Enrolment::parse(ticket.statement.as_bytes())
-        .map_err(|error| Fault::because("read a stored statement", error))?;
-    Ok(pass_core::jpki::verify(proof, &app.anchors, &app.revocation.of_sign_certificates(), &expected, now.seconds()))
+/// What a proof of enrolment proved.
+pub(super) struct Proven {
+    verified: Verified,
+    /// The login key of the same card, where its four digits were given.
+    login: Option<VerifiedLogin>,
+}
+
+/// Runs the whole checklist of `jpki::verify`, and that of the login key if it signed too.
+pub(super) fn check(app: &App, expected: &Enrolment, held: &Held, now: Time) -> Result<Proven, Refusal> {
+    let (anchors, at) = (&app.anchors, now.seconds());
+    let lists = app.revocation.of_sign_certificates();
+    let verified = pass_core::jpki::verify(&held.proof, anchors, &lists, expected, at)?;
+    let challenge = expected.challenge().map_err(|_| Refusal::ForeignStatement)?;
+    let login = held.login.as_ref().map(|login| {
+        let lists = app.revocation.of_login_certificates();
+        pass_core::jpki::verify_login(login, anchors, &lists, &challenge, at)
+    });
+    Ok(Proven { verified, login: login.transpose()? })
 }
 
 /// What the browser brings from the agent.
@@ -72,7 +81,7 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
     // Only the browser that left, in the interaction it left from, with the account it left with.
     let left_here = ticket.browser.matches(&visit.browser_hash())
         && ticket.interaction == Some(stage.interaction.hash)
-        && ticket.account == resident.account.id;
+        && ticket.account == Some(resident.account.id);
     let Some(outcome) = ticket.outcome.as_deref() else {
         return Ok(if left_here { Settled::Nothing } else { Settled::Refused(OTHER_BROWSER.into()) });
     };
@@ -93,22 +102,31 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
     }
 }
 
-async fn find(app: &App, secret: &str) -> Result<Option<CardTicket>, Fault> {
+pub(super) async fn find(app: &App, secret: &str) -> Result<Option<CardTicket>, Fault> {
     let hash = Hash::of(secret);
     app.store.read_now(move |tx| pass_store::card_tickets::find(tx, &hash)).await
 }
 
 /// Ends a ticket that came back to the wrong place.
-async fn close(app: &App, visit: &Visit, ticket: &CardTicket) -> Result<(), Fault> {
-    let person = crate::account::person_of(app, ticket.account).await?;
-    let audit = audit(app, visit, (ticket.account, person), Act::ProofingRefuse, OTHER_BROWSER.into());
+pub(super) async fn close(app: &App, visit: &Visit, ticket: &CardTicket) -> Result<(), Fault> {
     let hash = ticket.hash;
+    let act = match ticket::statement(ticket)? {
+        AnyStatement::Enrolment(_) => Act::ProofingRefuse,
+        AnyStatement::Login(_) | AnyStatement::Recovery(_) => Act::SignInRefuse,
+    };
+    let audit = match ticket.account {
+        Some(account) => {
+            let person = crate::account::person_of(app, account).await?;
+            Some(audit(app, visit, (account, person), act, OTHER_BROWSER.into()))
+        }
+        // A card that nobody here knows: there is nobody to tell.
+        None => None,
+    };
     app.store
-        .write(
-            move |tx| {
-                if pass_store::card_tickets::close(tx, &hash)? { pass_store::audit::insert(tx, &audit) } else { Ok(()) }
-            },
-        )
+        .write(move |tx| match (pass_store::card_tickets::close(tx, &hash)?, &audit) {
+            (true, Some(audit)) => pass_store::audit::insert(tx, audit),
+            _ => Ok(()),
+        })
         .await
 }
 
@@ -120,7 +138,7 @@ async fn arrive(
     resident: &Resident,
     ticket: &CardTicket,
 ) -> Result<Settled, Fault> {
-    if let Err(code) = new_proofing(app, visit, resident, ticket)? {
+    if let Err(code) = waiting_proof(app, visit, resident, ticket)? {
         return reject(app, visit, resident, ticket, code).await;
     }
     let Some(completion) = ticket.completion else { return Ok(Settled::Nothing) };
@@ -142,17 +160,26 @@ async fn arrive(
     Ok(Settled::Read)
 }
 
-/// The proofing that a ticket's proof makes, by everything that can be checked without writing; else the code of a refusal.
-pub(super) fn new_proofing(
+/// What a ticket's proof makes when it is kept.
+pub(super) struct Waiting {
+    /// The proofing, with the values it proves.
+    pub(super) new: NewProofing,
+    /// The login key that the account may sign in with from then on.
+    pub(super) login: Option<VerifiedLogin>,
+}
+
+/// What a ticket's proof makes, by everything that can be checked without writing; else the code of a refusal.
+pub(super) fn waiting_proof(
     app: &App,
     visit: &Visit,
     resident: &Resident,
     ticket: &CardTicket,
-) -> Result<Result<NewProofing, &'static str>, Fault> {
-    let Some(proof) = &ticket.sealed_proof else { return Ok(Err("ticket_expired")) };
-    let proof: SignedProof = unsealed(&resident.key, resident.person(), PROOF, proof)?;
-    let verified = match check(app, ticket, &proof, visit.now)? {
-        Ok(verified) => verified,
+) -> Result<Result<Waiting, &'static str>, Fault> {
+    let Some(held) = &ticket.sealed_proof else { return Ok(Err("ticket_expired")) };
+    let held: Held = unsealed(&resident.key, resident.person(), PROOF, held)?;
+    let AnyStatement::Enrolment(expected) = ticket::statement(ticket)? else { return Ok(Err("foreign_statement")) };
+    let Proven { verified, login } = match check(app, &expected, &held, visit.now) {
+        Ok(proven) => proven,
         Err(refusal) => return Ok(Err(refusal.code())),
     };
     let id = ProofingId::new(visit.now, &*app.entropy);
@@ -165,7 +192,7 @@ pub(super) fn new_proofing(
     );
     let earlier = resident.proven().map(|(record, _)| record);
     let same = earlier.is_none_or(|earlier| new.record().may_be_same_person(earlier));
-    Ok(if same { Ok(new) } else { Err(OTHER_PERSON) })
+    Ok(if same { Ok(Waiting { new, login }) } else { Err(OTHER_PERSON) })
 }
 
 /// The key of certificate serials: the same card is known again without keeping its serial.

@@ -154,6 +154,10 @@ pub enum WayKind {
     Mail,
     /// Use the My Number Card.
     Card,
+    /// Sign in with the My Number Card.
+    CardSignIn,
+    /// Sign with the My Number Card.
+    CardSignature,
     /// Let the face be compared.
     Face,
     /// Register for the first time.
@@ -183,6 +187,8 @@ impl WayKind {
             WayKind::Passkey => ("key", "way-passkey", "way-passkey-needs"),
             WayKind::Mail => ("mail", "way-mail", "way-mail-needs"),
             WayKind::Card => ("card", "way-card", "way-card-needs"),
+            WayKind::CardSignature => ("card", "way-card-signature", "way-card-signature-needs"),
+            WayKind::CardSignIn => ("card", "way-card-sign-in", "way-card-sign-in-needs"),
             WayKind::Face => ("face", "way-face", "way-face-needs"),
             WayKind::SignUp => ("people", "way-sign-up", "way-sign-up-needs"),
             WayKind::SignIn => ("key", "way-sign-in", "way-sign-in-needs"),

@@ -7,7 +7,7 @@ use crate::kit::{date, show};
 use crate::notices::Notices;
 use crate::page::MePasskeys;
 use crate::page::happening::by_method;
-use crate::page::me_passkeys::{DeviceLine, PasskeyLine, PasskeysDone};
+use crate::page::me_passkeys::{CardLine, DeviceLine, PasskeyLine, PasskeysDone};
 use crate::people::{Resident, masked};
 use crate::problem::{Broken, PageError, Shown};
 use crate::step::finish;
@@ -48,6 +48,7 @@ pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String
         match (form.text("do"), enter(&app, &visit, OwnErrand::Protected, HERE).await?) {
             (_, Entry::Elsewhere(first)) => Ok(first),
             ("remove", Entry::In(resident)) => remove(&app, &visit, &resident, &form).await,
+            ("remove-card", Entry::In(resident)) => remove_card(&app, &visit, &resident, form.text("id")).await,
             ("sign-out", Entry::In(resident)) => sign_out(&app, &visit, &resident, form.text("id")).await,
             _ => Err(PageError::form().into()),
         }
@@ -79,6 +80,28 @@ async fn remove(app: &App, visit: &Visit, resident: &Resident, form: &Form) -> S
         .await?;
     let resident = crate::people::load(app, account, None).await?;
     draw(app, visit, &resident, Some(PasskeysDone::Removed), None).await
+}
+
+/// The card that proofed somebody can always bring its holder back with the signature password: nothing is lost here.
+async fn remove_card(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> Shown {
+    let session = visit.session.as_ref().ok_or_else(PageError::expired)?;
+    if may(Wish::RemovePasskey, session, resident.protected_since(), visit.now).is_err() {
+        return Ok(flow::see_other("/me/stronger"));
+    }
+    let wanted = |one: &&Credential| one.kind == CredentialKind::Card && is(app, &one.id.0, posted);
+    let Some(card) = resident.credentials.iter().find(wanted) else {
+        return draw(app, visit, resident, None, None).await;
+    };
+    let (account, id) = (resident.account.id, card.id);
+    let audit = event(app, visit, resident, Act::CardRemove, String::new());
+    app.store
+        .write(move |tx| match pass_store::credentials::remove(tx, account, id)? {
+            true => pass_store::audit::insert(tx, &audit),
+            false => Ok(()),
+        })
+        .await?;
+    let resident = crate::people::load(app, account, None).await?;
+    draw(app, visit, &resident, Some(PasskeysDone::CardRemoved), None).await
 }
 
 async fn sign_out(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> Shown {
@@ -115,6 +138,7 @@ pub(super) async fn draw(
         csrf: visit.csrf(app),
         passkeys: keys.enumerate().map(|(at, one)| passkey(app, visit, at, one)).collect(),
         add: "/me/passkeys/add".into(),
+        card: resident.credentials.iter().find(|one| one.kind == CredentialKind::Card).map(|one| card(app, visit, one)),
         devices: sessions(app, visit, resident).await?.iter().map(|one| device(app, visit, one)).collect(),
         email: if may_read || mail.is_empty() { mail } else { masked(&mail) },
         done,
@@ -129,6 +153,15 @@ fn passkey(app: &App, visit: &Visit, at: usize, credential: &Credential) -> Pass
         id: handle(app, &credential.id.0),
         name: if credential.label.is_empty() { unnamed() } else { credential.label.clone() },
         made: moment(visit, credential.created_at),
+        used: credential.last_used_at_lazy.map(|used| moment(visit, used)),
+    }
+}
+
+fn card(app: &App, visit: &Visit, credential: &Credential) -> CardLine {
+    let until = crate::card::come_in::ends_at(credential);
+    CardLine {
+        id: handle(app, &credential.id.0),
+        until: until.map(|until| date::Day::of(until.0).words(visit.lang).text().to_string()).unwrap_or_default(),
         used: credential.last_used_at_lazy.map(|used| moment(visit, used)),
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::Page;
 use super::sample::shell;
-use crate::kit::{Journey, Lang, PageHeaders, Shell};
+use crate::kit::{Journey, Lang, PageHeaders, Shell, Words};
 
 /// The page that shows the statement and takes the password.
 #[derive(Template)]
@@ -15,9 +15,11 @@ pub struct AgentSign {
     pub shell: Shell,
     /// Token of the forms.
     pub csrf: String,
+    /// What the statement is for.
+    pub kind: SignKind,
     /// The issuer's URL; forms may lead back there.
     pub issuer: String,
-    /// The account as the statement names it.
+    /// The account as the statement names it; empty where the card says whose it is.
     pub account: String,
     /// What is agreed to, as the statement says it.
     pub purpose: String,
@@ -29,10 +31,23 @@ pub struct AgentSign {
     pub reader: String,
     /// The soft cards of the demo, which lie in no reader.
     pub cards: Vec<SampleCard>,
-    /// Tries the card has left; one of them is never used here.
-    pub left: u8,
+    /// Tries of the signature password that the card has left; one of them is never used here. None: it is not needed.
+    pub left: Option<u8>,
+    /// Likewise of the four digits. None: they are not needed and cannot be used.
+    pub pin_left: Option<u8>,
     /// What went wrong with the last try.
     pub fault: Option<PasswordFault>,
+}
+
+/// What a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignKind {
+    /// Be proofed.
+    Enrolment,
+    /// Sign in with the four digits.
+    Login,
+    /// Come back with the password.
+    Recovery,
 }
 
 /// A soft card that may be put down (demo).
@@ -59,11 +74,38 @@ pub enum PasswordFault {
     Wrong,
     /// It cannot be a signature password: 6 to 16 letters and digits. The card was not asked.
     Shape,
+    /// The card did not accept the four digits.
+    WrongPin,
+    /// They cannot be four digits. The card was not asked.
+    PinShape,
 }
 
 impl AgentSign {
-    fn usable(&self) -> u8 {
-        self.left.saturating_sub(1)
+    fn is_login(&self) -> bool {
+        self.kind == SignKind::Login
+    }
+
+    /// Keys of title, question and lead.
+    fn words(&self) -> [&'static str; 3] {
+        match self.kind {
+            SignKind::Enrolment => ["agent-sign-title", "agent-sign-ask", "agent-sign-lead"],
+            SignKind::Login => ["agent-login-title", "agent-login-ask", "agent-login-lead"],
+            SignKind::Recovery => ["agent-recovery-title", "agent-recovery-ask", "agent-sign-lead"],
+        }
+    }
+
+    fn password_wrong(&self) -> bool {
+        matches!(self.fault, Some(PasswordFault::Wrong | PasswordFault::Shape))
+    }
+
+    fn pin_wrong(&self) -> bool {
+        matches!(self.fault, Some(PasswordFault::WrongPin | PasswordFault::PinShape))
+    }
+
+    /// How often a secret may be tried here, in words.
+    fn tries(&self, left: &u8) -> Words {
+        let usable = left.saturating_sub(1);
+        self.shell.lang.t_args("agent-left", &[("left", (*left).into()), ("usable", usable.into())])
     }
 }
 
@@ -79,6 +121,7 @@ impl Page for AgentSign {
             AgentSign {
             shell: shell(lang, "/sign/4b1d"),
             csrf: "token".into(),
+            kind: SignKind::Enrolment,
             issuer: "https://pass.kaga.example".into(),
             account: "ha****@example.jp".into(),
             purpose: "PASSの本人確認のため、カードの電子証明書にある氏名、住所、生年月日、性別を使うことに同意します。".into(),
@@ -86,8 +129,20 @@ impl Page for AgentSign {
             statement: "PASS-JPKI-ENROLMENT-v1\nissuer=https://pass.kaga.example\naccount=ha****@example.jp\npurpose=PASSの本人確認のため、カードの電子証明書にある氏名、住所、生年月日、性別を使うことに同意します。\nnonce=Zk1n8w0c3QvT7mB0tq4yZk1n8w0c3QvT7mB0tq4y000\nticket=t_7mB0tq4yZk1n8w0c3QvT1a5R\nissued-at=1795502520".into(),
             reader: "PC/SC リーダー 1".into(),
             cards: Vec::new(),
-            left,
+            left: Some(left),
+            pin_left: Some(3),
             fault,
+        }
+        };
+        let login = |pin_left, fault| {
+            AgentSign {
+            kind: SignKind::Login,
+            account: String::new(),
+            purpose: "加賀市立図書館を使うため、マイナンバーカードでPASSにログインします".into(),
+            statement: "PASS-JPKI-LOGIN-v1\nissuer=https://pass.kaga.example\npurpose=加賀市立図書館を使うため、マイナンバーカードでPASSにログインします\nnonce=Zk1n8w0c3QvT7mB0tq4yZk1n8w0c3QvT7mB0tq4y000\nticket=t_7mB0tq4yZk1n8w0c3QvT1a5R\nissued-at=1795502520".into(),
+            left: None,
+            pin_left: Some(pin_left),
+            ..of(5, fault)
         }
         };
         vec![
@@ -95,6 +150,11 @@ impl Page for AgentSign {
             ("wrong", of(3, Some(PasswordFault::Wrong))),
             ("last-usable", of(2, Some(PasswordFault::Wrong))),
             ("shape", of(5, Some(PasswordFault::Shape))),
+            ("login", login(3, None)),
+            ("login-wrong", login(2, Some(PasswordFault::WrongPin))),
+            ("login-shape", login(3, Some(PasswordFault::PinShape))),
+            ("recovery", AgentSign { kind: SignKind::Recovery, left: Some(5), ..login(3, None) }),
+            ("no-pin", AgentSign { pin_left: None, ..of(5, None) }),
             ("demo", AgentSign { cards: sample_cards(), reader: "hanako".into(), ..of(5, None) }),
         ]
     }

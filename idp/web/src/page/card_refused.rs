@@ -48,6 +48,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("other_browser", "browser"),
     ("already_other_account", "other"),
     ("other_person", "person"),
+    ("card_unknown", "nobody"),
     ("cancelled", "cancelled"),
 ];
 
@@ -104,6 +105,7 @@ impl CardRefused {
             "late" => ["refused-late", "refused-late-why", "refused-late-do"],
             "browser" => ["refused-browser", "refused-browser-why", "refused-browser-do"],
             "other" => ["refused-other", "refused-other-why", "refused-other-do"],
+            "nobody" => ["refused-nobody", "refused-nobody-why", "refused-nobody-do"],
             "person" => ["refused-person", "refused-person-why", "refused-person-do"],
             "cancelled" => ["refused-cancelled", "refused-cancelled-why", "refused-cancelled-do"],
             _ => ["refused-any", "refused-any-why", "refused-any-do"],

@@ -18,6 +18,8 @@ pub struct MePasskeys {
     pub passkeys: Vec<PasskeyLine>,
     /// The page that makes one more.
     pub add: String,
+    /// The card that signs in.
+    pub card: Option<CardLine>,
     /// The devices signed in.
     pub devices: Vec<DeviceLine>,
     /// The mail address, masked where the sign-in is weak; empty without one.
@@ -35,6 +37,8 @@ pub enum PasskeysDone {
     Added,
     /// A passkey was removed.
     Removed,
+    /// The card was removed.
+    CardRemoved,
     /// A device was signed out.
     SignedOut,
 }
@@ -48,6 +52,17 @@ pub struct PasskeyLine {
     pub name: String,
     /// When it was made, in words.
     pub made: String,
+    /// When it was last used, in words.
+    pub used: Option<String>,
+}
+
+/// The My Number Card as a way to sign in.
+#[derive(Clone)]
+pub struct CardLine {
+    /// What the forms send.
+    pub id: String,
+    /// Until when its certificate signs in, in words.
+    pub until: String,
     /// When it was last used, in words.
     pub used: Option<String>,
 }
@@ -82,6 +97,11 @@ impl Page for MePasskeys {
             csrf: "token".into(),
             passkeys,
             add: "/me/passkeys/add".into(),
+            card: Some(CardLine {
+                id: "3".into(),
+                until: date::Day::of(1_900_000_000_000).words(lang).text().to_owned(),
+                used: Some(at(2)),
+            }),
             devices: vec![device(true), device(false)],
             email: "hanako@example.jp".into(),
             done: None,
@@ -101,6 +121,7 @@ impl Page for MePasskeys {
             (
                 "none",
                 MePasskeys {
+                    card: None,
                     devices: vec![device(true)],
                     email: String::new(),
                     done: Some(PasskeysDone::Removed),

@@ -1,6 +1,7 @@
 //! `/interaction/{id}/login` and `/step-up`: be recognised.
 
 use super::form::Form;
+use super::make_passkey::save_and_go_on;
 #[cfg(feature = "demo")]
 use super::session::Proof;
 use super::session::sign_in;
@@ -11,11 +12,12 @@ use crate::kit::{Way, WayKind};
 use crate::limits::{Attempt, address};
 use crate::page::error_page::ErrorKind;
 use crate::page::sign_in::SignInFault;
-use crate::page::{Page, SignIn};
+use crate::page::{Page, SignIn, StepUp};
 use crate::problem::{Broken, PageError, Shown, Stop};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::authn::acr::Acr;
 use pass_core::domain::interaction::Errand;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::interaction::Step;
@@ -49,7 +51,11 @@ pub async fn post(
 async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &str, body: &str) -> Shown {
     let form = Form::parse(body)?;
     flow::checked(app, request, visit, form.get("csrf"))?;
-    let stage = flow::stage(app, visit, handle).await?;
+    let mut stage = flow::stage(app, visit, handle).await?;
+    if wants_signature(&stage) && form.text("do") == "skip" {
+        stage.interaction.progress.step_up_declined = true;
+        return save_and_go_on(app, visit, stage).await;
+    }
     // RFC 6749 4.1.2.1: the person said no.
     if form.text("do") == "cancel" {
         return flow::refuse(app, visit, &stage, &OAuthError::new(ErrorCode::AccessDenied)).await;
@@ -117,7 +123,27 @@ async fn test(app: &App, visit: &mut Visit, stage: Stage, form: &Form) -> Shown 
     }
 }
 
+/// What only the signature of a card can give (`aal3`): none of the ways of the sign-in page does.
+fn wants_signature(stage: &Stage) -> bool {
+    matches!(&stage.next, flow::Next::Step(Step::StepUp { acr: Acr::Aal3 }))
+}
+
+fn draw_signature(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
+    let page = StepUp {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        asker: stage.asker(visit),
+        ways: vec![Way::new(WayKind::CardSignature, stage.path("card"))],
+        skip: flow::goes_on_without(app, visit, stage, |progress| progress.step_up_declined = true),
+    };
+    let headers = stage.headers(app, page.headers());
+    crate::kit::html(StatusCode::OK, page.html(), headers)
+}
+
 fn draw(app: &App, visit: &Visit, stage: &Stage, tried: Tried) -> HttpResponse {
+    if wants_signature(stage) {
+        return draw_signature(app, visit, stage);
+    }
     let status = if tried.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let hint = hint(stage);
     let login = tried.login.or(hint).unwrap_or_default();
@@ -131,7 +157,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, tried: Tried) -> HttpResponse {
         passkey: (!alone).then(|| stage.path("passkey-options")),
         mail: (!alone).then(|| login.clone()),
         test: test_form(app, visit, tried.fault, &login, alone),
-        ways: if alone { Vec::new() } else { ways(stage) },
+        ways: if alone { Vec::new() } else { ways(app, stage) },
         cancel: matches!(stage.interaction.errand, Errand::Authorization { .. }),
     };
     let headers = stage.headers(app, page.headers());
@@ -174,8 +200,10 @@ fn hint(stage: &Stage) -> Option<String> {
     }
 }
 
-fn ways(stage: &Stage) -> Vec<Way> {
-    if stage.resident.is_some() { Vec::new() } else { vec![Way::new(WayKind::SignUp, stage.path("sign-up"))] }
+fn ways(app: &App, stage: &Stage) -> Vec<Way> {
+    let card = app.settings.agent_url.is_some().then(|| Way::new(WayKind::CardSignIn, stage.path("card")));
+    let sign_up = stage.resident.is_none().then(|| Way::new(WayKind::SignUp, stage.path("sign-up")));
+    card.into_iter().chain(sign_up).collect()
 }
 
 /// Too many tries from one address.

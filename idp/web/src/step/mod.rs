@@ -1,5 +1,6 @@
 //! The steps of an interaction: sign in, prove, let the face be compared, agree.
 
+pub mod card;
 pub mod consent;
 pub mod face;
 pub mod form;

@@ -175,7 +175,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
 }
 
 /// For somebody in another browser: nothing of the interaction, nothing of its account, and a way to one's own pages.
-fn turned_away(app: &App, visit: &Visit) -> CardRefused {
+pub(super) fn turned_away(app: &App, visit: &Visit) -> CardRefused {
     CardRefused {
         shell: visit.shell(app),
         asker: None,

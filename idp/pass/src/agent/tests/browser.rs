@@ -32,6 +32,11 @@ pub(super) fn back_of(issuer: &StandIn) -> String {
     format!("{}/interaction/a-handle/proof/return", issuer.url)
 }
 
+/// Where the issuer takes a login.
+pub(super) fn login_back_of(issuer: &StandIn) -> String {
+    format!("{}/interaction/a-handle/card/return", issuer.url)
+}
+
 const NAVIGATION: [(&str, &str); 3] = [("host", HOST), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
 
 impl Browser {
@@ -45,7 +50,9 @@ impl Browser {
 
     /// From the issuer's page, as its ticket says.
     pub(super) async fn open(&self, issuer: &StandIn, ticket: &str) -> Page {
-        self.get(&query(&issuer.url, ticket, &back_of(issuer)), &[]).await
+        let coming = ticket.starts_with("login") || ticket.starts_with("recovery");
+        let back = if coming { login_back_of(issuer) } else { back_of(issuer) };
+        self.get(&query(&issuer.url, ticket, &back), &[]).await
     }
 
     pub(super) async fn get(&self, query: &str, changed: &[(&str, &str)]) -> Page {

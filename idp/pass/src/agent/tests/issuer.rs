@@ -2,7 +2,7 @@
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use jpki::soft::Family;
-use jpki::{Enrolment, EnrolmentFields, SignedProof};
+use jpki::{AnyFields, AnyStatement, EnrolmentFields, LoginFields, LoginProof, SignedProof};
 use pass_core::Clock;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub(super) struct StandIn {
 struct State {
     url: String,
     family: Family,
-    statements: Mutex<HashMap<String, Option<Enrolment>>>,
+    statements: Mutex<HashMap<String, Option<AnyStatement>>>,
     outcomes: Mutex<Vec<String>>,
     received: Mutex<Vec<String>>,
     down: AtomicBool,
@@ -100,7 +100,19 @@ async fn statement(state: web::Data<State>, body: String) -> HttpResponse {
         "huge" => fields.purpose = "a".repeat(100_000),
         _ => {}
     }
-    let mut answer = serde_json::to_value(&fields).unwrap();
+    let coming = LoginFields {
+        issuer: fields.issuer.clone(),
+        purpose: fields.purpose.clone(),
+        nonce: fields.nonce,
+        ticket: fields.ticket.clone(),
+        issued_at: fields.issued_at,
+    };
+    let any = match ticket.as_str() {
+        one if one.starts_with("login") => AnyFields::Login(coming),
+        one if one.starts_with("recovery") => AnyFields::Recovery(coming),
+        _ => AnyFields::Enrolment(fields),
+    };
+    let mut answer = serde_json::to_value(&any).unwrap();
     if ticket == "digest" {
         answer["digest"] = json!("00");
     }
@@ -108,8 +120,8 @@ async fn statement(state: web::Data<State>, body: String) -> HttpResponse {
     if used {
         return refused("ticket_expired");
     }
-    if let Ok(enrolment) = Enrolment::new(fields) {
-        state.statements.lock().unwrap().insert(ticket, Some(enrolment));
+    if let Ok(statement) = any.check() {
+        state.statements.lock().unwrap().insert(ticket, Some(statement));
     }
     HttpResponse::Ok().json(answer)
 }
@@ -121,9 +133,11 @@ async fn result(state: web::Data<State>, body: String) -> HttpResponse {
     state.asked.add_permits(1);
     let _open = state.gate.lock().await;
     let posted: Value = serde_json::from_str(&body).unwrap();
-    let proof: SignedProof = serde_json::from_value(posted["proof"].clone()).unwrap();
-    let opened = String::from_utf8_lossy(&proof.statement.0).into_owned();
-    state.received.lock().unwrap().extend([body, opened]);
+    let proof: Option<SignedProof> = serde_json::from_value(posted["proof"].clone()).unwrap();
+    let login: Option<LoginProof> = serde_json::from_value(posted["login"].clone()).unwrap();
+    let opened = [proof.as_ref().map(|one| &one.statement), login.as_ref().map(|one| &one.statement)];
+    let opened = opened.into_iter().flatten().map(|statement| String::from_utf8_lossy(&statement.0).into_owned());
+    state.received.lock().unwrap().extend(opened.chain([body]));
     let ticket = posted["ticket"].as_str().unwrap().to_string();
     let completion = format!("secret-of-{ticket}");
     // Taken once, as the issuer does.
@@ -132,8 +146,19 @@ async fn result(state: web::Data<State>, body: String) -> HttpResponse {
     };
     let (anchors, revocation) = (state.family.anchors(), state.family.revocation());
     let now = crate::wiring::SystemClock.now().seconds();
-    let verdict = jpki::verify(&proof, &anchors, &revocation, &expected, now);
-    let outcome = verdict.map_or_else(|refusal| refusal.code(), |_| "verified");
+    let verdict = match (&expected, &proof, &login) {
+        (AnyStatement::Enrolment(expected), Some(proof), _) => {
+            jpki::verify(proof, &anchors, &revocation, expected, now).map(drop)
+        }
+        (AnyStatement::Recovery(expected), Some(proof), _) => {
+            jpki::verify_recovery(proof, &anchors, &revocation, expected, now).map(drop)
+        }
+        (AnyStatement::Login(expected), None, Some(login)) => {
+            jpki::verify_login(login, &anchors, &state.family.login_revocation(), expected, now).map(drop)
+        }
+        _ => Err(jpki::Refusal::ForeignStatement),
+    };
+    let outcome = verdict.map_or_else(|refusal| refusal.code(), |()| "verified");
     state.outcomes.lock().unwrap().push(outcome.to_string());
     let answer = json!({ "outcome": outcome, "completion": completion });
     if outcome == "verified" {

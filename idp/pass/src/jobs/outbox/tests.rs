@@ -35,6 +35,10 @@ impl Revocation for Nothing {
     fn of_sign_certificates(&self) -> RevocationData {
         RevocationData::none("a test")
     }
+
+    fn of_login_certificates(&self) -> RevocationData {
+        RevocationData::none("a test")
+    }
 }
 
 impl Mailer for Nothing {

@@ -2,8 +2,9 @@
 
 use super::{AGENT, Browser, ISSUER, Reply, START};
 use actix_web::test::TestRequest;
+use jpki::agent::Typed;
 use jpki::soft::{Family, NamedCard};
-use jpki::{Enrolment, EnrolmentFields, Pin, SignedProof};
+use jpki::{AnyFields, AnyStatement, Pin, SignedProof};
 use serde_json::json;
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -42,16 +43,35 @@ impl Agent {
 
     /// Fetches the statement and lets the card sign it.
     pub(crate) async fn sign(&self, wire: &Browser, card: &NamedCard) -> SignedProof {
+        let statement = self.statement(wire).await;
+        let typed = Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None };
+        jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap().proof.unwrap()
+    }
+
+    /// Fetches the statement.
+    pub(crate) async fn statement(&self, wire: &Browser) -> AnyStatement {
         let asked = TestRequest::post().uri("/card/statement").set_json(json!({ "ticket": self.ticket }));
-        let fields: EnrolmentFields = serde_json::from_str(&wire.send(asked).await.body).unwrap();
-        let statement = Enrolment::new(fields).unwrap();
-        let password = Pin::signature(&card.signature_password).unwrap();
-        jpki::agent::read_and_sign(&mut card.insert(), &statement, &password).unwrap()
+        serde_json::from_str::<AnyFields>(&wire.send(asked).await.body).unwrap().check().unwrap()
+    }
+
+    /// Lets the card sign with both keys, or the one that the statement wants, and hands it over.
+    pub(crate) async fn sign_and_post(&self, wire: &Browser, card: &NamedCard) -> String {
+        let statement = self.statement(wire).await;
+        let typed = Typed {
+            password: Some(Pin::signature(&card.signature_password).unwrap()),
+            pin: Some(Pin::auth(&card.pin).unwrap()),
+        };
+        let signed = jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap();
+        self.post_json(wire, json!({ "ticket": self.ticket, "proof": signed.proof, "login": signed.login })).await
     }
 
     /// Hands a proof over and gives the outcome.
     pub(crate) async fn post(&self, wire: &Browser, proof: &SignedProof) -> String {
-        let posted = json!({ "ticket": self.ticket, "proof": proof });
+        self.post_json(wire, json!({ "ticket": self.ticket, "proof": proof })).await
+    }
+
+    /// Hands anything over and gives the outcome.
+    pub(crate) async fn post_json(&self, wire: &Browser, posted: serde_json::Value) -> String {
         let reply = wire.send(TestRequest::post().uri("/card/result").set_json(posted)).await;
         if let Some(completion) = reply.json()["completion"].as_str() {
             *self.completion.borrow_mut() = completion.to_string();

@@ -44,6 +44,10 @@ impl Revocation for Lists {
     fn of_sign_certificates(&self) -> RevocationData {
         self.0.clone()
     }
+
+    fn of_login_certificates(&self) -> RevocationData {
+        RevocationData::none("no list in these tests")
+    }
 }
 
 /// The rest of the world: documents that tests put somewhere, and how often they were fetched.

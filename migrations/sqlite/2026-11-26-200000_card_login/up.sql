@@ -1,0 +1,16 @@
+-- A card that signs in says itself whose it is: its ticket names no account at first. Tickets live for minutes and are dropped.
+DROP TABLE card_tickets;
+CREATE TABLE card_tickets (
+  hash BLOB PRIMARY KEY NOT NULL,
+  browser BLOB NOT NULL,
+  interaction BLOB,
+  account_id BLOB REFERENCES accounts (id),
+  statement TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT,
+  outcome TEXT,
+  sealed_proof BLOB,
+  completion BLOB
+);
+CREATE INDEX card_tickets_expires ON card_tickets (expires_at);
+CREATE INDEX card_tickets_account ON card_tickets (account_id);
