@@ -112,7 +112,7 @@ fn cap_06_another_reader_proves_the_text_of_the_soft_card() {
 }
 
 #[test]
-fn cap_06_another_reader_proves_the_surface_of_the_soft_card() {
+fn cap_07_another_reader_proves_the_surface_of_the_soft_card() {
     let dir = tempfile::tempdir().unwrap();
     let mut card = hanako(&dir);
     let mut surface = SurfaceAp::select(&mut card).unwrap();
@@ -276,7 +276,7 @@ fn cap_06_the_published_text_of_a_test_card_is_read_and_is_a_copy() {
 }
 
 #[test]
-fn cap_06_the_published_surface_of_a_test_card_is_read_and_is_a_copy() {
+fn cap_07_the_published_surface_of_a_test_card_is_read_and_is_a_copy() {
     let files = || -> BTreeMap<u8, Vec<u8>> {
         [(1, "surface-0001.bin"), (2, "surface-0002.bin"), (4, "surface-0004.bin")]
             .map(|(id, name)| (id, fixture(name)))

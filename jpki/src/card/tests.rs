@@ -95,7 +95,7 @@ fn cap_05_every_session_leaves_nothing_verified() {
 }
 
 #[test]
-fn cap_06_the_surface_gives_age_and_photo_each_for_its_own_secret() {
+fn cap_07_the_surface_gives_age_and_photo_each_for_its_own_secret() {
     let family = kit::family();
     let card = family.card("child").unwrap();
     let anchors = family.text_anchors();
@@ -133,7 +133,7 @@ impl Transport for Changing {
 }
 
 #[test]
-fn cap_06_a_changed_surface_is_found_out() {
+fn cap_07_a_changed_surface_is_found_out() {
     let family = kit::family();
     let card = family.card("hanako").unwrap();
     let number = Pin::number_b(&card.number_b).unwrap();
@@ -150,7 +150,7 @@ fn cap_06_a_changed_surface_is_found_out() {
 }
 
 #[test]
-fn cap_06_the_common_record_says_when_the_card_ends_and_not_which_it_is() {
+fn cap_09_the_common_record_says_when_the_card_ends_and_not_which_it_is() {
     let family = kit::family();
     let record = Common::open(family.card("ken").unwrap().insert()).unwrap().read().unwrap();
     assert_eq!((record.issued_by.as_str(), record.expires.as_str()), ("17203", "20350715"));

@@ -5,7 +5,7 @@ use super::*;
 const FACE: &[u8] = include_bytes!("../../assets/soft/face-0.jp2");
 
 #[test]
-fn cap_06_the_photo_of_a_card_is_decoded() {
+fn cap_07_the_photo_of_a_card_is_decoded() {
     let photo = decode(FACE).unwrap();
     assert_eq!((photo.width, photo.height, photo.grey.len()), (378, 472, 378 * 472));
     let mean = photo.grey.iter().map(|pixel| u64::from(*pixel)).sum::<u64>() / photo.grey.len() as u64;
@@ -14,7 +14,7 @@ fn cap_06_the_photo_of_a_card_is_decoded() {
 }
 
 #[test]
-fn cap_06_a_picture_that_asks_for_too_much_is_never_decoded() {
+fn cap_07_a_picture_that_asks_for_too_much_is_never_decoded() {
     let at = |marker: &[u8]| FACE.windows(marker.len()).position(|here| here == marker).unwrap();
     let with = |at: usize, bytes: &[u8]| {
         let mut spoilt = FACE.to_vec();
