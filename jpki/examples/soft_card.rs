@@ -1,25 +1,34 @@
-//! Puts one soft card into the virtual reader, or proofs the card on any reader: the two ends of the PC/SC leg.
+//! Puts one soft card into the virtual reader, or does something with the card on any reader: the two ends of the PC/SC
+//! leg.
 //!
-//! `soft_card serve HOST:PORT NAME DIR` · `soft_card prove NAME DIR`
+//! `soft_card serve HOST:PORT NAME DIR` · `soft_card prove NAME DIR` · `soft_card text NAME DIR` · `soft_card behave`
+//!
+//! `CARD_QUIRK` gives the served card a habit: `first`, `61xx` or `6Cxx`.
+
+#[path = "../tests/behaviour/table.rs"]
+mod table;
 
 use std::{env, path::Path, process::ExitCode};
 
 use jpki::{
-    Enrolment, EnrolmentFields, Pin, agent, reader,
-    soft::{Family, NamedCard, vpcd},
-    verify,
+    Enrolment, EnrolmentFields, Pin, TextReading, TextReadingFields, agent, reader,
+    soft::{Family, NamedCard, Quirk, vpcd},
+    verify, verify_text,
 };
+use pcsc::{Card, Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode};
 
 #[expect(clippy::print_stderr, reason = "a command line program")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {
-        ["serve", address, name, dir] => {
-            with_card(name, dir, |_, card| vpcd::serve(card.insert(), address).map_err(|error| error.to_string()))
-        }
+        ["serve", address, name, dir] => with_card(name, dir, |_, card| {
+            vpcd::serve(card.insert().with_quirk(quirk()?), address).map_err(|error| error.to_string())
+        }),
         ["prove", name, dir] => with_card(name, dir, prove),
-        _ => Err("usage: soft_card serve HOST:PORT NAME DIR | soft_card prove NAME DIR".into()),
+        ["text", name, dir] => with_card(name, dir, text),
+        ["behave"] => behave(),
+        _ => Err("usage: soft_card serve HOST:PORT NAME DIR | prove NAME DIR | text NAME DIR | behave".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -27,6 +36,16 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn quirk() -> Result<Quirk, String> {
+    match env::var("CARD_QUIRK").unwrap_or_default().as_str() {
+        "" => Ok(Quirk::None),
+        "first" => Ok(Quirk::FirstCommandFails),
+        "61xx" => Ok(Quirk::GetResponse),
+        "6Cxx" => Ok(Quirk::ExactLe),
+        other => Err(format!("no habit is called {other}")),
     }
 }
 
@@ -59,6 +78,85 @@ fn prove(family: &Family, card: &NamedCard) -> Result<(), String> {
         println!("{:?}: {:?}", check.what, check.outcome);
     }
     Ok(())
+}
+
+/// A reading of the text application over PC/SC, from the reader to the verdict.
+#[expect(clippy::print_stdout, reason = "a command line program")]
+fn text(family: &Family, card: &NamedCard) -> Result<(), String> {
+    let fields = TextReadingFields {
+        issuer: "http://localhost".into(),
+        account: "card check".into(),
+        purpose: "仮想リーダーでの確認".into(),
+        nonce: [9; 32],
+        ticket: "check".into(),
+        issued_at: now(),
+    };
+    let reading = TextReading::new(fields).map_err(|error| error.to_string())?;
+    let pin = Pin::text(&card.text_pin).map_err(|error| error.to_string())?;
+    let mut connection = reader::connect().map_err(|error| error.code().to_owned())?;
+    let proof = agent::read_text(&mut connection, &reading, &pin).map_err(|error| error.code().to_owned())?;
+    let verified =
+        verify_text(&proof, &reading, &family.text_anchors(), now()).map_err(|refusal| refusal.code().to_owned())?;
+    for check in verified.checks() {
+        println!("{:?}: {:?}", check.what, check.outcome);
+    }
+    Ok(())
+}
+
+/// The behaviour table over PC/SC, without our firewall: it asks what a card answers, not what we would ask.
+#[expect(clippy::print_stdout, reason = "a command line program")]
+fn behave() -> Result<(), String> {
+    let context = Context::establish(Scope::User).map_err(|error| error.to_string())?;
+    let mut reader = Bare { card: None, context };
+    reader.connect()?;
+    let wrong = table::run(&mut reader);
+    if wrong.is_empty() {
+        println!("{} rows as the table says", table::ROWS.len());
+        Ok(())
+    } else {
+        Err(wrong.join("\n"))
+    }
+}
+
+struct Bare {
+    context: Context,
+    card: Option<Card>,
+}
+
+impl Bare {
+    fn connect(&mut self) -> Result<(), String> {
+        let names = self.context.list_readers_owned().map_err(|error| error.to_string())?;
+        let connect = |name| self.context.connect(name, ShareMode::Exclusive, Protocols::ANY).ok();
+        self.card = names.iter().find_map(|name| connect(name));
+        self.card.as_ref().map(drop).ok_or_else(|| "no card".to_owned())
+    }
+
+    fn again(&mut self, how: Disposition) {
+        let card = self.card.as_mut().expect("a card is connected");
+        card.reconnect(ShareMode::Exclusive, Protocols::ANY, how).expect("the card is still there");
+    }
+}
+
+impl table::Reader for Bare {
+    fn send(&mut self, command: &[u8]) -> Vec<u8> {
+        let mut buffer = vec![0; MAX_BUFFER_SIZE_EXTENDED];
+        let card = self.card.as_ref().expect("a card is connected");
+        card.transmit(command, &mut buffer).map(<[u8]>::to_vec).unwrap_or_default()
+    }
+
+    fn reset(&mut self) {
+        self.again(Disposition::ResetCard);
+    }
+
+    fn unpower(&mut self) {
+        self.again(Disposition::UnpowerCard);
+    }
+
+    fn leave(&mut self) {
+        let card = self.card.take().expect("a card is connected");
+        card.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error).expect("disconnecting works");
+        self.connect().expect("the card is still there");
+    }
 }
 
 /// The wiring of this small program: it alone reads the clock.

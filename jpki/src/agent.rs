@@ -210,3 +210,7 @@ fn signed_login<T: Transport>(card: &mut Card<T>, challenge: &LoginChallenge) ->
 #[cfg(test)]
 #[cfg(feature = "soft-card")]
 mod tests;
+
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
+mod fault_tests;

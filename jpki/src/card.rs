@@ -192,3 +192,7 @@ fn reference(secret: Secret) -> Result<u16, CardError> {
         Secret::Text | Secret::NumberB | Secret::BirthDate => Err(CardError::OtherApplication),
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
+mod tests;

@@ -26,6 +26,14 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyId(pub(crate) [u8; 16]);
 
+impl KeyId {
+    /// An identifier as a certificate names it.
+    #[must_use]
+    pub fn new(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl From<Malformed> for Refusal {
     fn from(_: Malformed) -> Self {
         Refusal::MalformedCertificate

@@ -3,7 +3,7 @@
 //! The street, from the card to the fact:
 //! [`transport`] carries APDUs through the firewall of [`never`], [`card`] has one typed session for each application,
 //! [`agent`] reads and signs in such sessions, [`SignedProof`] and [`TextProof`] travel to the issuer, [`verify()`] and
-//! [`verify_text`] make facts of them.
+//! [`verify_text`] make facts of them. `photo` opens the photo of a card.
 //!
 //! Left out for now: OCSP, phones (but for what their JPKI token shares with the card's), secure messaging.
 
@@ -15,6 +15,8 @@ pub mod card;
 pub mod certificate;
 pub(crate) mod cv;
 pub mod never;
+#[cfg(feature = "photo")]
+pub mod photo;
 pub mod pin;
 pub mod proof;
 #[cfg(feature = "reader")]

@@ -1,17 +1,19 @@
 //! Somebody else's reader (`myna-card`) over our soft card, and somebody else's published files through our code.
 
-#![cfg(feature = "soft-card")]
+#![cfg(all(feature = "soft-card", feature = "photo"))]
 #![expect(clippy::unwrap_used)]
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use jpki::{
-    Anchors, Enrolment, EnrolmentFields, Refusal, RevocationData, Sex, SignedProof,
+    Anchors, Enrolment, EnrolmentFields, KeyId, Refusal, RevocationData, Sex, SignedProof, TextAnchors, Transport,
     anchors::AnchorError,
+    card::{CardError, LastTry, NotRead},
     certificate::{Certificate, Purpose},
     proof::Encoded,
     soft::{Family, SoftCard},
     statement::Statement,
+    transport::TransportError,
     verify,
 };
 use myna_card::{
@@ -110,7 +112,7 @@ fn cap_06_another_reader_proves_the_text_of_the_soft_card() {
 }
 
 #[test]
-fn cap_06_another_reader_proves_the_surface_of_the_soft_card() {
+fn cap_07_another_reader_proves_the_surface_of_the_soft_card() {
     let dir = tempfile::tempdir().unwrap();
     let mut card = hanako(&dir);
     let mut surface = SurfaceAp::select(&mut card).unwrap();
@@ -208,4 +210,95 @@ fn cap_05_only_published_roots_are_taken() {
     }
     let test = Anchors::production().load_dir(&package().join("certs/test"));
     assert!(matches!(test, Err(AnchorError::NotPinned(_))));
+}
+
+/// A card of files: it believes every secret, and signs with zeros.
+struct Files(BTreeMap<u8, Vec<u8>>, Option<u8>);
+
+impl Transport for Files {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let status = |data: &[u8], status: u16| Ok([data, &status.to_be_bytes()[..]].concat());
+        match *command {
+            [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, id] => {
+                self.1 = Some(id);
+                status(&[], 0x9000)
+            }
+            [0x00, 0xB0, high, low, le] => {
+                let file = self.1.and_then(|id| self.0.get(&id)).unwrap();
+                let rest = &file[usize::from(u16::from_be_bytes([high, low]))..];
+                let wanted = if le == 0 { 256 } else { usize::from(le) };
+                status(&rest[..wanted.min(rest.len())], 0x9000)
+            }
+            [0x00, 0x20, 0x00, 0x80] => status(&[], 0x63C3),
+            [0x80, 0x2A, ..] => status(&[0; 256], 0x9000),
+            _ => status(&[], 0x9000),
+        }
+    }
+}
+
+/// The keys that `myna-card` carries for test cards, without a word on where they are from: good enough to read its own
+/// published files.
+fn their_test_roots() -> TextAnchors {
+    let roots: Vec<_> = myna_card::ca::KNOWN
+        .iter()
+        .filter(|root| root.key_id.starts_with(b"6"))
+        .map(|root| {
+            let key = [&[0x90, 3][..], root.exponent, &[0x91, 0x82, 1, 0], root.modulus].concat();
+            (KeyId::new(*root.key_id), key)
+        })
+        .collect();
+    TextAnchors::test(&roots).unwrap()
+}
+
+/// The text of a test card passes up to the chip's signature, which a copy of its files cannot make.
+#[test]
+fn cap_06_the_published_text_of_a_test_card_is_read_and_is_a_copy() {
+    let read = |spoil: Option<(u8, usize)>| {
+        let mut files: BTreeMap<u8, Vec<u8>> =
+            [(2, "text-0002.bin"), (3, "text-0003.bin"), (4, "text-0004.bin"), (7, "text-0007.bin")]
+                .map(|(id, name)| (id, fixture(name)))
+                .into();
+        if let Some((id, at)) = spoil {
+            let file = files.get_mut(&id).unwrap();
+            let at = file.len() - at;
+            file[at] ^= 1;
+        }
+        let mut text = jpki::card::Text::open(Files(files, None)).unwrap();
+        text.verify(&jpki::Pin::text("1234").unwrap(), LastTry::Keep).unwrap();
+        text.read_basic_four(&their_test_roots(), &[1; 32]).err().unwrap()
+    };
+    assert_eq!(read(None), NotRead::Refused(Refusal::BadSignature));
+    for spoil in [(2, 1), (2, 30), (3, 1), (3, 300), (7, 1), (7, 300)] {
+        let refused = read(Some(spoil));
+        assert!(matches!(refused, NotRead::Card(CardError::Unproven | CardError::Malformed)), "{spoil:?}: {refused:?}");
+    }
+    assert_eq!(read(Some((4, 1))), NotRead::Refused(Refusal::ForeignCa));
+}
+
+#[test]
+fn cap_07_the_published_surface_of_a_test_card_is_read_and_is_a_copy() {
+    let files = || -> BTreeMap<u8, Vec<u8>> {
+        [(1, "surface-0001.bin"), (2, "surface-0002.bin"), (4, "surface-0004.bin")]
+            .map(|(id, name)| (id, fixture(name)))
+            .into()
+    };
+    let copy = NotRead::Refused(Refusal::BadSignature);
+    let open = |files| jpki::card::Surface::open(Files(files, None)).unwrap();
+    assert_eq!(open(files()).read_age(&their_test_roots(), &[1; 32]).err(), Some(copy.clone()));
+    assert_eq!(open(files()).read_face(&their_test_roots(), &[1; 32]).err(), Some(copy));
+    // Birth date; photo. What is behind the signature (end of the card, security code) is not signed.
+    for (id, at) in [(1, 12), (2, 0x23), (2, 0x400)] {
+        let mut spoilt = files();
+        spoilt.get_mut(&id).unwrap()[at] ^= 1;
+        let mut surface = open(spoilt);
+        let refused = if id == 1 {
+            surface.read_age(&their_test_roots(), &[1; 32]).err()
+        } else {
+            surface.read_face(&their_test_roots(), &[1; 32]).err()
+        };
+        assert!(matches!(refused, Some(NotRead::Card(CardError::Unproven))), "{id} {at}: {refused:?}");
+    }
+    let face = myna_card::ap::surface::CardFace::parse(&fixture("surface-0002.bin")).unwrap();
+    let photo = jpki::photo::decode(&face.photo.data).unwrap();
+    assert_eq!((photo.width, photo.height), (378, 472));
 }

@@ -61,7 +61,7 @@ def face(hair, wide, eye, smile, glasses, lines, dark):
 
 def text(line, width):
     image = Image.new("1", (width, 12), 1)
-    ImageDraw.Draw(image).text((0, -4), line, font=FONT, fill=0)
+    ImageDraw.Draw(image).text((0, 0), line, font=FONT, fill=0, anchor="lt")
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

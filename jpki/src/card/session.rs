@@ -106,7 +106,8 @@ impl<T: Transport> Session<T> {
     }
 
     pub(super) fn verify(&mut self, file: u16, pin: &Pin, last_try: LastTry) -> Result<Verification, CardError> {
-        match self.tries_left(file, pin.secret())? {
+        let before = self.tries_left(file, pin.secret())?;
+        match before {
             0 => return Ok(Verification::Blocked),
             1 if last_try == LastTry::Keep => return Ok(Verification::LastTry),
             _ => {}
@@ -114,7 +115,11 @@ impl<T: Transport> Session<T> {
         match self.exchange(&Command::verify(pin.bytes()))?.status {
             0x9000 => Ok(Verification::Verified),
             0x63C0 | 0x6983 | 0x6984 => Ok(Verification::Blocked),
-            status @ 0x63C1..=0x63CF => Ok(Verification::Wrong { left: (status & 0x0F) as u8 }),
+            status @ 0x63C1..=0x63CF => match (status & 0x0F) as u8 {
+                left if left < before => Ok(Verification::Wrong { left }),
+                // A wrong one costs a try: this is not the answer to it.
+                _ => Err(CardError::Status(status)),
+            },
             status => Err(CardError::Status(status)),
         }
     }

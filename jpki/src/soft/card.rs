@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use self::command::Parsed;
 use super::{
+    Trouble,
+    fault::Wire,
     files::{App, File, Key},
     reference::{Guard, Try},
     sign,
@@ -40,6 +42,7 @@ pub struct SoftCard {
     verified_in: App,
     fresh: bool,
     pending: Vec<u8>,
+    wire: Wire,
 }
 
 type Answer = Result<Vec<u8>, u16>;
@@ -52,7 +55,7 @@ const NO_CURRENT_FILE: u16 = 0x6986;
 const BLOCKED: u16 = 0x6984;
 
 impl SoftCard {
-    pub(super) fn new(plastic: Arc<Plastic>) -> Self {
+    pub(super) fn new(plastic: Arc<Plastic>, trouble: Trouble) -> Self {
         Self {
             plastic,
             quirk: Quirk::None,
@@ -62,6 +65,7 @@ impl SoftCard {
             verified_in: App::Isd,
             fresh: true,
             pending: Vec::new(),
+            wire: Wire::new(trouble),
         }
     }
 
@@ -297,6 +301,9 @@ impl SoftCard {
 
 impl Transport for SoftCard {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        Ok(self.answer(command))
+        let mut wire = std::mem::take(&mut self.wire);
+        let answer = wire.carry(command, |command| self.answer(command));
+        self.wire = wire;
+        answer
     }
 }

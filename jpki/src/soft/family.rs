@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    SoftCard, assets,
+    SoftCard, Trouble, assets,
     card::Plastic,
     cv::{self, Issuers, SURFACE_ROOT, TEXT_ROOT},
     files::{Contents, Printed},
@@ -68,13 +68,20 @@ pub struct NamedCard {
     serial: u32,
     signing: Signing,
     plastic: Arc<Plastic>,
+    trouble: Trouble,
 }
 
 impl NamedCard {
     /// Puts the card into a reader: powered, nothing verified. Counters are those the card had when it was removed.
     #[must_use]
     pub fn insert(&self) -> SoftCard {
-        SoftCard::new(self.plastic.clone())
+        SoftCard::new(self.plastic.clone(), self.trouble.clone())
+    }
+
+    /// What lets somebody outside make trouble between this card and its reader.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        self.trouble.clone()
     }
 }
 
@@ -214,6 +221,7 @@ fn named(person: &Person, card: &KeptCard, kept: &Kept, issuers: &Arc<Issuers>) 
         serial: card.serial,
         signing: person.signing,
         plastic: Arc::new(plastic),
+        trouble: Trouble::default(),
     })
 }
 

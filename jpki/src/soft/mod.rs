@@ -8,6 +8,7 @@ mod assets;
 mod card;
 mod cv;
 pub mod family;
+mod fault;
 mod files;
 pub mod issue;
 mod kept;
@@ -20,6 +21,7 @@ pub mod vpcd;
 
 pub use card::{Quirk, SoftCard};
 pub use family::{Family, NamedCard};
+pub use fault::{Fault, Trouble};
 
 #[cfg(test)]
 pub(crate) mod kit {

@@ -3,6 +3,7 @@
 mod browser;
 mod issuer;
 mod login;
+mod trouble;
 
 use super::*;
 use browser::Browser;
