@@ -5,7 +5,7 @@ mod text;
 pub use text::{look_at_text, read_text};
 
 use crate::{
-    AnyStatement, Enrolment, LoginChallenge, LoginProof, Pin, SignedProof, Transport,
+    AnyStatement, Enrolment, LoginChallenge, LoginProof, Pin, SignedProof, TextProof, Transport,
     card::{Card, CardError, LastTry, Verification},
     pin::Secret,
     proof::Encoded,
@@ -74,6 +74,8 @@ pub struct Typed {
     pub password: Option<Pin>,
     /// The four digits of the login key.
     pub pin: Option<Pin>,
+    /// The four digits of the text application.
+    pub text: Option<Pin>,
 }
 
 /// What the card signed.
@@ -83,6 +85,8 @@ pub struct Signed {
     pub proof: Option<SignedProof>,
     /// With the login key.
     pub login: Option<LoginProof>,
+    /// What was read of the text, signed by the chip.
+    pub text: Option<TextProof>,
 }
 
 /// Why a card did not sign.
@@ -94,6 +98,9 @@ pub enum NotSigned {
     /// The four digits: wrong, blocked, or one try before it.
     #[error("the login PIN: {0}")]
     Pin(CardError),
+    /// The four digits of the text application, likewise.
+    #[error("the text PIN: {0}")]
+    Text(CardError),
 }
 
 impl NotSigned {
@@ -105,14 +112,17 @@ impl NotSigned {
             NotSigned::Pin(CardError::WrongPassword { .. }) => "wrong_pin",
             NotSigned::Pin(CardError::LastTry) => "last_try_pin",
             NotSigned::Pin(CardError::Blocked) => "blocked_pin",
-            NotSigned::Pin(error) => error.code(),
+            NotSigned::Text(CardError::WrongPassword { .. }) => "wrong_text_pin",
+            NotSigned::Text(CardError::LastTry) => "last_try_text_pin",
+            NotSigned::Text(CardError::Blocked) => "blocked_text_pin",
+            NotSigned::Pin(error) | NotSigned::Text(error) => error.code(),
         }
     }
 }
 
 /// Signs a statement in one session that ends at the card's power-on state. An enrolment and a recovery need the password;
 /// with the four digits beside it the login key signs the challenge that belongs to them, which binds both keys to one card. A
-/// login needs the four digits. Nothing is signed before every secret was right.
+/// login needs the four digits, a reading of the text the four digits of its own. Nothing is signed before every secret was right.
 ///
 /// # Errors
 /// A secret is wrong ([`CardError::WrongPassword`]), missing or not tried ([`CardError::LastTry`], [`CardError::Blocked`]), the
@@ -124,6 +134,14 @@ pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typ
         }
         AnyStatement::Recovery(recovery) => (Some(recovery), Some(recovery.challenge())),
         AnyStatement::Login(login) => (None, Some(login.clone())),
+        AnyStatement::Text(reading) => {
+            let pin = typed.text.as_ref().ok_or(CardError::SecretMissing)?;
+            let text = read_text(transport, reading, pin).map_err(|error| match error {
+                CardError::WrongPassword { .. } | CardError::LastTry | CardError::Blocked => NotSigned::Text(error),
+                other => NotSigned::Card(other),
+            })?;
+            return Ok(Signed { proof: None, login: None, text: Some(text) });
+        }
     };
     let mut card = Card::open(transport)?;
     if signature.is_some() {
@@ -143,7 +161,7 @@ pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typ
         _ => None,
     };
     card.end()?;
-    Ok(Signed { proof, login })
+    Ok(Signed { proof, login, text: None })
 }
 
 /// Signs the statement and reads the signature certificate, in one session that ends at the card's power-on state.

@@ -64,6 +64,7 @@ impl Manager {
             revocation: Arc::new(Nothing),
             outgoing: Arc::new(Nothing),
             anchors: jpki::Anchors::production(),
+            text_anchors: jpki::TextAnchors::production(),
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
             request_objects: pass_web::RequestObjects::default(),

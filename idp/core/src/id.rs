@@ -50,6 +50,8 @@ ids! {
     EventId;
     /// One proof of who the person is.
     ProofingId;
+    /// That an account acts for a person.
+    RelationId;
     /// One consent.
     ConsentId;
     /// What one authorization gave.

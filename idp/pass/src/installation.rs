@@ -29,6 +29,8 @@ pub struct Parts {
     pub revocation: Arc<dyn Revocation>,
     /// Roots of card certificates.
     pub anchors: jpki::Anchors,
+    /// Roots of the records of the card's text application.
+    pub text_anchors: jpki::TextAnchors,
     /// Whom outgoing HTTP may reach.
     pub outgoing: OutgoingRules,
 }
@@ -50,6 +52,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
         revocation: parts.revocation,
         outgoing: Arc::new(GuardedHttp::new(parts.outgoing)?),
         anchors: parts.anchors,
+        text_anchors: parts.text_anchors,
         outbox: tokio::sync::Notify::new(),
         client_keys: pass_web::ClientKeys::default(),
         request_objects: pass_web::RequestObjects::default(),
@@ -68,6 +71,7 @@ pub fn open(config: &Config) -> Result<(Parts, Arc<dyn Mailer>), Fault> {
         faces: Arc::new(Faces::new(&config.face, false)),
         revocation: Arc::new(CrlFile::new(config.card.sign_crl.clone(), config.card.auth_crl.clone())),
         anchors,
+        text_anchors: jpki::TextAnchors::production(),
         outgoing: config.outgoing.clone().into(),
     };
     Ok((parts, Arc::new(SmtpMailer::new(&config.mail)?)))

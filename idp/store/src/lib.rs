@@ -30,6 +30,7 @@ pub mod person_keys;
 pub mod persons;
 pub mod proofings;
 pub mod refresh_tokens;
+pub mod relations;
 pub mod replays;
 pub mod retention;
 pub mod sealed_records;

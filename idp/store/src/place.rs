@@ -3,7 +3,7 @@
 use pass_core::fault::Outcome;
 use pass_core::id::{
     AccountId, AuditId, ClientErrorId, ClientId, ConsentId, CredentialId, EventId, FacilityId, GrantId, KeyId,
-    OrganisationId, OutboxId, PersonId, ProofingId, SessionId, StaffId, hex,
+    OrganisationId, OutboxId, PersonId, ProofingId, RelationId, SessionId, StaffId, hex,
 };
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
@@ -44,6 +44,7 @@ bytes!(
     OutboxId,
     PersonId,
     ProofingId,
+    RelationId,
     SessionId,
     StaffId
 );

@@ -55,11 +55,13 @@ impl Row {
 const fn method_word(method: ProofingMethod) -> &'static str {
     match method {
         ProofingMethod::SignCertificate => "sign_certificate",
+        ProofingMethod::TextApplication => "text_application",
     }
 }
 
 fn method(word: &str) -> Option<ProofingMethod> {
-    (word == method_word(ProofingMethod::SignCertificate)).then_some(ProofingMethod::SignCertificate)
+    let all = [ProofingMethod::SignCertificate, ProofingMethod::TextApplication];
+    all.into_iter().find(|method| method_word(*method) == word)
 }
 
 const fn status_word(status: ProofingStatus) -> &'static str {

@@ -118,6 +118,7 @@ pub const RETENTION: &[Rule] = &[
         "erasing removes the key; the empty row keeps the history of others whole",
     ),
     kept("accounts", "one for each account", "closed, and kept without personal values"),
+    kept("relations", "one for each person somebody acts for", "ended, and kept: who acted for whom, and when"),
     kept("credentials", "a few for each account", "its owner removes it"),
     kept("sealed_records", "one for each proofed person", "erased with the person's key"),
     kept("declared_records", "one for each person", "erased with the person's key"),

@@ -179,6 +179,18 @@ table! {
 }
 
 table! {
+    relations (id) {
+        id -> Binary,
+        account_id -> Binary,
+        person_id -> Binary,
+        kind -> Text,
+        from_at -> BigInt,
+        until_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
     card_tickets (hash) {
         hash -> Binary,
         browser -> Binary,

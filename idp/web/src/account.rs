@@ -89,7 +89,7 @@ pub async fn person_of(app: &App, account: AccountId) -> Result<PersonId, Fault>
         .ok_or_else(|| Fault::new(format!("{account:?} is named by a credential but not in accounts")))
 }
 
-async fn insert_key(app: &App, person: PersonId, now: Time) -> Result<Key, Fault> {
+pub(crate) async fn insert_key(app: &App, person: PersonId, now: Time) -> Result<Key, Fault> {
     let key = Key::random(&*app.entropy);
     let wrapped = app.keys.persons.wrap(person, &key, &*app.entropy);
     app.store.write_keys(move |tx| pass_store::person_keys::insert(tx, person, &wrapped, now)).await?;

@@ -33,6 +33,8 @@ pub struct App {
     pub outgoing: Arc<dyn Outgoing>,
     /// Roots of My Number Card certificates.
     pub anchors: pass_core::jpki::Anchors,
+    /// Roots of the records of the card's text application.
+    pub text_anchors: pass_core::jpki::TextAnchors,
     /// Wakes the job that sends mail and notices.
     pub outbox: tokio::sync::Notify,
     /// Keys of clients that give an address for them.

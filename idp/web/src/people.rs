@@ -66,8 +66,9 @@ impl Resident {
     /// Whether the card that proofed this person still signs: its certificate is known here and has neither ended nor been revoked.
     fn signs_with_card(&self, now: Time) -> bool {
         self.proven().is_some_and(|(_, proofing)| {
-            let ProofingMethod::SignCertificate = proofing.method;
-            proofing.status == ProofingStatus::Valid && proofing.valid_until > now
+            proofing.method == ProofingMethod::SignCertificate
+                && proofing.status == ProofingStatus::Valid
+                && proofing.valid_until > now
         })
     }
 

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery, Statement, StatementError};
+use crate::text::{TextReading, TextReadingFields};
 
 /// A checked statement of one of the kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum AnyStatement {
     Login(LoginChallenge),
     /// Come back with nothing but the card, with the signature key.
     Recovery(Recovery),
+    /// Have the printed text of a card read, with its own four digits.
+    Text(TextReading),
 }
 
 /// The fields of any kind, before they are checked. JSON with the kind beside the fields.
@@ -26,6 +29,8 @@ pub enum AnyFields {
     Login(LoginFields),
     /// Of [`Recovery`].
     Recovery(LoginFields),
+    /// Of [`TextReading`].
+    Text(TextReadingFields),
 }
 
 impl AnyFields {
@@ -38,25 +43,12 @@ impl AnyFields {
             Self::Enrolment(fields) => AnyStatement::Enrolment(Enrolment::new(fields)?),
             Self::Login(fields) => AnyStatement::Login(LoginChallenge::new(fields)?),
             Self::Recovery(fields) => AnyStatement::Recovery(Recovery::new(fields)?),
+            Self::Text(fields) => AnyStatement::Text(TextReading::new(fields)?),
         })
     }
 }
 
 impl AnyStatement {
-    /// Reads the canonical bytes of any kind: the first line says which.
-    ///
-    /// # Errors
-    /// The canonical form of no kind.
-    pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        Ok(match std::str::from_utf8(first) {
-            Ok(super::ENROLMENT_TAG) => Self::Enrolment(Enrolment::parse(bytes)?),
-            Ok(super::LOGIN_TAG) => Self::Login(LoginChallenge::parse(bytes)?),
-            Ok(super::RECOVERY_TAG) => Self::Recovery(Recovery::parse(bytes)?),
-            _ => return Err(StatementError::Form),
-        })
-    }
-
     /// The fields, to be handed over.
     #[must_use]
     pub fn to_fields(&self) -> AnyFields {
@@ -64,16 +56,19 @@ impl AnyStatement {
             Self::Enrolment(statement) => AnyFields::Enrolment(statement.fields().clone()),
             Self::Login(statement) => AnyFields::Login(statement.fields().clone()),
             Self::Recovery(statement) => AnyFields::Recovery(statement.fields().clone()),
+            Self::Text(statement) => AnyFields::Text(statement.fields().clone()),
         }
     }
 
-    /// The bytes to be signed.
+    /// The text to be signed, as a person reads it beforehand.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn shown(&self) -> String {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         match self {
-            Self::Enrolment(statement) => statement.to_bytes(),
-            Self::Login(statement) => statement.to_bytes(),
-            Self::Recovery(statement) => statement.to_bytes(),
+            Self::Enrolment(statement) => text(statement.to_bytes()),
+            Self::Login(statement) => text(statement.to_bytes()),
+            Self::Recovery(statement) => text(statement.to_bytes()),
+            Self::Text(statement) => statement.shown(),
         }
     }
 
@@ -84,6 +79,7 @@ impl AnyStatement {
             Self::Enrolment(statement) => &statement.fields().issuer,
             Self::Login(statement) => &statement.fields().issuer,
             Self::Recovery(statement) => &statement.fields().issuer,
+            Self::Text(statement) => &statement.fields().issuer,
         }
     }
 
@@ -94,6 +90,7 @@ impl AnyStatement {
             Self::Enrolment(statement) => &statement.fields().purpose,
             Self::Login(statement) => &statement.fields().purpose,
             Self::Recovery(statement) => &statement.fields().purpose,
+            Self::Text(statement) => &statement.fields().purpose,
         }
     }
 
@@ -104,6 +101,7 @@ impl AnyStatement {
             Self::Enrolment(statement) => statement.fields().issued_at,
             Self::Login(statement) => statement.fields().issued_at,
             Self::Recovery(statement) => statement.fields().issued_at,
+            Self::Text(statement) => statement.fields().issued_at,
         }
     }
 
@@ -112,6 +110,7 @@ impl AnyStatement {
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::Enrolment(statement) => Some(&statement.fields().account),
+            Self::Text(statement) => Some(&statement.fields().account),
             Self::Login(_) | Self::Recovery(_) => None,
         }
     }
@@ -135,13 +134,11 @@ mod tests {
             assert_eq!(serde_json::from_value::<AnyFields>(json.clone()).unwrap(), any);
             let statement = any.clone().check().unwrap();
             assert_eq!(statement.to_fields(), any);
-            assert_eq!(AnyStatement::parse(&statement.to_bytes()), Ok(statement));
             for (name, value) in [("digest", "00"), ("account", "x"), ("kind", "bytes")] {
                 let mut spoilt = json.clone();
                 spoilt[name] = value.into();
                 assert!(serde_json::from_value::<AnyFields>(spoilt).is_err(), "{name}");
             }
         }
-        assert_eq!(AnyStatement::parse(b"anything\n"), Err(StatementError::Form));
     }
 }

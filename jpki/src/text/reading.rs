@@ -65,6 +65,14 @@ impl TextReading {
         &self.0
     }
 
+    /// The statement as a person reads it before the card is read: without the digest of what is still to be read.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let bytes = self.to_bytes(&[0; 32]);
+        let text = String::from_utf8_lossy(&bytes);
+        text.split_inclusive('\n').take(NAMES.len()).collect()
+    }
+
     /// The bytes that the chip signs over a reading with that digest.
     pub(crate) fn to_bytes(&self, basic_four: &[u8; 32]) -> Vec<u8> {
         let f = &self.0;

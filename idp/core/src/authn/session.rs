@@ -41,19 +41,22 @@ pub enum Act {
     ReadSealed,
     /// Be proofed with a card. The first proofing of an account has nothing to protect yet; a later one replaces values.
     Proof,
+    /// Add somebody to the family, to act for.
+    AddFamily,
     /// Close the account: nothing can be undone.
     CloseAccount,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AddPasskey,
         Self::RemovePasskey,
         Self::ChangeMail,
         Self::EnrolFace,
         Self::ReadSealed,
         Self::Proof,
+        Self::AddFamily,
         Self::CloseAccount,
     ];
 }
@@ -92,7 +95,7 @@ pub fn extended(session: &Session, now: Time, lifetimes: Lifetimes) -> Option<Ti
 /// (`docs/acr.md`). An account that was never proofed has nothing to protect but itself.
 pub fn may(act: Act, session: &Session, proofed_at: Option<Time>, now: Time) -> Result<(), NotNow> {
     let Some(proofed_at) = proofed_at else {
-        return if act == Act::EnrolFace { Err(NotNow::Proof) } else { Ok(()) };
+        return if matches!(act, Act::EnrolFace | Act::AddFamily) { Err(NotNow::Proof) } else { Ok(()) };
     };
     let least = if act == Act::ReadSealed { Acr::Aal1 } else { Acr::Aal2 };
     if !holds(session, now, None, least) {

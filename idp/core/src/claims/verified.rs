@@ -10,7 +10,7 @@ use super::release::{Answer, Origin, ReleaseInput, Source, origin, release};
 use super::scopes::Place;
 use crate::Time;
 use crate::domain::acr::Acr;
-use crate::domain::proofing::Proofing;
+use crate::domain::proofing::{Proofing, ProofingMethod};
 use crate::domain::request::{ClaimAsked, ClaimsRequest, VerifiedAsked};
 use crate::seal::Key;
 use crate::secret::base64url;
@@ -92,11 +92,16 @@ impl ClaimAsked {
 fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> Map<String, Value> {
     let sector = input.facility.sector.as_bytes();
     let revocation = proofing.checks.iter().any(|check| check.what == "revocation" && check.result == "ok");
-    let procedure = if revocation { "jpki_sign_cert_crl" } else { "jpki_sign_cert" };
+    let (level, procedure) = match (proofing.method, revocation) {
+        (ProofingMethod::SignCertificate, true) => ("ial3", "jpki_sign_cert_crl"),
+        (ProofingMethod::SignCertificate, false) => ("ial2", "jpki_sign_cert"),
+        // Read at an agent and vouched for: genuine as a card, not signed by its holder.
+        (ProofingMethod::TextApplication, _) => ("ial1", "jpki_text_application"),
+    };
     let process = terms.key.mac(&[b"verification_process", sector, &proofing.id.0]).0;
     let mut known = json!({
         "trust_framework": TRUST_FRAMEWORK,
-        "assurance_level": if revocation { "ial3" } else { "ial2" },
+        "assurance_level": level,
         "assurance_process": { "policy": "ds-511", "procedure": procedure },
         "time": format!("{}T00:00+09:00", proofing.verified_at.jst_day().iso()),
         "verification_process": base64url(&process[..16]),
@@ -110,8 +115,28 @@ fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing
     }
 }
 
-/// The certificate, as far as this facility may know it.
+/// What the proofing rests on, as far as this facility may know it.
 fn evidence(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> Option<Value> {
+    match proofing.method {
+        ProofingMethod::SignCertificate => certificate(input, terms, proofing),
+        ProofingMethod::TextApplication => (terms.evidence != EvidenceRelease::None).then(card),
+    }
+}
+
+/// The card as a document whose records were read and found genuine. Neither its number nor its chip is named: both would link.
+fn card() -> Value {
+    json!({
+        "type": "document",
+        "document_details": { "type": "jp_individual_number_card", "issuer": { "country": "JPN" } },
+        "check_details": [
+            { "check_method": "vcrypt", "organization": "pass" },
+            { "check_method": "data", "organization": "pass" },
+        ],
+    })
+}
+
+/// The certificate, as far as this facility may know it.
+fn certificate(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> Option<Value> {
     let told = |serial: String| {
         json!({
             "type": "electronic_signature",

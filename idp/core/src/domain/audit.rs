@@ -96,6 +96,10 @@ acts! {
     ProofingRefuse = "proofing.refuse";
     /// The card was read, and the person decided that nothing of it be kept.
     ProofingDrop = "proofing.drop";
+    /// A person was added to the family of an account.
+    FamilyAdd = "family.add";
+    /// An account ceased to act for a person.
+    FamilyRemove = "family.remove";
     /// The person agreed that a face be enrolled, before any camera was on.
     FaceConsent = "face.consent";
     /// A face was enrolled.

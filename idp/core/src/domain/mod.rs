@@ -15,6 +15,7 @@ pub mod key;
 pub mod outbox;
 pub mod person;
 pub mod proofing;
+pub mod relation;
 pub mod request;
 pub mod session;
 pub mod staff;

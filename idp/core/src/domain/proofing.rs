@@ -5,6 +5,7 @@ use crate::Time;
 use crate::id::{PersonId, ProofingId};
 use crate::secret::Hash;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// A proofing as recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub struct Proofing {
     pub method: ProofingMethod,
     /// Which checks ran, with their results. "Not checked" is a value.
     pub checks: Vec<Check>,
-    /// Keyed hash of issuer and serial of the certificate, to know the card again without keeping its serial.
+    /// Keyed hash of issuer and serial of the certificate, or of the chip's own key, to know the card again without keeping either.
     pub keyed_serial: Hash,
     /// When.
     pub verified_at: Time,
@@ -33,6 +34,8 @@ pub struct Proofing {
 pub enum ProofingMethod {
     /// A signature with the signature certificate of a My Number Card.
     SignCertificate,
+    /// The printed text of a My Number Card, read with its four digits at the card agent, and vouched for by a guardian.
+    TextApplication,
 }
 
 /// Where a proofing stands.
@@ -114,14 +117,49 @@ impl NewProofing {
                 name: four.name.clone(),
                 address: four.address.clone(),
                 birthdate: Birthdate::read(&four.birth_date),
-                sex: match four.sex {
-                    jpki::Sex::Male => Sex::Male,
-                    jpki::Sex::Female => Sex::Female,
-                    jpki::Sex::NotApplicable | jpki::Sex::Unknown => Sex::Unstated,
-                },
+                sex: sex(four.sex),
                 name_has_substitutes: four.name_has_substitutes,
                 address_has_substitutes: four.address_has_substitutes,
                 certificate_serial: (card.evidence == EvidenceRelease::Raw).then(|| verified.serial_hex()),
+            },
+        }
+    }
+
+    /// From the printed text of a child's card. `guardian`: what is known of whoever vouches. Such a reading has no revocation and
+    /// names no end, so that it counts for a year.
+    pub fn from_text(
+        id: ProofingId,
+        person: PersonId,
+        verified: &jpki::VerifiedText,
+        key: &[u8],
+        guardian: &ProvenRecord,
+        now: Time,
+    ) -> Self {
+        let four = verified.basic_four();
+        let mut checks: Vec<Check> = verified.checks().iter().map(check).collect();
+        checks.push(Check { what: "guardian".into(), result: "ok".into(), as_of: Some(now) });
+        let together = if guardian.address == four.address { "ok" } else { "not_checked: another address" };
+        checks.push(Check { what: "guardian_address".into(), result: together.into(), as_of: None });
+        Self {
+            proofing: Proofing {
+                id,
+                person,
+                method: ProofingMethod::TextApplication,
+                checks,
+                keyed_serial: Hash(verified.keyed_chip(key)),
+                verified_at: now,
+                valid_until: now + TEXT_COUNTS_FOR,
+                status: ProofingStatus::Valid,
+            },
+            record: ProvenRecord {
+                proofing: id,
+                name: four.name.clone(),
+                address: four.address.clone(),
+                birthdate: Birthdate::read(&four.birth_date),
+                sex: sex(four.sex),
+                name_has_substitutes: four.name_has_substitutes,
+                address_has_substitutes: four.address_has_substitutes,
+                certificate_serial: None,
             },
         }
     }
@@ -134,6 +172,17 @@ impl NewProofing {
     /// The values it proved.
     pub const fn record(&self) -> &ProvenRecord {
         &self.record
+    }
+}
+
+/// How long the printed text of a card counts: nothing tells when its holder has moved.
+const TEXT_COUNTS_FOR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+const fn sex(sex: jpki::Sex) -> Sex {
+    match sex {
+        jpki::Sex::Male => Sex::Male,
+        jpki::Sex::Female => Sex::Female,
+        jpki::Sex::NotApplicable | jpki::Sex::Unknown => Sex::Unstated,
     }
 }
 

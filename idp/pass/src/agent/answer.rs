@@ -36,12 +36,13 @@ pub(super) fn ask(
             AnyStatement::Enrolment(_) => SignKind::Enrolment,
             AnyStatement::Login(_) => SignKind::Login,
             AnyStatement::Recovery(_) => SignKind::Recovery,
+            AnyStatement::Text(_) => SignKind::Text,
         },
         issuer: statement.issuer().to_string(),
         account: statement.account().unwrap_or_default().to_string(),
         purpose: statement.purpose().to_string(),
         issued: date::moment(visit.lang, statement.issued_at().saturating_mul(1000)).plain(),
-        statement: String::from_utf8_lossy(&statement.to_bytes()).into_owned(),
+        statement: statement.shown(),
         reader,
         cards: samples(desk, visit),
         left: looked.password,
@@ -56,6 +57,7 @@ pub(super) fn ask(
 pub(super) fn trouble(desk: &Desk, visit: &Visit, trouble: Trouble) -> HttpResponse {
     let code = match trouble {
         Trouble::Wrong(Secret::Sign) => "wrong_password",
+        Trouble::Wrong(Secret::Text) => "wrong_text_pin",
         Trouble::Wrong(_) => "wrong_pin",
         Trouble::Code(code) => code,
     };

@@ -33,6 +33,10 @@ impl From<NotSigned> for Trouble {
             NotSigned::Pin(CardError::WrongPassword { left: 0 | 1 }) => {
                 Trouble::Code(NotSigned::Pin(CardError::LastTry).code())
             }
+            NotSigned::Text(CardError::WrongPassword { left: 0 | 1 }) => {
+                Trouble::Code(NotSigned::Text(CardError::LastTry).code())
+            }
+            NotSigned::Text(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Text),
             NotSigned::Card(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Sign),
             NotSigned::Pin(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Auth),
             other => Trouble::Code(other.code()),
@@ -83,6 +87,13 @@ impl CardSource {
     /// Tries left, asked before the password is. Blocks.
     pub(super) fn look(&self, card: &str, statement: &AnyStatement) -> Result<Looked, Trouble> {
         self.with(card, |card| {
+            if let AnyStatement::Text(_) = statement {
+                let ready = jpki::agent::look_at_text(card).map_err(|error| match error {
+                    CardError::Blocked | CardError::LastTry => NotSigned::Text(error),
+                    other => NotSigned::Card(other),
+                })?;
+                return Ok(Looked { password: None, pin: Some(ready.tries_left) });
+            }
             let pin = jpki::agent::look_for_login(card).map(|ready| ready.tries_left);
             if let AnyStatement::Login(_) = statement {
                 let pin = pin.map_err(|error| match error {

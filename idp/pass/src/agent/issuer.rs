@@ -13,11 +13,15 @@ const PROOF_RETURN: &str = "/proof/return";
 /// Where somebody who signs in with a card goes back to.
 const CARD_RETURN: &str = "/card/return";
 
+/// Where a reading of a child's card goes back to.
+const FAMILY_RETURN: &str = "/me/family/return";
+
 /// Whether this way back is that of such a statement.
 pub(super) fn leads_back(back: &Url, statement: &AnyStatement) -> bool {
     let page = match statement {
         AnyStatement::Enrolment(_) => PROOF_RETURN,
         AnyStatement::Login(_) | AnyStatement::Recovery(_) => CARD_RETURN,
+        AnyStatement::Text(_) => FAMILY_RETURN,
     };
     back.path().ends_with(page)
 }
@@ -76,7 +80,11 @@ impl Issuer {
     /// A page of this issuer that takes a proof, to go back to. No other: the way back carries the completion secret, and another
     /// page might hand its query on.
     pub(super) fn way_back(&self, address: &str) -> Option<Url> {
-        let way = address.strip_prefix(&self.url)?.strip_prefix("/interaction/")?;
+        let way = address.strip_prefix(&self.url)?;
+        if way == FAMILY_RETURN {
+            return Url::parse(address).ok();
+        }
+        let way = way.strip_prefix("/interaction/")?;
         let handle = way.strip_suffix(PROOF_RETURN).or_else(|| way.strip_suffix(CARD_RETURN))?;
         let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         (!handle.is_empty() && handle.bytes().all(word)).then(|| Url::parse(address).ok())?
@@ -103,7 +111,7 @@ impl Issuer {
     /// Hands the proof over, and gives the completion secret for the way back. What the issuer thinks of the proof, it tells on
     /// its own page; a ticket that was used before has no secret.
     pub(super) async fn result(&self, ticket: &str, signed: &Signed) -> Result<String, Unanswered> {
-        let posted = json!({ "ticket": ticket, "proof": signed.proof, "login": signed.login });
+        let posted = json!({ "ticket": ticket, "proof": signed.proof, "login": signed.login, "text": signed.text });
         let answer = self.ask("/card/result", &posted).await?;
         if !matches!(answer.status(), StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY) {
             return Err(Unanswered::Unreachable);

@@ -116,10 +116,14 @@ fn typed(statement: &AnyStatement, form: &Fields) -> Result<Typed, PasswordFault
     let (password, pin) = (form.get("password"), form.get("pin"));
     let of_pin = |text: &str| Pin::auth(text).map_err(|_| PasswordFault::PinShape);
     match statement {
-        AnyStatement::Login(_) => Ok(Typed { password: None, pin: Some(of_pin(pin)?) }),
+        AnyStatement::Login(_) => Ok(Typed { pin: Some(of_pin(pin)?), ..Typed::default() }),
+        AnyStatement::Text(_) => {
+            Ok(Typed { text: Some(Pin::text(pin).map_err(|_| PasswordFault::PinShape)?), ..Typed::default() })
+        }
         AnyStatement::Enrolment(_) | AnyStatement::Recovery(_) => Ok(Typed {
             password: Some(Pin::signature(password).map_err(|_| PasswordFault::Shape)?),
             pin: if pin.is_empty() { None } else { Some(of_pin(pin)?) },
+            text: None,
         }),
     }
 }

@@ -184,6 +184,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family, ca: Option<Pat
         faces: Arc::new(Faces::new(&face_section(), true)),
         revocation: Arc::new(FamilyLists { sign: family.revocation(), login: family.login_revocation() }),
         anchors: family.anchors(),
+        text_anchors: family.text_anchors(),
         outgoing: OutgoingRules {
             danger_allow_loopback: true,
             trust: args.trust.iter().cloned().chain(ca).collect(),

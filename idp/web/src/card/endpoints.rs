@@ -3,7 +3,7 @@
 //! The answer to a result holds a completion secret, of which the issuer keeps only the hash. The agent puts it into the way
 //! back, so that it reaches the browser of whoever signed, and no other: whoever started this for somebody else has none.
 
-use super::{Held, come_in, settle, ticket};
+use super::{Held, come_in, dependant, settle, ticket};
 use crate::app::App;
 use crate::limits::{Attempt, address};
 use crate::people::person_key;
@@ -12,7 +12,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::proofing::CardTicket;
 use pass_core::id::AccountId;
-use pass_core::jpki::{AnyStatement, LoginProof, SignedProof};
+use pass_core::jpki::{AnyStatement, LoginProof, SignedProof, TextProof};
 use pass_core::seal::context;
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
@@ -56,6 +56,8 @@ pub struct Posted {
     proof: Option<SignedProof>,
     /// Of the login key: for a login, and beside the other one to bind both to one card.
     login: Option<LoginProof>,
+    /// Of the chip, over what was read of the text application.
+    text: Option<TextProof>,
 }
 
 /// Takes the ticket once, verifies, and keeps the proof sealed until the browser comes back.
@@ -89,7 +91,7 @@ async fn take(app: &App, posted: Posted) -> Result<Result<Taking, &'static str>,
         Taken::Again(_) => return Ok(Err("ticket_used")),
         Taken::Expired(_) | Taken::Unknown => return Ok(Err("ticket_expired")),
     };
-    let judged = judge(app, &ticket, posted.proof, posted.login, now).await?;
+    let judged = judge(app, &ticket, posted, now).await?;
     let refusal = judged.as_ref().err().copied();
     let good = judged.unwrap_or_default();
     let completion = app.token();
@@ -117,14 +119,15 @@ struct Good {
     sealed: Option<Vec<u8>>,
 }
 
-async fn judge(
-    app: &App,
-    ticket: &CardTicket,
-    proof: Option<SignedProof>,
-    login: Option<LoginProof>,
-    now: Time,
-) -> Result<Result<Good, &'static str>, Fault> {
-    match (ticket::statement(ticket)?, ticket.account, proof, login) {
+async fn judge(app: &App, ticket: &CardTicket, posted: Posted, now: Time) -> Result<Result<Good, &'static str>, Fault> {
+    let statement = ticket::statement(ticket)?;
+    if let (AnyStatement::Text(expected), Some(account), Some(text)) = (&statement, ticket.account, &posted.text) {
+        return Ok(match dependant::check(app, expected, text, now) {
+            Ok(_) => Ok(Good { account: None, sealed: Some(seal(app, account, text).await?) }),
+            Err(code) => Err(code),
+        });
+    }
+    match (statement, ticket.account, posted.proof, posted.login) {
         (AnyStatement::Enrolment(expected), Some(account), Some(proof), login) => {
             let held = Held { proof, login };
             Ok(match settle::check(app, &expected, &held, now) {
@@ -150,7 +153,7 @@ async fn judge(
     }
 }
 
-async fn seal(app: &App, account: AccountId, held: &Held) -> Result<Vec<u8>, Fault> {
+async fn seal(app: &App, account: AccountId, held: &impl Serialize) -> Result<Vec<u8>, Fault> {
     let person = crate::account::person_of(app, account).await?;
     let key = person_key(app, person).await?;
     let plain = serde_json::to_vec(held).map_err(|error| Fault::because("write a card proof", error))?;

@@ -4,6 +4,7 @@
 //! No PIN, no password and no card command ever comes here.
 
 pub mod come_in;
+pub mod dependant;
 pub mod endpoints;
 pub mod keep;
 mod overtaken;

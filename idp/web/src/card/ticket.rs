@@ -7,7 +7,7 @@ use crate::visit::Visit;
 use pass_core::Fault;
 use pass_core::domain::proofing::CardTicket;
 use pass_core::id::AccountId;
-use pass_core::jpki::{AnyFields, AnyStatement, EnrolmentFields, LoginFields};
+use pass_core::jpki::{AnyFields, AnyStatement, EnrolmentFields, LoginFields, TextReadingFields};
 use pass_core::secret::Hash;
 use std::time::Duration;
 
@@ -41,8 +41,8 @@ pub async fn issue(app: &App, visit: &Visit, stage: &Stage, resident: &Resident,
         ticket: named(&secret),
         issued_at: visit.now.seconds(),
     });
-    write(app, visit, stage, Some(resident.account.id), &secret, fields).await?;
-    Ok(way(app, visit, stage, &secret, "proof/return", agent))
+    write(app, visit, Some(stage.interaction.hash), Some(resident.account.id), &secret, fields).await?;
+    Ok(way(app, visit, &secret, &stage.path("proof/return"), agent))
 }
 
 /// Writes the ticket of somebody who signs in with a card, and gives the address of the agent's page. Whose the card is, the
@@ -74,32 +74,48 @@ pub async fn issue_coming_in(
         ComingIn::Login => AnyFields::Login(fields),
         ComingIn::Recovery => AnyFields::Recovery(fields),
     };
-    write(app, visit, stage, None, &secret, fields).await?;
-    Ok(way(app, visit, stage, &secret, "card/return", agent))
+    write(app, visit, Some(stage.interaction.hash), None, &secret, fields).await?;
+    Ok(way(app, visit, &secret, &stage.path("card/return"), agent))
+}
+
+/// Writes the ticket of a reading of a child's card, begun on the own pages, and gives the address of the agent's page.
+pub async fn issue_reading(app: &App, visit: &Visit, resident: &Resident, agent: &str) -> Result<String, Fault> {
+    let secret = app.token();
+    let fields = AnyFields::Text(TextReadingFields {
+        issuer: app.settings.issuer.clone(),
+        account: resident.mail()?.map_or_else(|| "PASS".into(), |mail| crate::people::masked(&mail)),
+        purpose: visit.lang.t("card-statement-family").plain(),
+        nonce: nonce(app),
+        ticket: named(&secret),
+        issued_at: visit.now.seconds(),
+    });
+    write(app, visit, None, Some(resident.account.id), &secret, fields).await?;
+    Ok(way(app, visit, &secret, "/me/family/return", agent))
 }
 
 /// The statement of a ticket, as it was written.
 pub(super) fn statement(ticket: &CardTicket) -> Result<AnyStatement, Fault> {
-    AnyStatement::parse(ticket.statement.as_bytes())
-        .map_err(|error| Fault::because("read the statement of a card ticket", error))
+    let read = |error: &dyn std::fmt::Display| Fault::new(format!("read the statement of a card ticket: {error}"));
+    let fields: AnyFields = serde_json::from_str(&ticket.statement).map_err(|error| read(&error))?;
+    fields.check().map_err(|error| read(&error))
 }
 
 async fn write(
     app: &App,
     visit: &Visit,
-    stage: &Stage,
+    interaction: Option<Hash>,
     account: Option<AccountId>,
     secret: &str,
     fields: AnyFields,
 ) -> Result<(), Fault> {
-    let statement = fields.check().map_err(|error| Fault::because("write a statement", error))?;
+    // What no agent would sign is not asked for.
+    fields.clone().check().map_err(|error| Fault::because("write a statement", error))?;
     let row = CardTicket {
         hash: Hash::of(secret),
         browser: visit.browser_hash(),
-        interaction: Some(stage.interaction.hash),
+        interaction,
         account,
-        statement: String::from_utf8(statement.to_bytes())
-            .map_err(|error| Fault::because("write a statement", error))?,
+        statement: serde_json::to_string(&fields).map_err(|error| Fault::because("write a statement", error))?,
         expires_at: visit.now + LIFE,
         used_at: None,
         outcome: None,
@@ -110,8 +126,8 @@ async fn write(
 }
 
 /// The address of the agent's page, with the way back.
-fn way(app: &App, visit: &Visit, stage: &Stage, secret: &str, back: &str, agent: &str) -> String {
-    let back = format!("{}{}", app.settings.issuer, stage.path(back));
+fn way(app: &App, visit: &Visit, secret: &str, back: &str, agent: &str) -> String {
+    let back = format!("{}{back}", app.settings.issuer);
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("issuer", &app.settings.issuer)
         .append_pair("ticket", secret)

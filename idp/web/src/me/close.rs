@@ -5,7 +5,7 @@
 //! What stays has no personal value: consents, proofings and the audit log (`docs/privacy.md`).
 
 use super::sharing::{self, Sharing};
-use super::{Entry, enter, event};
+use super::{Entry, enter, event, family};
 use crate::app::App;
 use crate::flow;
 use crate::kit::show;
@@ -84,8 +84,10 @@ async fn close(app: &App, visit: &Visit, resident: &Resident) -> Result<(), Faul
         notices: Notices::at(app, visit.now),
         audit: event(app, visit, resident, Act::AccountClose, String::new()),
     };
-    app.store.write(move |tx| closing.write(tx)).await?;
-    app.store.write_keys(move |tx| pass_store::person_keys::erase(tx, person)).await?;
+    let alone = app.store.write(move |tx| closing.write(tx)).await?;
+    for person in alone.into_iter().chain([person]) {
+        app.store.write_keys(move |tx| pass_store::person_keys::erase(tx, person)).await?;
+    }
     app.outbox.notify_one();
     Ok(())
 }
@@ -99,10 +101,11 @@ struct Closing {
 }
 
 impl Closing {
-    fn write(&self, tx: &mut Tx) -> Outcome<()> {
+    /// Gives the children for whom nobody acts any more.
+    fn write(&self, tx: &mut Tx) -> Outcome<Vec<PersonId>> {
         // Pressed twice, written once.
         if !pass_store::accounts::close(tx, self.account, self.now)? {
-            return Ok(());
+            return Ok(Vec::new());
         }
         self.withdraw(tx)?;
         for session in pass_store::sessions::find_all_live_of(tx, self.account, self.now)? {
@@ -113,7 +116,8 @@ impl Closing {
         }
         pass_store::face_templates::remove(tx, self.person)?;
         pass_store::persons::mark_erased(tx, self.person, self.now)?;
-        pass_store::audit::insert(tx, &self.audit)
+        pass_store::audit::insert(tx, &self.audit)?;
+        family::end_all(tx, self.account, self.now)
     }
 
     /// Every client is told by what it had; then nothing is left for the end of the sessions to tell.

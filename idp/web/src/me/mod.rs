@@ -8,6 +8,7 @@ mod close;
 mod enrol;
 mod face;
 mod facilities;
+mod family;
 mod home;
 mod passkey_new;
 mod passkeys;
@@ -47,6 +48,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/me/face").route(get().to(face::get)).route(post().to(face::post)))
         .service(resource("/me/face/consent").route(get().to(enrol::get_consent)).route(post().to(enrol::post_consent)))
         .service(resource("/me/face/enrol").route(get().to(enrol::get)).route(post().to(enrol::post)))
+        .service(resource("/me/family").route(get().to(family::get)).route(post().to(family::post)))
+        .route("/me/family/return", get().to(family::come_back))
+        .route("/me/family/keep", post().to(family::keep))
         .route("/me/activity", get().to(activity::get))
         .service(resource("/me/close").route(get().to(close::get)).route(post().to(close::post)))
         // Ways into an interaction of one's own.

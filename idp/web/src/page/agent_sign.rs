@@ -48,6 +48,8 @@ pub enum SignKind {
     Login,
     /// Come back with the password.
     Recovery,
+    /// Have the text of a child's card read.
+    Text,
 }
 
 /// A soft card that may be put down (demo).
@@ -85,12 +87,30 @@ impl AgentSign {
         self.kind == SignKind::Login
     }
 
+    fn is_text(&self) -> bool {
+        self.kind == SignKind::Text
+    }
+
+    /// Whether the four digits are all that is asked for.
+    fn pin_needed(&self) -> bool {
+        self.left.is_none()
+    }
+
+    fn pin_label(&self) -> &'static str {
+        match self.kind {
+            SignKind::Login => "agent-pin",
+            SignKind::Text => "agent-text-pin",
+            SignKind::Enrolment | SignKind::Recovery => "agent-pin-optional",
+        }
+    }
+
     /// Keys of title, question and lead.
     fn words(&self) -> [&'static str; 3] {
         match self.kind {
             SignKind::Enrolment => ["agent-sign-title", "agent-sign-ask", "agent-sign-lead"],
             SignKind::Login => ["agent-login-title", "agent-login-ask", "agent-login-lead"],
             SignKind::Recovery => ["agent-recovery-title", "agent-recovery-ask", "agent-sign-lead"],
+            SignKind::Text => ["agent-text-title", "agent-text-ask", "agent-text-lead"],
         }
     }
 
@@ -153,6 +173,15 @@ impl Page for AgentSign {
             ("login", login(3, None)),
             ("login-wrong", login(2, Some(PasswordFault::WrongPin))),
             ("login-shape", login(3, Some(PasswordFault::PinShape))),
+            (
+                "text",
+                AgentSign {
+                    kind: SignKind::Text,
+                    account: "ha****@example.jp".into(),
+                    purpose: "お子さんを家族として加えるため、カードの氏名、住所、生年月日、性別を読み取ります".into(),
+                    ..login(3, None)
+                },
+            ),
             ("recovery", AgentSign { kind: SignKind::Recovery, left: Some(5), ..login(3, None) }),
             ("no-pin", AgentSign { pin_left: None, ..of(5, None) }),
             ("demo", AgentSign { cards: sample_cards(), reader: "hanako".into(), ..of(5, None) }),

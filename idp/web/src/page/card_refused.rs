@@ -49,6 +49,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("already_other_account", "other"),
     ("other_person", "person"),
     ("card_unknown", "nobody"),
+    ("needs_signature", "grown"),
+    ("already_family", "family"),
     ("cancelled", "cancelled"),
 ];
 
@@ -67,7 +69,7 @@ impl Cure {
     /// What helps after the refusal of this code.
     pub fn of(code: &str) -> Self {
         match words_of(code) {
-            "expired" | "early" | "revoked" | "unreadable" => Self::NotHere,
+            "expired" | "early" | "revoked" | "unreadable" | "grown" | "family" => Self::NotHere,
             "other" => Self::OtherAccount,
             _ => Self::Again,
         }
@@ -105,6 +107,8 @@ impl CardRefused {
             "late" => ["refused-late", "refused-late-why", "refused-late-do"],
             "browser" => ["refused-browser", "refused-browser-why", "refused-browser-do"],
             "other" => ["refused-other", "refused-other-why", "refused-other-do"],
+            "grown" => ["refused-grown", "refused-grown-why", "refused-grown-do"],
+            "family" => ["refused-family", "refused-family-why", "refused-family-do"],
             "nobody" => ["refused-nobody", "refused-nobody-why", "refused-nobody-do"],
             "person" => ["refused-person", "refused-person-why", "refused-person-do"],
             "cancelled" => ["refused-cancelled", "refused-cancelled-why", "refused-cancelled-do"],

@@ -41,6 +41,8 @@ impl Happening {
             Act::StepUp => ("did-step-up", "did-tag-checked", "ok"),
             Act::PasskeyAdd => ("did-passkey-add", "did-tag-account", ""),
             Act::PasskeyRemove => ("did-passkey-remove", "did-tag-account", ""),
+            Act::FamilyAdd => ("did-family-add", "did-tag-account", ""),
+            Act::FamilyRemove => ("did-family-remove", "did-tag-ended", ""),
             Act::CardBind => ("did-card-bind", "did-tag-account", ""),
             Act::CardRemove => ("did-card-remove", "did-tag-account", ""),
             Act::ProofingSucceed => ("did-card", "did-tag-checked", "ok"),

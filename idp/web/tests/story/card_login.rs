@@ -28,6 +28,7 @@ async fn come_in(pass: &TestPass, browser: &Browser, card: &str, with: &str) -> 
             let typed = jpki::agent::Typed {
                 password: Some(jpki::Pin::signature(&pass.card(card).signature_password).unwrap()),
                 pin: None,
+                text: None,
             };
             let signed = jpki::agent::sign(&mut pass.card(card).insert(), &statement, &typed).unwrap();
             agent.post(&wire, &signed.proof.unwrap()).await
@@ -182,6 +183,7 @@ async fn cap_62_a_ticket_takes_the_proof_of_its_kind_alone() {
         let typed = jpki::agent::Typed {
             password: Some(jpki::Pin::signature(&card.signature_password).unwrap()),
             pin: Some(jpki::Pin::auth(&card.pin).unwrap()),
+            text: None,
         };
         jpki::agent::sign(&mut card.insert(), statement, &typed).unwrap()
     };
@@ -218,6 +220,7 @@ async fn cap_62_one_login_key_signs_in_to_one_account() {
         let typed = jpki::agent::Typed {
             password: Some(jpki::Pin::signature(&card.signature_password).unwrap()),
             pin: Some(jpki::Pin::auth(&card.pin).unwrap()),
+            text: None,
         };
         jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap()
     };

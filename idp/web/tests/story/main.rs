@@ -8,6 +8,7 @@ mod client_keys;
 mod closing;
 mod encrypted;
 mod faces;
+mod family;
 mod flows;
 mod not_kept;
 mod notices;

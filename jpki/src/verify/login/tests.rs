@@ -38,7 +38,7 @@ fn challenge() -> LoginChallenge {
 
 fn proof_of(family: &Family, name: &str, challenge: &LoginChallenge) -> LoginProof {
     let card = family.card(name).unwrap();
-    let typed = agent::Typed { pin: Some(Pin::auth(&card.pin).unwrap()), password: None };
+    let typed = agent::Typed { pin: Some(Pin::auth(&card.pin).unwrap()), password: None, text: None };
     let signed = agent::sign(&mut card.insert(), &AnyStatement::Login(challenge.clone()), &typed).unwrap();
     assert!(signed.proof.is_none(), "a login asks nothing of the signature key");
     signed.login.unwrap()
@@ -83,6 +83,7 @@ fn cap_62_one_session_binds_both_keys() {
     let typed = agent::Typed {
         password: Some(Pin::signature(&card.signature_password).unwrap()),
         pin: Some(Pin::auth(&card.pin).unwrap()),
+        text: None,
     };
     let signed = agent::sign(&mut card.insert(), &AnyStatement::Enrolment(enrolment.clone()), &typed).unwrap();
     let (proof, login) = (signed.proof.unwrap(), signed.login.unwrap());
@@ -99,6 +100,7 @@ fn cap_62_a_wrong_pin_signs_nothing_and_costs_one_try() {
     let typed = |pin: &str| agent::Typed {
         password: Some(Pin::signature(&card.signature_password).unwrap()),
         pin: Some(Pin::auth(pin).unwrap()),
+        text: None,
     };
     let recovery = AnyStatement::Recovery(crate::Recovery::new(challenge().fields().clone()).unwrap());
     let wrong = agent::sign(&mut card.insert(), &recovery, &typed("0000"));
@@ -135,7 +137,8 @@ fn cap_62_the_certificate_of_the_other_purpose_signs_nobody_in() {
     let family = family();
     let card = family.card("hanako").unwrap();
     let recovery = crate::Recovery::new(challenge().fields().clone()).unwrap();
-    let typed = agent::Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None };
+    let typed =
+        agent::Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None, text: None };
     let signed = agent::sign(&mut card.insert(), &AnyStatement::Recovery(recovery.clone()), &typed).unwrap();
     let proof = signed.proof.unwrap();
     crate::verify_recovery(&proof, &family.anchors(), &family.revocation(), &recovery, NOW).unwrap();

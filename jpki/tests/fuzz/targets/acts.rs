@@ -74,7 +74,7 @@ fn login(transport: &mut dyn Transport) {
         issued_at: NOW,
     };
     let login = AnyStatement::Login(LoginChallenge::new(fields).expect("a good challenge"));
-    let typed = Typed { password: None, pin: Pin::auth("1234").ok() };
+    let typed = Typed { password: None, pin: Pin::auth("1234").ok(), text: None };
     let _ = agent::sign(transport, &login, &typed);
 }
 

@@ -162,3 +162,18 @@ fn cap_52_name_stands_first_among_what_can_be_verified() {
     assert_eq!(supported().next(), Some(Claim::Name));
     assert!(!supported().any(|claim| claim == Claim::Email));
 }
+
+#[test]
+fn cap_06_a_card_that_was_only_read_says_so() {
+    let mut scene = scene(
+        json!({ "trust_framework": null, "assurance_level": null, "assurance_process": { "procedure": null },
+            "evidence": [{ "type": { "value": "document" } }] }),
+        json!({ "name": null }),
+    );
+    scene.proven.as_mut().unwrap().1.method = crate::domain::proofing::ProofingMethod::TextApplication;
+    let told = told_at(&scene, &library(), EvidenceRelease::Raw).unwrap();
+    assert_eq!(told["verification"]["assurance_level"], "ial1");
+    assert_eq!(told["verification"]["assurance_process"]["procedure"], "jpki_text_application");
+    assert_eq!(told["verification"]["evidence"][0]["type"], "document");
+    assert!(!told.to_string().contains("serial"), "nothing of the chip leaves");
+}

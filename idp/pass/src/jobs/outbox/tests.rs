@@ -112,6 +112,7 @@ impl Stand {
             faces: Arc::new(crate::wiring::Faces::new(&Default::default(), false)),
             revocation: Arc::new(Nothing),
             anchors: jpki::Anchors::production(),
+            text_anchors: jpki::TextAnchors::production(),
             outgoing: OutgoingRules { danger_allow_loopback: true, ..OutgoingRules::default() },
         };
         let clock = Arc::new(Moving(AtomicI64::new(START.0)));

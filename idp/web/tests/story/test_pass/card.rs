@@ -44,7 +44,7 @@ impl Agent {
     /// Fetches the statement and lets the card sign it.
     pub(crate) async fn sign(&self, wire: &Browser, card: &NamedCard) -> SignedProof {
         let statement = self.statement(wire).await;
-        let typed = Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None };
+        let typed = Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None, text: None };
         jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap().proof.unwrap()
     }
 
@@ -60,6 +60,7 @@ impl Agent {
         let typed = Typed {
             password: Some(Pin::signature(&card.signature_password).unwrap()),
             pin: Some(Pin::auth(&card.pin).unwrap()),
+            text: None,
         };
         let signed = jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap();
         self.post_json(wire, json!({ "ticket": self.ticket, "proof": signed.proof, "login": signed.login })).await

@@ -110,6 +110,7 @@ impl TestPass {
             revocation: Arc::new(parts::Lists(family.revocation())),
             outgoing: elsewhere.clone(),
             anchors: family.anchors(),
+            text_anchors: family.text_anchors(),
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
             request_objects: pass_web::RequestObjects::default(),

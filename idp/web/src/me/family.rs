@@ -1,0 +1,260 @@
+//! `/me/family`: the children that an account acts for, and how one more is added: their card is read at the agent with its four
+//! digits, the guardian sees what it says and states who they are to the child.
+
+use super::{Entry, enter, event};
+use crate::app::App;
+use crate::card::dependant::{self, Arrived, Kept};
+use crate::card::settle::{Brought, is_of_another_browser};
+use crate::card::ticket::issue_reading;
+use crate::flow;
+use crate::kit::{Way, WayKind, date, show};
+use crate::page::me_family::{FamilyDone, FamilyLine};
+use crate::page::{CardRefused, FamilyConfirm, MeFamily};
+use crate::people::{self, Resident};
+use crate::problem::{Broken, Shown};
+use crate::step::finish;
+use crate::step::form::Form;
+use crate::visit::Visit;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::authn::session::{Act as Wish, may};
+use pass_core::claims::age::age;
+use pass_core::domain::audit::Act;
+use pass_core::domain::interaction::OwnErrand;
+use pass_core::domain::person::ProvenRecord;
+use pass_core::domain::proofing::ProofingMethod;
+use pass_core::domain::relation::{Relation, RelationKind};
+use pass_core::fault::Outcome;
+use pass_core::id::PersonId;
+use pass_core::secret::base64url;
+use pass_core::{Fault, Time};
+use pass_store::Tx;
+
+const HERE: &str = "/me/family";
+
+/// The list.
+pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        match enter(&app, &visit, OwnErrand::Protected, HERE).await? {
+            Entry::In(resident) => draw(&app, &visit, &resident, None).await,
+            Entry::Elsewhere(first) => Ok(first),
+        }
+    }
+    .await;
+    finish(&app, &visit, shown)
+}
+
+/// To the agent with a child's card, or the end of acting for a child.
+pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let form = Form::parse(&body)?;
+        flow::checked(&app, &request, &visit, form.get("csrf"))?;
+        let resident = match enter(&app, &visit, OwnErrand::Protected, HERE).await? {
+            Entry::In(resident) => resident,
+            Entry::Elsewhere(first) => return Ok(first),
+        };
+        if !may_change(&visit, &resident) {
+            return Ok(flow::see_other("/me/stronger"));
+        }
+        match (form.text("do"), &app.settings.agent_url) {
+            ("add", Some(agent)) if may_add(&app, &resident) => {
+                Ok(flow::see_other(&issue_reading(&app, &visit, &resident, agent).await?))
+            }
+            ("remove", _) => remove(&app, &visit, &resident, form.text("id")).await,
+            _ => draw(&app, &visit, &resident, None).await,
+        }
+    }
+    .await;
+    finish(&app, &visit, shown)
+}
+
+/// `GET /me/family/return?ticket=&completion=`: back from the agent, with what the card says.
+pub(super) async fn come_back(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let query = Form::parse(request.query_string())?;
+        let brought = Brought { ticket: query.text("ticket"), completion: query.text("completion") };
+        // Before anybody is signed in: whoever read a card for somebody else is told so.
+        if is_of_another_browser(&app, &visit, brought.ticket).await? {
+            return Ok(refused(&app, &visit, crate::card::settle::OTHER_BROWSER));
+        }
+        let resident = match enter(&app, &visit, OwnErrand::Protected, HERE).await? {
+            Entry::In(resident) => resident,
+            Entry::Elsewhere(first) => return Ok(first),
+        };
+        match dependant::arrive(&app, &visit, &resident, brought).await? {
+            Arrived::Read(record) => Ok(confirm(&app, &visit, &record, brought.ticket, false)),
+            Arrived::Refused(code) => Ok(refused(&app, &visit, &code)),
+            Arrived::Nothing => Ok(flow::see_other(HERE)),
+        }
+    }
+    .await;
+    finish(&app, &visit, shown)
+}
+
+/// The guardian's word.
+pub(super) async fn keep(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
+    let visit = Visit::of(&app, &request, None).await?;
+    let shown = async {
+        let form = Form::parse(&body)?;
+        flow::checked(&app, &request, &visit, form.get("csrf"))?;
+        let resident = match enter(&app, &visit, OwnErrand::Protected, HERE).await? {
+            Entry::In(resident) => resident,
+            Entry::Elsewhere(first) => return Ok(first),
+        };
+        let ticket = form.text("ticket");
+        if form.text("decision") == "drop" {
+            dependant::forget(&app, &visit, &resident, ticket).await?;
+            return Ok(flow::see_other(HERE));
+        }
+        if !may_change(&visit, &resident) || !may_add(&app, &resident) {
+            return Ok(flow::see_other("/me/stronger"));
+        }
+        let (Some(kind), "yes") = (RelationKind::parse(form.text("kind")), form.text("declare")) else {
+            let brought = Brought { ticket, completion: "" };
+            return match dependant::arrive(&app, &visit, &resident, brought).await? {
+                Arrived::Read(record) => Ok(confirm(&app, &visit, &record, ticket, true)),
+                _ => Ok(flow::see_other(HERE)),
+            };
+        };
+        match dependant::keep(&app, &visit, &resident, ticket, kind).await? {
+            Kept::Added => draw(&app, &visit, &resident, Some(FamilyDone::Added)).await,
+            Kept::Refused(code) => Ok(refused(&app, &visit, code)),
+        }
+    }
+    .await;
+    finish(&app, &visit, shown)
+}
+
+fn may_change(visit: &Visit, resident: &Resident) -> bool {
+    let session = visit.session.as_ref();
+    session.is_some_and(|session| may(Wish::AddFamily, session, resident.protected_since(), visit.now).is_ok())
+}
+
+/// Whoever vouches for a child is known by a signature of their own, which still holds.
+fn may_add(app: &App, resident: &Resident) -> bool {
+    let signed = |method| method == ProofingMethod::SignCertificate;
+    !app.text_anchors.is_empty()
+        && app.settings.agent_url.is_some()
+        && resident.proofed_at().is_some()
+        && resident.proven().is_some_and(|(_, proofing)| signed(proofing.method))
+}
+
+fn confirm(app: &App, visit: &Visit, record: &ProvenRecord, ticket: &str, undeclared: bool) -> HttpResponse {
+    let page = FamilyConfirm {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        ticket: ticket.to_string(),
+        name: record.name.clone(),
+        address: record.address.clone(),
+        birthdate: record.birthdate.day().map(pass_core::time::Day::iso).unwrap_or_default(),
+        undeclared,
+    };
+    show(if undeclared { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+fn refused(app: &App, visit: &Visit, code: &str) -> HttpResponse {
+    let page = CardRefused {
+        shell: visit.shell(app),
+        asker: None,
+        code: code.to_string(),
+        reference: crate::problem::reference(app),
+        ways: vec![Way::new(WayKind::Again, HERE), Way::new(WayKind::Home, "/me")],
+    };
+    show(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Nobody is left who acts for the child and it has no account: what PASS knows of it is erased.
+async fn remove(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> Shown {
+    let account = resident.account.id;
+    let mine = app.store.read_now(move |tx| pass_store::relations::find_all_of(tx, account)).await?;
+    let Some(relation) = mine.into_iter().find(|one| handle(app, &one.id.0) == posted) else {
+        return draw(app, visit, resident, None).await;
+    };
+    let mut audit = event(app, visit, resident, Act::FamilyRemove, String::new());
+    audit.person = Some(relation.person);
+    let now = visit.now;
+    let erased = app
+        .store
+        .write(move |tx| {
+            if !pass_store::relations::close(tx, account, relation.id, now)? {
+                return Ok(false);
+            }
+            pass_store::audit::insert(tx, &audit)?;
+            erase_if_alone(tx, relation.person, now)
+        })
+        .await?;
+    if erased {
+        let person = relation.person;
+        app.store.write_keys(move |tx| pass_store::person_keys::erase(tx, person)).await?;
+    }
+    draw(app, visit, resident, Some(FamilyDone::Removed)).await
+}
+
+/// Marks a person as erased for whom nobody acts any more and who has no account. `true`: the key is to be erased.
+pub(super) fn erase_if_alone(tx: &mut Tx, person: PersonId, now: Time) -> Outcome<bool> {
+    let somebody = !pass_store::relations::find_all_to(tx, person)?.is_empty();
+    if somebody || pass_store::accounts::find_by_person(tx, person)?.is_some() {
+        return Ok(false);
+    }
+    pass_store::persons::mark_erased(tx, person, now)
+}
+
+async fn draw(app: &App, visit: &Visit, resident: &Resident, done: Option<FamilyDone>) -> Shown {
+    let account = resident.account.id;
+    let rows = app
+        .store
+        .read_now(move |tx| {
+            let relations = pass_store::relations::find_all_of(tx, account)?;
+            relations
+                .into_iter()
+                .map(|one| Ok((people::sealed_records(tx, one.person)?, one)))
+                .collect::<Outcome<Vec<_>>>()
+        })
+        .await?;
+    let mut children = Vec::new();
+    for (records, relation) in rows {
+        if let Some((record, _)) = people::open_records(app, relation.person, records)?.proven() {
+            children.push(line(app, visit, &relation, record));
+        }
+    }
+    let page = MeFamily {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        children,
+        may_add: may_add(app, resident),
+        here: app.settings.agent_url.is_some() && !app.text_anchors.is_empty(),
+        done,
+    };
+    Ok(show(StatusCode::OK, &page))
+}
+
+fn line(app: &App, visit: &Visit, relation: &Relation, record: &ProvenRecord) -> FamilyLine {
+    FamilyLine {
+        id: handle(app, &relation.id.0),
+        name: record.name.clone(),
+        age: age(record.birthdate, visit.now),
+        kind: relation.kind,
+        until: date::Day::of(relation.until.0).words(visit.lang).text().to_string(),
+        over: !relation.holds(visit.now),
+    }
+}
+
+/// What a form sends in place of a row's id, which is never shown.
+fn handle(app: &App, id: &[u8]) -> String {
+    base64url(&app.keys.forms.mac(&[b"row", id]).0)
+}
+
+/// Ends what an account that is given up did for others; the persons whose keys are to be erased.
+pub(super) fn end_all(tx: &mut Tx, account: pass_core::id::AccountId, now: Time) -> Result<Vec<PersonId>, Fault> {
+    let mut erased = Vec::new();
+    for relation in pass_store::relations::find_all_of(tx, account)? {
+        pass_store::relations::close(tx, account, relation.id, now)?;
+        if erase_if_alone(tx, relation.person, now)? {
+            erased.push(relation.person);
+        }
+    }
+    Ok(erased)
+}

@@ -1,0 +1,182 @@
+//! A guardian adds a child by its card and four digits; nobody else is added that way.
+
+use crate::test_pass::{Agent, Browser, Somebody, TestPass};
+use jpki::agent::Typed;
+use pass_core::domain::audit::Act;
+use pass_core::domain::proofing::ProofingMethod;
+use pass_core::domain::relation::RelationKind;
+use pass_core::id::PersonId;
+use serde_json::json;
+use std::time::Duration;
+
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Leaves for the agent with a child's card in hand.
+async fn leave(browser: &Browser) -> Agent {
+    let page = browser.open("/me/family").await;
+    assert!(page.has("#pass-family-add"), "{}", page.body);
+    Agent::of(&browser.submit(&page, &[("do", "add")]).await)
+}
+
+/// Reads a card at the agent and hands it over.
+async fn read(pass: &TestPass, agent: &Agent, card: &str) -> String {
+    let wire = pass.browser();
+    let statement = agent.statement(&wire).await;
+    let card = pass.card(card);
+    let typed = Typed { text: Some(jpki::Pin::text(&card.text_pin).unwrap()), ..Typed::default() };
+    let signed = jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap();
+    agent.post_json(&wire, json!({ "ticket": agent.ticket, "text": signed.text })).await
+}
+
+/// The whole way; the page that comes after the guardian's word.
+async fn add(pass: &TestPass, browser: &Browser, card: &str) -> crate::test_pass::Reply {
+    let agent = leave(browser).await;
+    assert_eq!(read(pass, &agent, card).await, "verified");
+    let confirm = browser.open(&agent.home()).await;
+    assert!(confirm.has("#pass-family-keep"), "{}", confirm.body);
+    let fields = [("decision", "keep"), ("kind", "parent"), ("declare", "yes"), ("ticket", agent.ticket.as_str())];
+    browser.submit_at("/me/family/keep", &confirm, &fields).await
+}
+
+async fn guardian(pass: &TestPass, login: &str) -> (Somebody, Browser) {
+    let somebody = pass.proofed(login).await;
+    let browser = pass.browser();
+    browser.sign_in_at_home(login).await;
+    (somebody, browser)
+}
+
+async fn children(pass: &TestPass, guardian: &Somebody) -> Vec<(PersonId, RelationKind)> {
+    let account = guardian.account;
+    let found = pass.app.store.read(move |tx| pass_store::relations::find_all_of(tx, account)).await.unwrap();
+    found.into_iter().map(|one| (one.person, one.kind)).collect()
+}
+
+#[actix_web::test]
+async fn cap_06_a_childs_card_is_read_with_four_digits() {
+    let pass = TestPass::new().await;
+    let (hanako, browser) = guardian(&pass, "hanako").await;
+    let list = add(&pass, &browser, "child").await;
+    assert!(list.has("#pass-family-added"), "{}", list.body);
+    let [(child, kind)] = children(&pass, &hanako).await[..] else { panic!("one child") };
+    assert_eq!(kind, RelationKind::Parent);
+    assert_eq!(pass.acts(child).await, [Act::FamilyAdd]);
+    let proofing =
+        pass.app.store.read(move |tx| pass_store::proofings::find_current(tx, child)).await.unwrap().unwrap();
+    assert_eq!(proofing.method, ProofingMethod::TextApplication);
+    let result = |what: &str| proofing.checks.iter().find(|check| check.what == what).map(|check| check.result.clone());
+    assert_eq!(result("guardian").as_deref(), Some("ok"));
+    assert!(result("revocation").unwrap().starts_with("not_checked"));
+    assert!(result("integrity").unwrap().contains("agent"), "what the issuer cannot see for itself is said");
+}
+
+#[actix_web::test]
+async fn cap_08_only_children_are_added_by_four_digits() {
+    let pass = TestPass::new().await;
+    let (hanako, browser) = guardian(&pass, "hanako").await;
+    for (card, code) in [("ken", "needs_signature"), ("elder", "needs_signature"), ("hanako", "needs_signature")] {
+        let agent = leave(&browser).await;
+        assert_eq!(read(&pass, &agent, card).await, code, "{card}");
+        let refused = browser.open(&agent.home()).await;
+        assert_eq!(refused.texts("#pass-card-refused-code"), [code], "{card}");
+    }
+    assert!(children(&pass, &hanako).await.is_empty());
+    // Whoever was not proofed by a signature vouches for nobody.
+    pass.declared("ken").await;
+    let ken = pass.browser();
+    ken.sign_in_at_home("ken").await;
+    let page = ken.open("/me/family").await;
+    assert!(!page.has("#pass-family-add"));
+    let csrf = browser.token_of("/me/family").await;
+    let csrf = [("csrf", csrf.as_str()), ("do", "add")];
+    assert!(browser.post("/me/family", &csrf).await.location.contains("/sign?"), "hers leads to the agent");
+    let csrf = ken.token_of("/me/close").await;
+    let nothing = ken.post("/me/family", &[("csrf", &csrf), ("do", "add")]).await;
+    assert!(!nothing.location.contains("/sign?"), "{}", nothing.location);
+}
+
+#[actix_web::test]
+async fn cap_13_a_child_is_one_person_however_often_its_card_is_read() {
+    let pass = TestPass::new().await;
+    let (_, browser) = guardian(&pass, "hanako").await;
+    add(&pass, &browser, "child").await;
+    let again = add(&pass, &browser, "child").await;
+    assert_eq!(again.texts("#pass-card-refused-code"), ["already_family"]);
+    let (ken, other) = guardian(&pass, "ken").await;
+    let taken = add(&pass, &other, "child").await;
+    assert_eq!(taken.texts("#pass-card-refused-code"), ["already_other_account"]);
+    assert!(children(&pass, &ken).await.is_empty());
+}
+
+#[actix_web::test]
+async fn cap_13_a_reading_counts_in_the_browser_that_left_and_once() {
+    let pass = TestPass::new().await;
+    let (hanako, browser) = guardian(&pass, "hanako").await;
+    let (_, thief) = guardian(&pass, "ken").await;
+    let agent = leave(&browser).await;
+    assert_eq!(read(&pass, &agent, "child").await, "verified");
+    let told = thief.open(&agent.home()).await;
+    assert_eq!(told.texts("#pass-card-refused-code"), ["other_browser"]);
+    let late = browser.open(&agent.home()).await;
+    assert_eq!(late.texts("#pass-card-refused-code"), ["ticket_expired"], "the ticket is over for good");
+
+    // Without the secret it is nothing; with it, the word is asked for, and without the word nothing is kept.
+    let agent = leave(&browser).await;
+    assert_eq!(read(&pass, &agent, "child").await, "verified");
+    let stolen = browser.open(&agent.home_without_secret()).await;
+    assert_eq!(stolen.texts("#pass-card-refused-code"), ["other_browser"]);
+    let agent = leave(&browser).await;
+    assert_eq!(read(&pass, &agent, "child").await, "verified");
+    let confirm = browser.open(&agent.home()).await;
+    for fields in [&[("kind", "parent")][..], &[("kind", "owner"), ("declare", "yes")], &[("declare", "yes")]] {
+        let fields = [&[("decision", "keep"), ("ticket", agent.ticket.as_str())], fields].concat();
+        let asked = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.has("#pass-family-keep"));
+    }
+    let fields = [("decision", "drop"), ("ticket", agent.ticket.as_str())];
+    browser.submit_at("/me/family/keep", &confirm, &fields).await;
+    let fields = [("decision", "keep"), ("kind", "parent"), ("declare", "yes"), ("ticket", agent.ticket.as_str())];
+    let gone = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+    assert_eq!(gone.texts("#pass-card-refused-code"), ["ticket_expired"]);
+    assert!(children(&pass, &hanako).await.is_empty());
+    assert!(pass.acts(hanako.person).await.contains(&Act::ProofingDrop));
+}
+
+/// Whether the person's sealed values can still be opened.
+async fn known(pass: &TestPass, person: PersonId) -> bool {
+    let key = pass.app.store.read(move |tx| pass_store::person_keys::find(tx, person)).await.unwrap();
+    key.is_some()
+}
+
+#[actix_web::test]
+async fn cap_14_acting_for_a_child_ends_by_hand_at_majority_and_with_the_account() {
+    let pass = TestPass::new().await;
+    let (hanako, browser) = guardian(&pass, "hanako").await;
+    add(&pass, &browser, "child").await;
+    let (child, _) = children(&pass, &hanako).await[0];
+    assert!(known(&pass, child).await);
+    let page = browser.open("/me/family").await;
+    let id = page.body.split_once("value=\"remove\"").unwrap().1.split_once("name=\"id\" value=\"").unwrap().1;
+    let id = id.split_once('"').unwrap().0.to_string();
+    browser.submit(&page, &[("do", "remove"), ("id", &id)]).await;
+    assert!(children(&pass, &hanako).await.is_empty());
+    assert!(!known(&pass, child).await, "nobody acts for the child: it is erased");
+
+    // Added anew, and the guardian gives PASS up.
+    add(&pass, &browser, "child").await;
+    let (child, _) = children(&pass, &hanako).await[0];
+    let account = hanako.account;
+    let relation = pass.app.store.read(move |tx| pass_store::relations::find_all_of(tx, account)).await.unwrap();
+    assert!(relation[0].holds(pass.app.now()));
+    assert!(!relation[0].holds(pass.app.now() + YEAR * 19), "of age");
+    let page = browser.open("/me/close").await;
+    let page = if page.has("[name=confirm]") {
+        page
+    } else {
+        browser.sign_in_at_home("hanako").await;
+        browser.open("/me/close").await
+    };
+    browser.submit(&page, &[("confirm", "やめる")]).await;
+    let gone = known(&pass, child).await;
+    assert!(!gone, "{}", page.body);
+}
