@@ -114,9 +114,21 @@ async fn cap_05_a_password_of_another_form_costs_no_try() {
 async fn cap_05_each_soft_card_is_what_it_is() {
     let (issuer, browser) = start().await;
     let back = browser::back_of(&issuer);
-    for (card, password, outcome) in
-        [("expired", "EXP111", "expired"), ("revoked", "REV222", "revoked"), ("foreign-ca", "FOR333", "foreign_ca")]
-    {
+    for (card, password, outcome) in [
+        ("expired", "EXP111", "expired"),
+        ("revoked", "REV222", "revoked"),
+        ("foreign-ca", "FOR333", "foreign_ca"),
+        ("elder", "ELD666", "verified"),
+        ("moved", "MOV777", "revoked"),
+        ("renewed", "RNW567", "verified"),
+        ("expiring", "EXG888", "verified"),
+        ("partial", "PAR999", "verified"),
+        ("ivs", "IVS101", "verified"),
+        ("overseas", "OVS202", "verified"),
+        ("phone", "PHN303", "verified"),
+        // Signed with P-384: read and sent, and refused until the issuer takes such keys.
+        ("next", "NXT404", "weak_key"),
+    ] {
         let page = browser.open(&issuer, card).await;
         assert!(page.body.contains(&format!("<option value=\"{card}\"")));
         let answer = browser.send(&page, &[("do", "sign"), ("card", card), ("password", password)]).await;
@@ -130,6 +142,8 @@ async fn cap_05_each_soft_card_is_what_it_is() {
     let page = browser.open(&issuer, "t4").await;
     let blocked = browser.send(&page, &[("do", "place"), ("card", "blocked")]).await;
     assert_eq!((blocked.status, blocked.code().as_str()), (422, "blocked"));
+    let child = browser.send(&page, &[("do", "place"), ("card", "child")]).await;
+    assert_eq!((child.status, child.code().as_str()), (422, "no_sign_certificate"));
     let none = browser.send(&page, &[("do", "place"), ("card", "nobody")]).await;
     assert_eq!(none.code(), "no_card");
     let placed = browser.send(&page, &[("do", "place"), ("card", "ken")]).await;
