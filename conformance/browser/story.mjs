@@ -403,6 +403,32 @@ try {
     await other.close();
   });
 
+  await test('cap_06_a_childs_card_is_read_with_four_digits', async () => {
+    const child = line.virtual_cards.find(one => one.name === 'child');
+    if (!child) return;
+    await page.goto(`${line.issuer}/me/family`);
+    await page.locator('#pass-family-add').waitFor();
+    await snap(page, 'me-family-empty');
+    await press('#pass-family-add');
+    await arrive(origin(line.agent));
+    await page.locator('#pass-card-sample').selectOption('child');
+    await press('#pass-card-place');
+    await page.waitForLoadState();
+    await snap(page, 'agent-child');
+    await page.locator('#pass-card-pin').fill('0000');
+    await press('#pass-card-sign');
+    await page.locator('#pin-err').waitFor();
+    await page.locator('#pass-card-pin').fill(child.text_pin);
+    await press('#pass-card-sign');
+    await at('/me/family/return');
+    await snap(page, 'me-family-confirm');
+    await page.locator('input[name=kind][value=parent]').check();
+    await page.locator('#pass-family-declare').check();
+    await press('#pass-family-keep');
+    await page.locator('#pass-family-added').waitFor();
+    await snap(page, 'me-family');
+  });
+
   await test('cap_62_a_card_that_nobody_knows_gets_a_page_with_ways', async () => {
     const other = await browser.newContext({ locale: 'ja-JP' });
     const who = await other.newPage();

@@ -35,7 +35,7 @@ function finder(secret) {
 }
 
 export function noCardSecrets(line, requests, wire, typed) {
-  const secrets = [...line.virtual_cards, ...line.residents].flatMap(one => [one.pin, one.signature_password]).filter(Boolean);
+  const secrets = [...line.virtual_cards, ...line.residents].flatMap(one => [one.pin, one.text_pin, one.signature_password]).filter(Boolean);
   const finders = [...new Set([...secrets, ...typed])].map(finder);
   const toIssuer = requests.filter(one => origin(one.url) === line.issuer);
   expect(toIssuer.length > 20, `only ${toIssuer.length} requests to the issuer were seen`);

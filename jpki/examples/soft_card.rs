@@ -2,6 +2,7 @@
 //! leg.
 //!
 //! `soft_card serve HOST:PORT NAME DIR` · `soft_card prove NAME DIR` · `soft_card text NAME DIR` · `soft_card behave`
+//! · `soft_card speed NAME DIR`
 //!
 //! `CARD_QUIRK` gives the served card a habit: `first`, `61xx` or `6Cxx`.
 
@@ -28,7 +29,8 @@ fn main() -> ExitCode {
         ["prove", name, dir] => with_card(name, dir, prove),
         ["text", name, dir] => with_card(name, dir, text),
         ["behave"] => behave(),
-        _ => Err("usage: soft_card serve HOST:PORT NAME DIR | prove NAME DIR | text NAME DIR | behave".into()),
+        ["speed", name, dir] => with_card(name, dir, speed),
+        _ => Err("usage: soft_card serve HOST:PORT NAME DIR | prove, text or speed NAME DIR | behave".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -101,6 +103,50 @@ fn text(family: &Family, card: &NamedCard) -> Result<(), String> {
         println!("{:?}: {:?}", check.what, check.outcome);
     }
     Ok(())
+}
+
+/// How long the parts of a visit take over PC/SC: the median of some runs, in milliseconds.
+#[expect(clippy::print_stdout, reason = "a command line program")]
+#[expect(clippy::disallowed_methods, reason = "a stopwatch")]
+fn speed(_: &Family, card: &NamedCard) -> Result<(), String> {
+    let median = |name: &str, runs: usize, act: &mut dyn FnMut() -> Result<(), String>| -> Result<(), String> {
+        let mut took = Vec::new();
+        for _ in 0..runs {
+            let began = std::time::Instant::now();
+            act()?;
+            took.push(began.elapsed());
+        }
+        took.sort();
+        println!("{name}: {:.1} ms, slowest {:.1} ms", ms(took[runs / 2]), ms(took[runs - 1]));
+        Ok(())
+    };
+    let pin = Pin::auth(&card.pin).map_err(|error| error.to_string())?;
+    let told = |error: jpki::card::CardError| error.code().to_owned();
+    let connect = || reader::connect().map_err(|error| error.code().to_owned());
+    median("take the card and leave it without power", 20, &mut || connect().map(drop))?;
+    let mut connection = connect()?;
+    median("look at the card", 20, &mut || agent::look_for_login(&mut connection).map(drop).map_err(told))?;
+    median("read the login certificate", 20, &mut || {
+        let mut session = jpki::card::Card::open(&mut connection).map_err(told)?;
+        session.read_auth_certificate().map_err(told)?;
+        session.end().map_err(told)
+    })?;
+    let challenge = jpki::LoginChallenge::new(jpki::LoginFields {
+        issuer: "http://localhost".into(),
+        purpose: "card check".into(),
+        nonce: [9; 32],
+        ticket: "check".into(),
+        issued_at: now(),
+    });
+    let statement = jpki::AnyStatement::Login(challenge.map_err(|error| error.to_string())?);
+    let typed = agent::Typed { pin: Some(pin), ..agent::Typed::default() };
+    median("a whole login: PIN, signature, certificate", 20, &mut || {
+        agent::sign(&mut connection, &statement, &typed).map(drop).map_err(|error| error.code().to_owned())
+    })
+}
+
+fn ms(time: std::time::Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 /// The behaviour table over PC/SC, without our firewall: it asks what a card answers, not what we would ask.

@@ -4,14 +4,14 @@
 //! A session ends at the issuer security domain, also when it is dropped: a verified PIN survives disconnect and warm
 //! reset, and only another selection or loss of power clears it. JPKI keys sign a [`Statement`], never bytes.
 
-mod common;
+mod common_application;
 mod error;
 mod profile;
 mod session;
 mod surface;
 mod text;
 
-pub use common::{CardRecord, Common};
+pub use common_application::{CardRecord, Common};
 pub use error::CardError;
 pub use profile::{Profile, Token};
 pub use surface::{AgeRecord, FaceRecord, Surface};

@@ -29,7 +29,7 @@ pub struct Walk {
 
 /// Where a walk ended.
 pub enum End {
-    /// The browser left for this address, with these parameters; `posted` as a form.
+    /// The browser left for this address, with these parameters.
     Left {
         /// Where to, without the parameters of the answer.
         url: Url,

@@ -27,7 +27,7 @@ impl View {
         &self.seen
     }
 
-    /// Everything whose place the predicate wants, for tests and for lists.
+    /// Every value, wherever it was seen.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         self.seen.iter().map(|seen| seen.value.as_str())
     }

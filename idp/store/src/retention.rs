@@ -16,8 +16,10 @@ pub struct Periods {
     pub moment: Duration,
     /// Tokens, tickets, sign-in sessions, after their end.
     pub day: Duration,
-    /// Delivered messages, and refusals that programs were told.
+    /// Delivered messages.
     pub delivered: Duration,
+    /// Refusals that programs were told.
+    pub refused: Duration,
     /// Invites, after their end.
     pub invite: Duration,
     /// Consents and superseded proofings, after their end.
@@ -36,6 +38,7 @@ impl Default for Periods {
             moment: HOUR,
             day: DAY,
             delivered: DAY.saturating_mul(7),
+            refused: DAY.saturating_mul(7),
             invite: DAY.saturating_mul(30),
             consent: YEAR.saturating_mul(5),
             audit: YEAR.saturating_mul(7),
@@ -101,7 +104,7 @@ pub const RETENTION: &[Rule] = &[
         "each refusal of a program, the newest 200 of each",
         "id",
         "at < {}",
-        delivered,
+        refused,
         "a week later"
     ),
     purged!(
@@ -240,4 +243,39 @@ pub fn totals(tx: &mut Tx) -> Outcome<Vec<(&'static str, i64)>> {
             count.map(|count| (rule.table, count.rows)).doing("count the rows of a table")
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of the retention table in the document: table, what adds rows, what ends them.
+    fn documented() -> Vec<[String; 3]> {
+        let text = include_str!("../../../docs/privacy.md");
+        let (_, table) = text.split_once("| table | grows with | ends |").expect("the document has the table");
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        rows.map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            [cells[0].trim_matches('`'), cells[1], cells[2]].map(str::to_owned)
+        })
+        .collect()
+    }
+
+    fn ends(rule: &Rule) -> String {
+        match rule.end {
+            End::Purged { words, .. } | End::Kept(words) => words.into(),
+            End::With(table) => format!("with `{table}`"),
+            End::AuditChain => "seven years, up to a checkpoint of the chain".into(),
+        }
+    }
+
+    #[test]
+    fn the_document_says_of_every_table_what_the_program_does() {
+        let mut obeyed: Vec<_> =
+            RETENTION.iter().map(|rule| [rule.table.into(), rule.growth.into(), ends(rule)]).collect();
+        let mut told = documented();
+        obeyed.sort();
+        told.sort();
+        assert_eq!(told, obeyed);
+    }
 }

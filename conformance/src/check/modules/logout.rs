@@ -185,9 +185,9 @@ fn notice(run: &mut Run<'_>, party: &Party, tokens: &Tokens, token: &str) -> Ste
         "typ is not logout+jwt".to_owned()
     });
     let told = &jwt.payload;
-    must(told["iss"] == run.issuer.url.as_str() && told["aud"].to_string().contains(&party.id), rules, || {
-        "iss or aud is wrong".to_owned()
-    })?;
+    let for_us = told["aud"] == party.id.as_str()
+        || told["aud"].as_array().is_some_and(|all| all.iter().any(|one| one == party.id.as_str()));
+    must(told["iss"] == run.issuer.url.as_str() && for_us, rules, || "iss or aud is wrong".to_owned())?;
     let event = &told["events"]["http://schemas.openid.net/event/backchannel-logout"];
     must(event.is_object(), rules, || "events does not say that it is a sign-out".to_owned())?;
     must(told["iat"].is_number() && told["jti"].is_string() && told.get("nonce").is_none(), rules, || {

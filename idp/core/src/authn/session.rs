@@ -23,6 +23,9 @@ impl Default for Lifetimes {
 /// A face is enrolled soon after a proof of presence, so that a phone left open enrols nobody else's (CAP-65).
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
+/// An account is closed soon after a sign-in, so that a phone left open gives nobody else's PASS up.
+const FRESH_TO_CLOSE: Duration = Duration::from_secs(15 * 60);
+
 /// A new end is written only when it moved by this part of the idle time (five minutes of an hour): use of a session is no write.
 const WORTH_WRITING: u32 = 12;
 
@@ -101,11 +104,10 @@ pub fn may(act: Act, session: &Session, proofed_at: Option<Time>, now: Time) -> 
     if !holds(session, now, None, least) {
         return Err(NotNow::SignIn(least));
     }
-    let fresh_proof = now.since(proofed_at) <= FRESH;
-    let fresh_sign_in = holds(session, now, Some(FRESH.as_secs() as u32), least);
+    let signed_in_within = |limit: Duration| holds(session, now, Some(limit.as_secs() as u32), least);
     let fresh = match act {
-        Act::EnrolFace => fresh_proof || fresh_sign_in,
-        Act::CloseAccount => fresh_sign_in,
+        Act::EnrolFace => now.since(proofed_at) <= FRESH || signed_in_within(FRESH),
+        Act::CloseAccount => signed_in_within(FRESH_TO_CLOSE),
         _ => true,
     };
     if fresh { Ok(()) } else { Err(NotNow::SignInAgain(least)) }

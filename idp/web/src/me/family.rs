@@ -225,7 +225,7 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident, done: Option<Family
         csrf: visit.csrf(app),
         children,
         may_add: may_add(app, resident),
-        here: app.settings.agent_url.is_some() && !app.text_anchors.is_empty(),
+        agent: app.settings.agent_url.clone().filter(|_| !app.text_anchors.is_empty()),
         done,
     };
     Ok(show(StatusCode::OK, &page))

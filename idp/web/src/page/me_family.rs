@@ -5,7 +5,7 @@ use pass_core::domain::relation::RelationKind;
 
 use super::Page;
 use super::sample::{by, shell};
-use crate::kit::{Lang, Shell, Words, date};
+use crate::kit::{Lang, PageHeaders, Shell, Words, date};
 
 /// The family.
 #[derive(Template)]
@@ -19,8 +19,8 @@ pub struct MeFamily {
     pub children: Vec<FamilyLine>,
     /// Whether this resident may add one: proofed by a signature of their own.
     pub may_add: bool,
-    /// Whether children's cards can be read here at all.
-    pub here: bool,
+    /// Address of the card agent, where the form leads. Without one children's cards cannot be read here at all.
+    pub agent: Option<String>,
     /// What was just done.
     pub done: Option<FamilyDone>,
 }
@@ -68,6 +68,14 @@ impl MeFamily {
 impl Page for MeFamily {
     const NAME: &'static str = "me_family";
 
+    fn headers(&self) -> PageHeaders {
+        let headers = PageHeaders::plain();
+        match &self.agent {
+            Some(agent) => headers.form_to(agent),
+            None => headers,
+        }
+    }
+
     fn samples(lang: Lang) -> Vec<(&'static str, MeFamily)> {
         let child = |name: &str, age| FamilyLine {
             id: name.into(),
@@ -82,7 +90,7 @@ impl Page for MeFamily {
             csrf: "token".into(),
             children,
             may_add: true,
-            here: true,
+            agent: Some("http://127.0.0.1:8084".into()),
             done: None,
         };
         let grown = FamilyLine { over: true, age: Some(18), ..child("山田　そら", 18) };
@@ -96,7 +104,7 @@ impl Page for MeFamily {
             ("grown", of(vec![grown])),
             ("none", MeFamily { done: Some(FamilyDone::Removed), ..of(Vec::new()) }),
             ("unproofed", MeFamily { may_add: false, ..of(Vec::new()) }),
-            ("not-here", MeFamily { may_add: false, here: false, ..of(Vec::new()) }),
+            ("not-here", MeFamily { may_add: false, agent: None, ..of(Vec::new()) }),
         ]
     }
 }

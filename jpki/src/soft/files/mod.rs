@@ -1,6 +1,6 @@
 //! The file system of a soft card: applications, files, who may read them.
 
-mod common;
+mod common_application;
 mod jpki;
 mod surface;
 mod text;
@@ -110,9 +110,9 @@ impl Files {
         if contents.body != Body::Phone {
             add(App::Text, text::files(contents)?);
             add(App::Surface, surface::files(contents)?);
-            add(App::Common, common::files(&contents.printed));
+            add(App::Common, common_application::files(&contents.printed));
             add(App::Resident, vec![(0x001C, File::Never("resident register PIN"))]);
-            objects = common::objects(contents)?;
+            objects = common_application::objects(contents)?;
         }
         Ok(Self { files, objects })
     }
