@@ -107,7 +107,6 @@ fn text(family: &Family, card: &NamedCard) -> Result<(), String> {
 
 /// How long the parts of a visit take over PC/SC: the median of some runs, in milliseconds.
 #[expect(clippy::print_stdout, reason = "a command line program")]
-#[expect(clippy::disallowed_methods, reason = "a stopwatch")]
 fn speed(_: &Family, card: &NamedCard) -> Result<(), String> {
     let median = |name: &str, runs: usize, act: &mut dyn FnMut() -> Result<(), String>| -> Result<(), String> {
         let mut took = Vec::new();

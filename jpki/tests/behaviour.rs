@@ -1,7 +1,6 @@
 //! The behaviour table against the soft card in process. `virtual_reader` runs the same table through pcscd.
 
 #![cfg(feature = "soft-card")]
-#![expect(clippy::unwrap_used)]
 
 #[path = "behaviour/table.rs"]
 mod table;
