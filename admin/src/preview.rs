@@ -125,6 +125,7 @@ fn proven(now: Time) -> (ProvenRecord, Proofing) {
         method: ProofingMethod::SignCertificate,
         checks: Vec::new(),
         keyed_serial: Hash([0; 32]),
+        keyed_applicant: None,
         verified_at: now - Duration::from_secs(30 * 86_400),
         valid_until: now + Duration::from_secs(365 * 86_400),
         status: ProofingStatus::Valid,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Refusal,
-    certificate::{Certificate, Purpose},
+    certificate::{Certificate, Purpose, SoundKey},
 };
 
 /// A root could not be taken.
@@ -175,8 +175,20 @@ impl Anchors {
 }
 
 impl Root {
+    pub(crate) fn label(&self) -> &'static str {
+        self.info.label
+    }
+
+    /// Whether this root itself made the certificate: name and signature.
+    pub(crate) fn issued(&self, leaf: &Certificate) -> bool {
+        leaf.issuer_der() == self.certificate.subject_der() && self.signed(leaf)
+    }
+
     fn signed(&self, leaf: &Certificate) -> bool {
-        self.certificate.sound_key().is_ok_and(|key| leaf.openssl().verify(&key).unwrap_or(false))
+        // The issuer's key has one algorithm; a certificate that names another was not signed with it.
+        let made = |key: &SoundKey| leaf.algorithm().is_ok_and(|algorithm| algorithm == key.algorithm());
+        let key = self.certificate.sound_key();
+        key.is_ok_and(|key| made(&key) && leaf.openssl().verify(key.public()).unwrap_or(false))
     }
 
     /// RFC 5280 6.1.4: a CA by its basic constraints, allowed to sign certificates, within its own time.

@@ -4,16 +4,14 @@
 //! extension we do not understand. What a certificate *may be used for* is decided in [`crate::verify()`].
 
 mod identity;
+mod key;
 
 use std::fmt;
 
 use der::{Decode, Encode, asn1::ObjectIdentifier};
-use openssl::{
-    pkey::{PKey, Public},
-    x509::X509,
-};
+use openssl::x509::X509;
 use x509_cert::{
-    Certificate as Parsed,
+    Certificate as Parsed, Version,
     ext::{
         Extension,
         pkix::{
@@ -21,9 +19,11 @@ use x509_cert::{
             KeyUsage, SubjectKeyIdentifier, crl::dp::DistributionPoint,
         },
     },
+    serial_number::SerialNumber,
 };
 
 use crate::{BasicFour, Refusal};
+pub(crate) use key::{Algorithm, SoundKey};
 
 pub(crate) mod oid {
     //! The object identifiers of the profile.
@@ -44,6 +44,7 @@ pub(crate) mod oid {
     pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = oid("2.5.29.35");
     pub(crate) const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
     pub(crate) const ORGANIZATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
+    pub(crate) const ECDSA_WITH_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
     pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
 
     pub(crate) const SIGN_POLICY: ObjectIdentifier = oid("1.2.392.200149.8.5.1.1.20");
@@ -108,8 +109,19 @@ impl Certificate {
         }
         let openssl = X509::from_der(der).map_err(|_| Refusal::MalformedCertificate)?;
         let certificate = Self { parsed, openssl, der: der.to_vec() };
+        certificate.check_fields()?;
         certificate.check_extensions()?;
         Ok(certificate)
+    }
+
+    fn check_fields(&self) -> Result<(), Refusal> {
+        let tbs = self.parsed.tbs_certificate();
+        // RFC 5280 4.1.1.2: this field MUST contain the same algorithm identifier as the signed one.
+        let agree = tbs.signature() == self.parsed.signature_algorithm();
+        // RFC 5280 4.1.2.1: with extensions, version MUST be 3. 4.1.2.2: the serial number MUST be positive.
+        let serial = tbs.serial_number().as_bytes();
+        let positive = serial.first().is_some_and(|first| *first < 0x80) && serial.iter().any(|byte| *byte != 0);
+        if agree && tbs.version() == Version::V3 && positive { Ok(()) } else { Err(Refusal::MalformedCertificate) }
     }
 
     fn check_extensions(&self) -> Result<(), Refusal> {
@@ -220,6 +232,15 @@ impl Certificate {
         self.parsed.tbs_certificate().serial_number().as_bytes()
     }
 
+    pub(crate) fn serial_number(&self) -> SerialNumber {
+        self.parsed.tbs_certificate().serial_number().clone()
+    }
+
+    /// The bits of the key, without tag, length and unused bits: what key identifiers hash.
+    pub(crate) fn key_bits(&self) -> Vec<u8> {
+        self.parsed.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes().to_vec()
+    }
+
     pub(crate) fn openssl(&self) -> &X509 {
         &self.openssl
     }
@@ -233,21 +254,15 @@ impl Certificate {
         has_unit(self.parsed.tbs_certificate().subject(), unit)
     }
 
-    /// The key, if it is RSA of 2048 to 4096 bits with e = 65537 and the certificate is signed with SHA-256 and RSA.
-    ///
-    /// The next card brings ECDSA P-384: this is the one place that knows algorithms.
-    pub(crate) fn sound_key(&self) -> Result<PKey<Public>, Refusal> {
-        if self.parsed.signature_algorithm().oid != oid::SHA256_WITH_RSA {
-            return Err(Refusal::WeakKey);
-        }
-        let key = self.openssl.public_key().map_err(|_| Refusal::WeakKey)?;
-        let rsa = key.rsa().map_err(|_| Refusal::WeakKey)?;
-        let exponent = rsa.e().to_vec();
-        let bits = rsa.n().num_bits();
-        if !(2048..=4096).contains(&bits) || exponent != [1, 0, 1] {
-            return Err(Refusal::WeakKey);
-        }
-        Ok(key)
+    /// The key, if it is of a kind we know and strong enough, and the certificate's own signature is of such a kind too.
+    pub(crate) fn sound_key(&self) -> Result<SoundKey, Refusal> {
+        self.algorithm()?;
+        SoundKey::new(self.openssl.public_key().map_err(|_| Refusal::WeakKey)?)
+    }
+
+    /// How the issuer signed it.
+    pub(crate) fn algorithm(&self) -> Result<Algorithm, Refusal> {
+        Algorithm::of(self.parsed.signature_algorithm())
     }
 }
 

@@ -5,7 +5,7 @@
 //! [`agent`] reads and signs in such sessions, [`SignedProof`] and [`TextProof`] travel to the issuer, [`verify()`] and
 //! [`verify_text`] make facts of them. `photo` opens the photo of a card.
 //!
-//! Left out for now: OCSP, phones (but for what their JPKI token shares with the card's), secure messaging.
+//! Left out for now: phones (but for what their JPKI token shares with the card's), secure messaging.
 
 pub mod agent;
 pub mod anchors;

@@ -23,12 +23,14 @@ pub enum Refusal {
     WrongKeyUsage,
     /// The certificate policy is not the one of this purpose.
     WrongPolicy,
-    /// The key is no RSA key of 2048 bits or more with e = 65537, or the signature algorithm is unknown.
+    /// The key is neither RSA of 2048 bits or more with e = 65537 nor P-384, or the signature algorithm is unknown.
     WeakKey,
     /// Revoked by its issuer.
     Revoked,
     /// A revocation check is configured, but its data is missing for this issuer, too old, or not genuine.
     RevocationUnknown,
+    /// The platform operator knows the person under another card, which this one does not follow.
+    AlreadyRegistered,
     /// The signature does not match statement and certificate.
     BadSignature,
     /// What was signed is not an enrolment statement of this issuer's kind.
@@ -45,7 +47,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal, for tables and tests.
-    pub const ALL: [Refusal; 17] = [
+    pub const ALL: [Refusal; 18] = [
         Refusal::MalformedCertificate,
         Refusal::WrongPurpose,
         Refusal::ForeignCa,
@@ -57,6 +59,7 @@ impl Refusal {
         Refusal::WeakKey,
         Refusal::Revoked,
         Refusal::RevocationUnknown,
+        Refusal::AlreadyRegistered,
         Refusal::BadSignature,
         Refusal::ForeignStatement,
         Refusal::AlteredStatement,
@@ -80,6 +83,7 @@ impl Refusal {
             Refusal::WeakKey => "weak_key",
             Refusal::Revoked => "revoked",
             Refusal::RevocationUnknown => "revocation_unknown",
+            Refusal::AlreadyRegistered => "already_registered",
             Refusal::BadSignature => "bad_signature",
             Refusal::ForeignStatement => "foreign_statement",
             Refusal::AlteredStatement => "altered_statement",

@@ -2,10 +2,10 @@
 //!
 //! In order, each with a refusal of its own: well-formed canonical DER, each extension once; made for digital signature
 //! (policy, issuer's unit); policy of this hierarchy; key usage with nonRepudiation and no extended one; chain by
-//! signature to a pinned root; root a CA in its time; certificate in its time; RSA of 2048 bits or more, e = 65537;
+//! signature to a pinned root; root a CA in its time; certificate in its time;
+//! RSA of 2048 bits or more with e = 65537, or P-384;
 //! not revoked; the statement is ours, of this ticket, unaltered, and the signature fits; the basic four are consistent.
 //! A recovery ([`verify_recovery`]) goes the same way with another statement; the login certificate goes its own ([`login`]).
-//! Left out: OCSP.
 
 mod login;
 
@@ -14,7 +14,6 @@ pub use login::{VerifiedLogin, verify_login};
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use openssl::{hash::MessageDigest, sign::Verifier};
 use serde::Serialize;
 use sha2::Sha256;
 
@@ -22,6 +21,7 @@ use crate::{
     Anchors, BasicFour, Enrolment, Refusal, Revocation, RevocationData, SignedProof,
     anchors::Root,
     certificate::{Certificate, Purpose, oid},
+    revocation::Method,
     statement::{Kind, Recovery},
 };
 
@@ -33,6 +33,7 @@ pub struct Verified {
     serial: Vec<u8>,
     not_after: i64,
     checks: Vec<Check>,
+    applicant: Option<String>,
 }
 
 impl fmt::Debug for Verified {
@@ -59,6 +60,12 @@ impl Verified {
     #[must_use]
     pub fn serial_hex(&self) -> String {
         self.serial.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The keyed name that a platform operator has for the person; it stays when the card is renewed.
+    #[must_use]
+    pub fn keyed_applicant(&self, key: &[u8]) -> Option<[u8; 32]> {
+        self.applicant.as_ref().map(|applicant| keyed_serial(key, b"applicant", applicant.as_bytes()))
     }
 
     /// When the certificate ends, epoch seconds. The proofing ends with it.
@@ -121,6 +128,13 @@ pub enum Outcome {
         /// The time of the evidence.
         at: i64,
     },
+    /// Not revoked, said by this method as of the given epoch second.
+    Good {
+        /// When its list or answer was made.
+        at: i64,
+        /// By whom.
+        by: Method,
+    },
     /// Not done, and why: a value, not an absence.
     NotChecked {
         /// The reason.
@@ -167,14 +181,15 @@ fn verify_signature(
 ) -> Result<Verified, Refusal> {
     let certificate = Certificate::parse(&proof.sign_certificate.0)?;
     let root = trusted(&certificate, anchors, at)?;
-    let revocation = not_revoked(revocation.status(&certificate, root, at))?;
+    let found = not_revoked(revocation.status(&certificate, root, at))?;
     signed((&proof.statement.0, &proof.signature.0), &certificate, expected)?;
     Ok(Verified {
         basic_four: certificate.basic_four()?,
         issuer: certificate.issuer_der(),
         serial: certificate.serial().to_vec(),
         not_after: certificate.validity().1,
-        checks: evidence(anchors, revocation, at),
+        checks: evidence(anchors, found, at),
+        applicant: revocation.applicant().map(str::to_owned),
     })
 }
 
@@ -225,9 +240,10 @@ fn fit_for_signature(certificate: &Certificate, anchors: &Anchors) -> Result<(),
 
 fn not_revoked(found: Revocation) -> Result<Outcome, Refusal> {
     match found {
-        Revocation::Good { at } => Ok(Outcome::Passed { at }),
+        Revocation::Good { at, by } => Ok(Outcome::Good { at, by }),
         Revocation::NotChecked { why } => Ok(Outcome::NotChecked { why }),
         Revocation::Revoked => Err(Refusal::Revoked),
+        Revocation::Duplicate => Err(Refusal::AlreadyRegistered),
         Revocation::Stale => Err(Refusal::RevocationUnknown),
     }
 }
@@ -245,13 +261,8 @@ fn signed<K: Kind>(
     if statement != *expected {
         return Err(Refusal::AlteredStatement);
     }
-    let bad = |_| Refusal::BadSignature;
-    let key = certificate.sound_key()?;
-    let mut verifier = Verifier::new(MessageDigest::sha256(), &key).map_err(bad)?;
-    match verifier.verify_oneshot(signature, &expected.to_bytes()) {
-        Ok(true) => Ok(()),
-        _ => Err(Refusal::BadSignature),
-    }
+    let fits = certificate.sound_key()?.verifies(&expected.to_bytes(), signature);
+    if fits { Ok(()) } else { Err(Refusal::BadSignature) }
 }
 
 fn evidence(anchors: &Anchors, revocation: Outcome, at: i64) -> Vec<Check> {

@@ -42,6 +42,21 @@ pub trait Revocation: Send + Sync {
     fn of_sign_certificates(&self) -> jpki::RevocationData;
     /// Likewise of login certificates.
     fn of_login_certificates(&self) -> jpki::RevocationData;
+
+    /// What is known of one certificate: asked of whoever knows, where the method asks one by one. Give it only what has
+    /// passed every other check: the question tells a stranger who is here.
+    fn about<'a>(&'a self, asked: jpki::revocation::Asked<'a>, _now: Time) -> Answer<'a, jpki::RevocationData> {
+        let known = match asked.purpose {
+            jpki::certificate::Purpose::Sign => self.of_sign_certificates(),
+            jpki::certificate::Purpose::Auth => self.of_login_certificates(),
+        };
+        Box::pin(async { known })
+    }
+
+    /// Fetches newer data, where the method keeps some. What is kept stays when nothing better comes.
+    fn refresh(&self, _now: Time) -> Answer<'_, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// HTTP to relying parties (`jwks_uri`, `backchannel_logout_uri` and the like), behind the one guard against server-side request forgery.

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, DatabaseKind, DatabaseSection};
 use crate::wiring::{
-    CrlFile, Faces, GuardedHttp, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret,
+    Faces, GuardedHttp, OutgoingRules, SmtpMailer, SystemClock, SystemEntropy, load_wrapping_secret, revocation,
 };
 use pass_core::authn::session::Lifetimes;
 use pass_core::ports::{FaceMatcher, Mailer, Revocation};
@@ -69,7 +69,7 @@ pub fn open(config: &Config) -> Result<(Parts, Arc<dyn Mailer>), Fault> {
         store,
         secret: load_wrapping_secret(&config.keys.wrapping_secret_file)?,
         faces: Arc::new(Faces::new(&config.face, false)),
-        revocation: Arc::new(CrlFile::new(config.card.sign_crl.clone(), config.card.auth_crl.clone())),
+        revocation: revocation(config, &anchors)?,
         anchors,
         text_anchors: jpki::TextAnchors::production(),
         outgoing: config.outgoing.clone().into(),

@@ -21,6 +21,7 @@ struct Row {
     verified_at: i64,
     valid_until: i64,
     status: String,
+    keyed_applicant: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -34,6 +35,7 @@ impl Row {
             verified_at: proofing.verified_at.0,
             valid_until: proofing.valid_until.0,
             status: status_word(proofing.status).into(),
+            keyed_applicant: proofing.keyed_applicant.map(|applicant| applicant.write()),
         }
     }
 
@@ -46,6 +48,10 @@ impl Row {
             checks: at.json("checks", &self.checks)?,
             keyed_serial: at.bytes("keyed_serial", &self.keyed_serial)?,
             verified_at: Time(self.verified_at),
+            keyed_applicant: self
+                .keyed_applicant
+                .map(|applicant| at.bytes("keyed_applicant", &applicant))
+                .transpose()?,
             valid_until: Time(self.valid_until),
             status: at.word("status", &self.status, status)?,
         })
@@ -131,21 +137,38 @@ pub(crate) fn insert_row(tx: &mut Tx, proofing: &Proofing) -> Outcome<()> {
         .doing("insert a proofing")
 }
 
-/// Marks those that a revoked certificate made, and says how many.
-pub fn close_revoked(tx: &mut Tx, keyed_serials: &[Hash]) -> Outcome<usize> {
-    let mut closed = 0;
-    for serial in keyed_serials {
-        let made_by_it = proofings::table
-            .filter(proofings::keyed_serial.eq(&serial.0[..]))
-            .filter(proofings::status.eq_any([status_word(ProofingStatus::Valid), status_word(ProofingStatus::Stale)]));
-        let change = diesel::update(made_by_it).set(proofings::status.eq(status_word(ProofingStatus::Revoked)));
-        closed += change.execute(&mut tx.db).doing("mark proofings as revoked")?;
-    }
-    Ok(closed)
+/// All that were made for one id of a platform operator, newest first; of people who are still here.
+pub fn find_by_applicant(tx: &mut Tx, keyed_applicant: &Hash) -> Outcome<Vec<Proofing>> {
+    let there = persons::table.filter(persons::id.eq(proofings::person_id)).filter(persons::erased_at.is_null());
+    let query = proofings::table
+        .filter(proofings::keyed_applicant.eq(&keyed_applicant.0[..]))
+        .filter(diesel::dsl::exists(there))
+        .order((proofings::verified_at.desc(), proofings::id.desc()));
+    many(query.load(&mut tx.db), "find the proofings of an applicant", Row::read)
 }
 
-/// Marks those whose certificate has lapsed as stale, and says how many.
-pub fn close_lapsed(tx: &mut Tx, now: Time) -> Outcome<usize> {
-    let lapsed = proofings::table.filter(proofings::status.eq("valid")).filter(proofings::valid_until.le(now.0));
-    diesel::update(lapsed).set(proofings::status.eq("stale")).execute(&mut tx.db).doing("mark lapsed proofings")
+/// Those that one of these certificates made and that nothing has ended yet.
+pub fn find_standing(tx: &mut Tx, keyed_serials: &[Hash]) -> Outcome<Vec<Proofing>> {
+    let query = proofings::table
+        .filter(proofings::keyed_serial.eq_any(keyed_serials.iter().map(|serial| serial.0.to_vec())))
+        .filter(proofings::status.eq_any([status_word(ProofingStatus::Valid), status_word(ProofingStatus::Stale)]));
+    many(query.load(&mut tx.db), "find the proofings of revoked certificates", Row::read)
+}
+
+/// Some of those whose certificate is over and that do not say so yet.
+pub fn find_lapsed(tx: &mut Tx, now: Time, most: i64) -> Outcome<Vec<Proofing>> {
+    // The last second of a certificate counts as a whole (`Proofing::lapsed`).
+    let query = proofings::table
+        .filter(proofings::status.eq(status_word(ProofingStatus::Valid)))
+        .filter(proofings::valid_until.le(now.0 - 1000))
+        .order(proofings::valid_until)
+        .limit(most);
+    many(query.load(&mut tx.db), "find lapsed proofings", Row::read)
+}
+
+/// From one status to the next. `false`: it does not stand so any more.
+pub fn pass(tx: &mut Tx, id: ProofingId, from: ProofingStatus, to: ProofingStatus) -> Outcome<bool> {
+    let row = proofings::table.find(id.write()).filter(proofings::status.eq(status_word(from)));
+    let change = diesel::update(row).set(proofings::status.eq(status_word(to)));
+    Ok(change.execute(&mut tx.db).doing("change how a proofing stands")? > 0)
 }

@@ -175,6 +175,7 @@ table! {
         verified_at -> BigInt,
         valid_until -> BigInt,
         status -> Text,
+        keyed_applicant -> Nullable<Binary>,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::kit::Lang;
 use pass_core::domain::outbox::{Letter, Message, OutboxItem};
+use pass_core::domain::proofing::ProofingStatus;
 use pass_core::{Fault, Time};
 
 /// The letter with a one-time code.
@@ -10,4 +11,19 @@ pub fn code(app: &App, lang: Lang, to: &str, code: &str, now: Time) -> Result<Ou
     let subject = lang.t_args("mail-code-subject", &[("code", code.into())]).plain();
     let body = lang.t_args("mail-code-body", &[("code", code.into()), ("host", app.settings.host().into())]).plain();
     Message::Mail(Letter { to: to.into(), subject, body }).seal(&app.keys.outbox, &*app.entropy, now)
+}
+
+/// The letter that a card's certificate lapsed or was revoked, and where to prove it anew.
+pub fn card_ended(app: &App, lang: Lang, to: &str, status: ProofingStatus, now: Time) -> Result<OutboxItem, Fault> {
+    let (subject, body) = match status {
+        ProofingStatus::Stale => ("mail-card-lapsed-subject", "mail-card-lapsed-body"),
+        _ => ("mail-card-revoked-subject", "mail-card-revoked-body"),
+    };
+    let address = format!("{}/me/card", app.settings.issuer);
+    let letter = Letter {
+        to: to.into(),
+        subject: lang.t(subject).plain(),
+        body: lang.t_args(body, &[("address", address.into())]).plain(),
+    };
+    Message::Mail(letter).seal(&app.keys.outbox, &*app.entropy, now)
 }

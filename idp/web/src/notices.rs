@@ -12,6 +12,7 @@ use pass_core::seal::Key;
 use pass_core::{Entropy, Time};
 use pass_store::Tx;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What writing notices needs, taken along into a transaction. Its randomness is drawn inside: nothing of it leaves but by
 /// the rows, so a closure that runs again does no harm.
@@ -49,6 +50,10 @@ impl Notices {
 
     /// Tells a client that nothing of a person is shared with it any more; `grants` are those that were live until now.
     pub fn withdrawn(&self, tx: &mut Tx, client: ClientId, person: PersonId, grants: &[Grant]) -> Outcome<()> {
+        self.write(tx, self.of_client(client, person, grants))
+    }
+
+    fn of_client(&self, client: ClientId, person: PersonId, grants: &[Grant]) -> Vec<LogoutNotice> {
         let mut notices = self.of_grants(grants);
         // Without a grant no session is known. 2.4: who asked to be told of sessions cannot use a token without `sid`.
         if notices.is_empty()
@@ -57,7 +62,22 @@ impl Notices {
         {
             notices.extend(self.names.of_person(to, person, &*self.entropy));
         }
-        self.write(tx, notices)
+        notices
+    }
+
+    /// Tells a client that something it was given about a person counts no longer. Its session is asked to end, and the next
+    /// sign-in gives what still stands. Within an hour, each client at a time of its own: two that hear of somebody in the
+    /// same second could find out that they speak of one person.
+    pub fn outdated(&self, tx: &mut Tx, client: ClientId, person: PersonId, grants: &[Grant]) -> Outcome<()> {
+        let mut minutes = [0];
+        self.entropy.fill(&mut minutes);
+        let wait = Duration::from_secs(u64::from(minutes[0] % 60) * 60);
+        for notice in self.of_client(client, person, grants) {
+            let mut item = Message::Logout(notice).seal(&self.outbox, &*self.entropy, self.now)?;
+            item.due_at = self.now + wait;
+            pass_store::outbox::insert(tx, &item)?;
+        }
+        Ok(())
     }
 
     fn of_grants(&self, grants: &[Grant]) -> Vec<LogoutNotice> {

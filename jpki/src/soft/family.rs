@@ -171,6 +171,22 @@ impl Family {
         RevocationData::from_der(&[list]).expect("our own list is one")
     }
 
+    /// Signs whatever it is given with the key of signature certificates ([`Authority::seal`]).
+    ///
+    /// # Errors
+    /// It could not be signed.
+    pub fn seal(&self, tbs: &[u8]) -> Result<Vec<u8>, FamilyError> {
+        Ok(self.sign_ca.seal(tbs)?)
+    }
+
+    /// An answer of the responder for signature certificates.
+    ///
+    /// # Errors
+    /// The request is none, or the answer could not be signed.
+    pub fn ocsp_answer(&self, request: &[u8], order: &super::ocsp::AnswerOrder) -> Result<Vec<u8>, FamilyError> {
+        Ok(self.sign_ca.answer(request, order)?)
+    }
+
     /// The list of the login authority, likewise. It names nobody: login certificates survive what ends the others.
     ///
     /// # Panics

@@ -1,18 +1,26 @@
 //! The test PKI: authorities and certificates in the shape of JPKI's own (O=JPKI-TEST), errors to order included.
 
-use der::{Encode, asn1::ObjectIdentifier, flagset::FlagSet};
+use der::{
+    Any, Encode, Tag,
+    asn1::{BitString, Null, ObjectIdentifier},
+    flagset::FlagSet,
+};
 use openssl::{
     asn1::{Asn1Integer, Asn1Object, Asn1OctetString, Asn1Time},
     bn::BigNum,
     error::ErrorStack,
     hash::MessageDigest,
-    pkey::{PKey, Private},
+    pkey::{Id, PKey, Private},
     rsa::Rsa,
+    sign::Signer,
     x509::{X509, X509Builder, X509CrlBuilder, X509Extension, X509RevokedBuilder},
 };
-use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
-    crl::dp::IssuingDistributionPoint, name::DistributionPointName,
+use x509_cert::{
+    ext::pkix::{
+        AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+        crl::dp::IssuingDistributionPoint, name::DistributionPointName,
+    },
+    spki::AlgorithmIdentifierOwned,
 };
 
 use super::profile::{authority_name, distribution_point, identity, key_id, point_name, policies, subject};
@@ -79,6 +87,52 @@ pub struct Order {
     pub ca: bool,
     /// Flags of replaced characters in the name; empty means none was replaced.
     pub name_substitutes: &'static str,
+    /// More extensions.
+    pub extra: Vec<Extra>,
+}
+
+/// An extension that the profile does not have.
+#[derive(Clone)]
+pub struct Extra {
+    /// Its object identifier.
+    pub id: &'static str,
+    /// Whether who does not know it must refuse.
+    pub critical: bool,
+    /// Its value, in DER.
+    pub value: Vec<u8>,
+}
+
+/// A root to be made. The defaults of [`RootOrder::new`] are right; tests spoil one thing each.
+#[derive(Clone)]
+pub struct RootOrder {
+    /// What it issues.
+    pub purpose: Purpose,
+    /// Its serial number.
+    pub serial: u32,
+    /// First second, epoch seconds.
+    pub not_before: i64,
+    /// Last second, epoch seconds.
+    pub not_after: i64,
+    /// What basic constraints say; without them the root says nothing of being a CA.
+    pub ca: Option<bool>,
+    /// Key usage bits; without any there is no such extension.
+    pub usage: Vec<KeyUsages>,
+}
+
+impl RootOrder {
+    /// A right root for that purpose, valid ten years to either side of `now`.
+    #[must_use]
+    pub fn new(purpose: Purpose, serial: u32, now: i64) -> Self {
+        const TEN_YEARS: i64 = 3653 * 86400;
+        Self {
+            purpose,
+            serial,
+            not_before: now - TEN_YEARS,
+            not_after: now + TEN_YEARS,
+            ca: Some(true),
+            usage: vec![KeyUsages::KeyCertSign, KeyUsages::CRLSign],
+        }
+    }
 }
 
 impl Order {
@@ -101,6 +155,7 @@ impl Order {
             client_auth: !sign,
             identity_twice: false,
             ca: false,
+            extra: Vec::new(),
             name_substitutes: "",
         }
     }
@@ -120,19 +175,28 @@ impl Authority {
     /// # Errors
     /// OpenSSL could not make it.
     pub fn new(purpose: Purpose, serial: u32, now: i64) -> Result<Self, IssueError> {
-        const TEN_YEARS: i64 = 3653 * 86400;
-        let key = new_key(2048)?;
-        let name = authority_name(purpose)?;
-        let mut builder = begin(serial, now - TEN_YEARS, now + TEN_YEARS)?;
+        Self::make(&RootOrder::new(purpose, serial, now), new_key(2048)?)
+    }
+
+    /// A self-signed root to order over `key`.
+    ///
+    /// # Errors
+    /// OpenSSL could not make it.
+    pub fn make(order: &RootOrder, key: PKey<Private>) -> Result<Self, IssueError> {
+        let name = authority_name(order.purpose)?;
+        let mut builder = begin(order.serial, order.not_before, order.not_after)?;
         builder.set_subject_name(&name)?;
         builder.set_issuer_name(&name)?;
         builder.set_pubkey(&key)?;
-        let usage = KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign);
-        add(&mut builder, oid::KEY_USAGE, true, &usage)?;
-        let constraints = BasicConstraints { ca: true, path_len_constraint: None };
-        add(&mut builder, oid::BASIC_CONSTRAINTS, true, &constraints)?;
+        if !order.usage.is_empty() {
+            add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits(&order.usage)))?;
+        }
+        if let Some(ca) = order.ca {
+            let constraints = BasicConstraints { ca, path_len_constraint: None };
+            add(&mut builder, oid::BASIC_CONSTRAINTS, true, &constraints)?;
+        }
         add(&mut builder, oid::SUBJECT_KEY_ID, false, &SubjectKeyIdentifier(key_id(&key)?))?;
-        builder.sign(&key, MessageDigest::sha256())?;
+        builder.sign(&key, digest_for(&key))?;
         Ok(Self { certificate: builder.build(), key })
     }
 
@@ -142,6 +206,18 @@ impl Authority {
     /// OpenSSL could not encode it.
     pub fn der(&self) -> Result<Vec<u8>, IssueError> {
         Ok(self.certificate.to_der()?)
+    }
+
+    /// Signs whatever it is given, and puts it together as certificates, lists and basic answers are: bytes to break readers with.
+    ///
+    /// # Errors
+    /// OpenSSL could not sign.
+    pub fn seal(&self, tbs: &[u8]) -> Result<Vec<u8>, IssueError> {
+        let mut signer = Signer::new(digest_for(&self.key), &self.key)?;
+        let signature = BitString::from_bytes(&signer.sign_oneshot_to_vec(tbs)?)?.to_der()?;
+        let algorithm = algorithm_for(&self.key).to_der()?;
+        let content = [tbs, &algorithm, &signature].concat();
+        Ok(Any::new(Tag::Sequence, content)?.to_der()?)
     }
 
     /// Issues a certificate over `key`.
@@ -154,8 +230,9 @@ impl Authority {
         let subject = subject(order, holder)?;
         builder.set_subject_name(&subject)?;
         builder.set_pubkey(key)?;
-        let bits = order.usage.iter().fold(FlagSet::<KeyUsages>::default(), |all, one| all | *one);
-        add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits))?;
+        if !order.usage.is_empty() {
+            add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits(&order.usage)))?;
+        }
         if order.client_auth {
             add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![CLIENT_AUTH]))?;
         }
@@ -174,7 +251,12 @@ impl Authority {
         let authority = AuthorityKeyIdentifier { key_identifier: Some(key_id(&self.key)?), ..Default::default() };
         add(&mut builder, oid::AUTHORITY_KEY_ID, false, &authority)?;
         add(&mut builder, oid::SUBJECT_KEY_ID, false, &SubjectKeyIdentifier(key_id(key)?))?;
-        builder.sign(&self.key, MessageDigest::sha256())?;
+        for extra in &order.extra {
+            let object = Asn1Object::from_str(extra.id)?;
+            let content = Asn1OctetString::new_from_bytes(&extra.value)?;
+            builder.append_extension(X509Extension::new_from_der(&object, extra.critical, &content)?)?;
+        }
+        builder.sign(&self.key, digest_for(&self.key))?;
         Ok(builder.build().to_der()?)
     }
 
@@ -215,9 +297,26 @@ impl Authority {
             };
             builder.append_extension(extension(oid::ISSUING_DISTRIBUTION_POINT, true, &point)?)?;
         }
-        builder.sign(&self.key, MessageDigest::sha256())?;
+        builder.sign(&self.key, digest_for(&self.key))?;
         Ok(builder.build()?.to_der()?)
     }
+}
+
+/// The one digest of the key's kind: SHA-384 beside P-384, SHA-256 beside RSA.
+pub(crate) fn digest_for(key: &PKey<Private>) -> MessageDigest {
+    if key.id() == Id::EC { MessageDigest::sha384() } else { MessageDigest::sha256() }
+}
+
+/// The field that names it.
+pub(crate) fn algorithm_for(key: &PKey<Private>) -> AlgorithmIdentifierOwned {
+    match key.id() {
+        Id::EC => AlgorithmIdentifierOwned { oid: oid::ECDSA_WITH_SHA384, parameters: None },
+        _ => AlgorithmIdentifierOwned { oid: oid::SHA256_WITH_RSA, parameters: Some(Null.into()) },
+    }
+}
+
+fn bits(usage: &[KeyUsages]) -> FlagSet<KeyUsages> {
+    usage.iter().fold(FlagSet::default(), |all, one| all | *one)
 }
 
 fn begin(serial: u32, not_before: i64, not_after: i64) -> Result<X509Builder, IssueError> {

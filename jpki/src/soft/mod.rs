@@ -13,6 +13,7 @@ mod files;
 pub mod issue;
 mod kept;
 mod keys;
+pub mod ocsp;
 mod people;
 mod profile;
 mod reference;

@@ -1,11 +1,10 @@
 //! The profile of JPKI's certificates: names and extensions as observed on test cards.
 
 use der::{
-    Any,
+    Any, Decode,
     asn1::{Ia5StringRef, ObjectIdentifier, OctetString, Utf8StringRef},
 };
 use openssl::{
-    ec::PointConversionForm,
     error::ErrorStack,
     hash::MessageDigest,
     nid::Nid,
@@ -20,6 +19,7 @@ use x509_cert::{
         name::{DistributionPointName, GeneralName, OtherName},
     },
     name::Name,
+    spki::SubjectPublicKeyInfoOwned,
 };
 
 use super::issue::{Holder, IssueError, Order};
@@ -52,16 +52,9 @@ pub(super) fn subject(order: &Order, holder: &Holder) -> Result<X509Name, ErrorS
 }
 
 pub(super) fn key_id(key: &PKey<Private>) -> Result<OctetString, IssueError> {
-    // RFC 5280 4.2.1.2 (1): SHA-1 of the bits of the public key.
-    let bits = match key.ec_key() {
-        Ok(key) => key.public_key().to_bytes(
-            key.group(),
-            PointConversionForm::UNCOMPRESSED,
-            &mut *openssl::bn::BigNumContext::new()?,
-        )?,
-        Err(_) => key.rsa()?.public_key_to_der_pkcs1()?,
-    };
-    let digest = openssl::hash::hash(MessageDigest::sha1(), &bits)?;
+    // RFC 5280 4.2.1.2 (1): the hash of the key's bits, without the fields around them.
+    let spki = SubjectPublicKeyInfoOwned::from_der(&key.public_key_to_der()?)?;
+    let digest = openssl::hash::hash(MessageDigest::sha1(), spki.subject_public_key.raw_bytes())?;
     Ok(OctetString::new(&*digest)?)
 }
 

@@ -27,6 +27,7 @@ pub struct VerifiedLogin {
     serial: Vec<u8>,
     not_after: i64,
     checks: Vec<Check>,
+    sign_revoked: bool,
 }
 
 impl fmt::Debug for VerifiedLogin {
@@ -46,6 +47,13 @@ impl VerifiedLogin {
     #[must_use]
     pub fn not_after(&self) -> i64 {
         self.not_after
+    }
+
+    /// Whether a platform operator said that the same person's signature certificate is revoked: the login is good, and what
+    /// that certificate proved is not any more.
+    #[must_use]
+    pub fn sign_revoked(&self) -> bool {
+        self.sign_revoked
     }
 
     /// What was checked, and what was not.
@@ -71,13 +79,14 @@ pub fn verify_login(
     let certificate = Certificate::parse(&proof.auth_certificate.0)?;
     fit_for_login(&certificate, anchors)?;
     let root = in_time(&certificate, anchors, Purpose::Auth, at)?;
-    let revocation = not_revoked(revocation.status(&certificate, root, at))?;
+    let found = not_revoked(revocation.status(&certificate, root, at))?;
     signed((&proof.statement.0, &proof.signature.0), &certificate, expected)?;
     Ok(VerifiedLogin {
         issuer: certificate.issuer_der(),
         serial: certificate.serial().to_vec(),
         not_after: certificate.validity().1,
-        checks: evidence(anchors, revocation, at),
+        checks: evidence(anchors, found, at),
+        sign_revoked: revocation.sign_revoked(),
     })
 }
 

@@ -1,7 +1,6 @@
 //! One proof for each refusal, right in everything but the one thing.
 
 use openssl::{
-    hash::MessageDigest,
     pkey::{PKey, Private},
     sign::Signer,
 };
@@ -18,6 +17,8 @@ use crate::{
     },
     statement::Statement,
 };
+
+mod checklist;
 
 const DAY: i64 = 86400;
 
@@ -76,7 +77,7 @@ fn cap_05_what_was_not_checked_is_a_value() {
         outcome(&unchecked, CheckKind::Revocation),
         Outcome::NotChecked { why: "no agreement with J-LIS".into() }
     );
-    assert_eq!(outcome(&family.revocation(), CheckKind::Revocation), Outcome::Passed { at: NOW - 3600 });
+    assert_eq!(outcome(&family.revocation(), CheckKind::Revocation), Outcome::Good { at: NOW - 3600, by: Method::Crl });
     assert_eq!(outcome(&unchecked, CheckKind::ProductionRoot), Outcome::NotChecked { why: "test root".into() });
     assert_eq!(outcome(&unchecked, CheckKind::Statement), Outcome::Passed { at: NOW });
 }
@@ -220,7 +221,7 @@ impl Workshop {
         at: i64,
     ) -> Result<Verified, Refusal> {
         let anchors = self.anchors();
-        let mut signer = Signer::new(MessageDigest::sha256(), key).unwrap();
+        let mut signer = Signer::new(crate::soft::issue::digest_for(key), key).unwrap();
         let proof = SignedProof {
             statement: Encoded(statement().to_bytes()),
             signature: Encoded(signer.sign_oneshot_to_vec(&statement().to_bytes()).unwrap()),

@@ -14,7 +14,7 @@ use crate::domain::person::{DeclaredRecord, ProvenRecord};
 use crate::domain::proofing::Proofing;
 use crate::domain::request::ClaimsRequest;
 use case::Case;
-pub use case::{Origin, floor, origin};
+pub use case::{Origin, floor, lost, origin};
 pub use explain::Explanation;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -197,4 +197,4 @@ impl Release {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -91,19 +91,22 @@ impl ClaimAsked {
 /// Everything that could be said about how the claims were verified.
 fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> Map<String, Value> {
     let sector = input.facility.sector.as_bytes();
-    let revocation = proofing.checks.iter().any(|check| check.what == "revocation" && check.result == "ok");
-    let (level, procedure) = match (proofing.method, revocation) {
-        (ProofingMethod::SignCertificate, true) => ("ial3", "jpki_sign_cert_crl"),
-        (ProofingMethod::SignCertificate, false) => ("ial2", "jpki_sign_cert"),
+    let revocation = proofing.checked("revocation");
+    // Which method it was, or that there was none: an absence would be taken for a check.
+    let assured = if revocation.is_some() { "revocation_checked" } else { "revocation_not_checked" };
+    let (level, procedure) = match (proofing.method, revocation.map(|check| check.by.as_deref().unwrap_or("crl"))) {
+        (ProofingMethod::SignCertificate, Some(by)) => ("ial3", format!("jpki_sign_cert_{by}")),
+        (ProofingMethod::SignCertificate, None) => ("ial2", "jpki_sign_cert".to_owned()),
         // Read at an agent and vouched for: genuine as a card, not signed by its holder.
-        (ProofingMethod::TextApplication, _) => ("ial1", "jpki_text_application"),
+        (ProofingMethod::TextApplication, _) => ("ial1", "jpki_text_application".to_owned()),
     };
+    let details = json!([{ "assurance_type": "evidence_verification", "assurance_classification": assured }]);
     let process = terms.key.mac(&[b"verification_process", sector, &proofing.id.0]).0;
     let mut known = json!({
         "trust_framework": TRUST_FRAMEWORK,
         "assurance_level": level,
-        "assurance_process": { "policy": "ds-511", "procedure": procedure },
-        "time": format!("{}T00:00+09:00", proofing.verified_at.jst_day().iso()),
+        "assurance_process": { "policy": "ds-511", "procedure": procedure, "assurance_details": details },
+        "time": day(proofing.verified_at),
         "verification_process": base64url(&process[..16]),
     });
     if let Some(evidence) = evidence(input, terms, proofing) {
@@ -113,6 +116,25 @@ fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing
         Value::Object(known) => known,
         _ => Map::new(),
     }
+}
+
+/// A day in Japan, as a time.
+fn day(at: Time) -> String {
+    format!("{}T00:00+09:00", at.jst_day().iso())
+}
+
+/// What was checked of the evidence, and of which day what it was checked against is (5.4.5).
+fn check_details(proofing: &Proofing) -> Value {
+    let mut details = vec![json!({ "check_method": "vcrypt", "organization": "pass", "check_id": "signature" })];
+    if let Some(check) = proofing.checked("revocation") {
+        let by = check.by.as_deref().unwrap_or("crl");
+        let mut data = json!({ "check_method": "data", "organization": by, "check_id": "revocation" });
+        if let Some(at) = check.as_of {
+            data["time"] = day(at).into();
+        }
+        details.push(data);
+    }
+    details.into()
 }
 
 /// What the proofing rests on, as far as this facility may know it.
@@ -143,6 +165,7 @@ fn certificate(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing)
             "signature_type": "jpki_sign",
             "issuer": CERTIFICATE_ISSUER,
             "serial_number": serial,
+            "check_details": check_details(proofing),
         })
     };
     match terms.evidence {

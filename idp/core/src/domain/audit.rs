@@ -96,6 +96,10 @@ acts! {
     ProofingRefuse = "proofing.refuse";
     /// The card was read, and the person decided that nothing of it be kept.
     ProofingDrop = "proofing.drop";
+    /// The certificate of a proofing lapsed.
+    ProofingLapse = "proofing.lapse";
+    /// The certificate of a proofing was revoked.
+    ProofingRevoke = "proofing.revoke";
     /// A person was added to the family of an account.
     FamilyAdd = "family.add";
     /// An account ceased to act for a person.

@@ -1,5 +1,7 @@
 //! Proofing: how PASS came to know who a person is, with its evidence. A new proofing supersedes an old one; none is overwritten.
 
+pub mod life;
+
 use super::person::{Birthdate, ProvenRecord, Sex};
 use crate::Time;
 use crate::id::{PersonId, ProofingId};
@@ -20,12 +22,21 @@ pub struct Proofing {
     pub checks: Vec<Check>,
     /// Keyed hash of issuer and serial of the certificate, or of the chip's own key, to know the card again without keeping either.
     pub keyed_serial: Hash,
+    /// Keyed hash of the id that a platform operator has for the person, where one was asked: the same for a renewed card.
+    pub keyed_applicant: Option<Hash>,
     /// When.
     pub verified_at: Time,
     /// When the certificate ends.
     pub valid_until: Time,
     /// Where it stands.
     pub status: ProofingStatus,
+}
+
+impl Proofing {
+    /// The check of that name, if it was done and passed.
+    pub fn checked(&self, what: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.what == what && check.result == "ok")
+    }
 }
 
 /// How somebody was proofed.
@@ -61,6 +72,9 @@ pub struct Check {
     pub result: String,
     /// When the answer was made, for revocation lists.
     pub as_of: Option<Time>,
+    /// Who answered, for revocation: `crl`, `ocsp` or `platform`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// What is kept of a certificate.
@@ -108,6 +122,7 @@ impl NewProofing {
                 method: ProofingMethod::SignCertificate,
                 checks: verified.checks().iter().map(check).collect(),
                 keyed_serial: Hash(verified.keyed_serial(card.key)),
+                keyed_applicant: verified.keyed_applicant(card.key).map(Hash),
                 verified_at: now,
                 valid_until: Time::from_seconds(verified.not_after()),
                 status: ProofingStatus::Valid,
@@ -137,9 +152,9 @@ impl NewProofing {
     ) -> Self {
         let four = verified.basic_four();
         let mut checks: Vec<Check> = verified.checks().iter().map(check).collect();
-        checks.push(Check { what: "guardian".into(), result: "ok".into(), as_of: Some(now) });
+        checks.push(Check { what: "guardian".into(), result: "ok".into(), as_of: Some(now), by: None });
         let together = if guardian.address == four.address { "ok" } else { "not_checked: another address" };
-        checks.push(Check { what: "guardian_address".into(), result: together.into(), as_of: None });
+        checks.push(Check { what: "guardian_address".into(), result: together.into(), as_of: None, by: None });
         Self {
             proofing: Proofing {
                 id,
@@ -147,6 +162,7 @@ impl NewProofing {
                 method: ProofingMethod::TextApplication,
                 checks,
                 keyed_serial: Hash(verified.keyed_chip(key)),
+                keyed_applicant: None,
                 verified_at: now,
                 valid_until: now + TEXT_COUNTS_FOR,
                 status: ProofingStatus::Valid,
@@ -190,8 +206,16 @@ fn check(check: &jpki::Check) -> Check {
     let what =
         serde_json::to_value(check.what).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
     match &check.outcome {
-        jpki::Outcome::Passed { at } => Check { what, result: "ok".into(), as_of: Some(Time::from_seconds(*at)) },
-        jpki::Outcome::NotChecked { why } => Check { what, result: format!("not_checked: {why}"), as_of: None },
+        jpki::Outcome::Passed { at } => {
+            Check { what, result: "ok".into(), as_of: Some(Time::from_seconds(*at)), by: None }
+        }
+        jpki::Outcome::Good { at, by } => {
+            let (as_of, by) = (Some(Time::from_seconds(*at)), Some(by.as_str().into()));
+            Check { what, result: "ok".into(), as_of, by }
+        }
+        jpki::Outcome::NotChecked { why } => {
+            Check { what, result: format!("not_checked: {why}"), as_of: None, by: None }
+        }
     }
 }
 

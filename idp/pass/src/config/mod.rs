@@ -14,7 +14,7 @@ mod outgoing;
 mod retention;
 mod sign_in;
 
-pub use card::CardSection;
+pub use card::{CardSection, CrlSection, OcspSection, PlatformSection, RevocationSection};
 pub use claims::ClaimsSection;
 pub use database::{DatabaseKind, DatabaseSection};
 pub use face::FaceSection;
@@ -78,6 +78,7 @@ impl Config {
         let config: Self =
             toml::from_str(text).map_err(|error| Fault::new(format!("the configuration is not valid: {error}")))?;
         config.issuer.check()?;
+        config.card.check()?;
         config.retention.check()?;
         Ok(config)
     }

@@ -3,6 +3,7 @@
 mod announce;
 mod city;
 mod manifest;
+pub mod platform;
 pub mod relying_party;
 mod residents;
 mod run;

@@ -16,8 +16,8 @@ pub(super) async fn run(app: Arc<App>, periods: Periods) {
         let now = app.now();
         app.limits.sweep(now);
         app.request_objects.sweep(now);
-        if let Err(fault) = app.store.write(move |tx| pass_store::proofings::close_lapsed(tx, now)).await {
-            tracing::error!(%fault, "close lapsed proofings");
+        if let Err(fault) = pass_web::card::ended::lapse(&app).await {
+            tracing::error!(%fault, "end lapsed proofings");
         }
         if let Err(fault) = retired_keys(&app, now).await {
             tracing::error!(%fault, "remove retired signing keys");

@@ -14,4 +14,4 @@ pub use face::Faces;
 pub use key_provider::{credential_path, load_wrapping_secret, make_wrapping_secret};
 pub use mailer::SmtpMailer;
 pub use outgoing::{GuardedHttp, OpenHost, OutgoingRules};
-pub use revocation::CrlFile;
+pub use revocation::{CrlFolder, revocation};

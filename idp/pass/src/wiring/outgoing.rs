@@ -130,7 +130,7 @@ impl Outgoing for GuardedHttp {
     }
 }
 
-fn builder(trust: &[PathBuf]) -> Result<reqwest::ClientBuilder, Fault> {
+pub(super) fn builder(trust: &[PathBuf]) -> Result<reqwest::ClientBuilder, Fault> {
     // A proxy of the environment would resolve names itself, behind the guard.
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

@@ -215,8 +215,14 @@ fn proofing(person: PersonId, id: u8) -> Proofing {
         id: ProofingId([id; 16]),
         person,
         method: ProofingMethod::SignCertificate,
-        checks: vec![Check { what: "revocation".into(), result: "ok".into(), as_of: Some(NOW) }],
+        checks: vec![Check {
+            what: "revocation".into(),
+            result: "ok".into(),
+            as_of: Some(NOW),
+            by: Some("crl".into()),
+        }],
         keyed_serial: hash(5),
+        keyed_applicant: (id == 2).then(|| hash(8)),
         verified_at: NOW + Duration::from_secs(id.into()),
         valid_until: NOW + Duration::from_hours(24),
         status: ProofingStatus::Valid,
@@ -239,15 +245,18 @@ async fn cap_05_a_proofing_supersedes_the_older_and_overwrites_none() {
             let all: Vec<_> = proofings::find_all_of(tx, person)?.into_iter().map(|proofing| proofing.id).collect();
             assert_eq!(all, [new.id, old.id]);
             assert_eq!(proofings::find_by_serial(tx, &hash(5))?.len(), 2);
-            assert_eq!(proofings::close_lapsed(tx, NOW)?, 0);
-            assert_eq!(proofings::close_lapsed(tx, new.valid_until)?, 1);
+            assert_eq!(proofings::find_by_applicant(tx, &hash(8))?.len(), 1);
+            let second = Duration::from_secs(1);
+            assert_eq!(proofings::find_lapsed(tx, new.valid_until, 10)?.len(), 0, "its last second");
+            assert_eq!(proofings::find_lapsed(tx, new.valid_until + second, 10)?.len(), 1);
+            assert!(proofings::pass(tx, new.id, ProofingStatus::Valid, ProofingStatus::Stale)?);
+            assert!(!proofings::pass(tx, new.id, ProofingStatus::Valid, ProofingStatus::Stale)?);
+            assert_eq!(proofings::find_lapsed(tx, new.valid_until + second, 10)?.len(), 0);
             assert_eq!(proofings::find_current(tx, person)?.unwrap().status, ProofingStatus::Stale);
-            assert_eq!(proofings::close_revoked(tx, &[hash(6)])?, 0, "another certificate");
-            assert_eq!(
-                proofings::close_revoked(tx, &[hash(6), new.keyed_serial])?,
-                1,
-                "the older one is superseded already"
-            );
+            assert_eq!(proofings::find_standing(tx, &[hash(6)])?.len(), 0, "another certificate");
+            let standing = proofings::find_standing(tx, &[hash(6), new.keyed_serial])?;
+            assert_eq!(standing.len(), 1, "the older one is superseded already");
+            assert!(proofings::pass(tx, new.id, ProofingStatus::Stale, ProofingStatus::Revoked)?);
             assert_eq!(proofings::find_current(tx, person)?.unwrap().status, ProofingStatus::Revoked);
             crate::persons::mark_erased(tx, person, NOW)?;
             assert_eq!(proofings::find_by_serial(tx, &hash(5))?.len(), 0, "nobody is left whose card it was");

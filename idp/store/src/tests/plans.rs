@@ -83,7 +83,9 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     person_keys::find(tx, person)?;
     proofings::find_current(tx, person)?;
     proofings::find_by_serial(tx, &hash(1))?;
-    proofings::close_lapsed(tx, NOW)?;
+    proofings::find_by_applicant(tx, &hash(1))?;
+    proofings::find_standing(tx, &[hash(1), hash(2)])?;
+    proofings::find_lapsed(tx, NOW, 10)?;
     refresh_tokens::take(tx, &hash(1), NOW)?;
     replays::find(tx, &hash(1))?;
     sessions::find_live(tx, &hash(1), NOW)?;

@@ -109,3 +109,7 @@ refused-any-why = It stopped for an unexpected reason.
 refused-any-do = Try again. If this appears again, tell the counter the reference number.
 card-statement-purpose = To prove to PASS who you are
 card-statement-purpose-at = To prove to PASS who you are, for use at: { $facility }
+
+# What became of what a card proved, in the audit log.
+act-proofing-lapse = The certificate of a proofing ended
+act-proofing-revoke = The certificate of a proofing was revoked

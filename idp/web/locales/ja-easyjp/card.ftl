@@ -109,3 +109,7 @@ refused-any-why = わからない 理由（りゆう）で とまりました。
 refused-any-do = もう一度（いちど） してください。だめなときは、番号（ばんごう）を 市役所（しやくしょ）に 言（い）ってください。
 card-statement-purpose = PASSで あなたが 本人（ほんにん）だと たしかめるため
 card-statement-purpose-at = 「{ $facility }」を 使（つか）うため、PASSで あなたが 本人（ほんにん）だと たしかめます
+
+# What became of what a card proved, in the audit log.
+act-proofing-lapse = カードの 証明書（しょうめいしょ）の 期限（きげん）が きれた
+act-proofing-revoke = カードの 証明書（しょうめいしょ）が 使（つか）えなく なった

@@ -109,3 +109,7 @@ refused-any-why = 思いがけない理由で止まりました。
 refused-any-do = もう一度試して、同じ表示が出るときは、お問い合わせ番号を市の窓口にお伝えください。
 card-statement-purpose = PASSで本人であることを確かめるため
 card-statement-purpose-at = 「{ $facility }」の利用のため、PASSで本人であることを確かめます
+
+# What became of what a card proved, in the audit log.
+act-proofing-lapse = 本人確認の証明書が期限切れになった
+act-proofing-revoke = 本人確認の証明書が失効した

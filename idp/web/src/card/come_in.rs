@@ -5,7 +5,7 @@
 
 use super::endpoints::{PROOF, VERIFIED};
 use super::settle::{Brought, OTHER_BROWSER, audit, card_key, close, find};
-use super::{Held, ticket};
+use super::{Held, ask, ticket};
 use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{person_key, unsealed};
@@ -18,7 +18,7 @@ use pass_core::domain::session::Method;
 use pass_core::fault::Outcome;
 use pass_core::id::{AccountId, CredentialId, PersonId};
 use pass_core::jpki::{
-    AnyStatement, LoginChallenge, LoginProof, Recovery, VerifiedLogin, verify_login, verify_recovery,
+    AnyStatement, LoginChallenge, LoginProof, Recovery, RevocationData, VerifiedLogin, verify_login, verify_recovery,
 };
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
@@ -34,8 +34,8 @@ pub(super) async fn by_login_key(
     proof: &LoginProof,
     now: Time,
 ) -> Result<Result<AccountId, &'static str>, Fault> {
-    let lists = app.revocation.of_login_certificates();
-    let verified = match verify_login(proof, &app.anchors, &lists, expected, now.seconds()) {
+    let check = |known: &RevocationData| verify_login(proof, &app.anchors, known, expected, now.seconds());
+    let verified = match ask::with_revocation(app, proof.into(), now, check).await {
         Ok(verified) => verified,
         Err(refusal) => return Ok(Err(refusal.code())),
     };
@@ -44,10 +44,14 @@ pub(super) async fn by_login_key(
         .store
         .read_now(move |tx| pass_store::credentials::find_by_lookup(tx, CredentialKind::Card, &lookup))
         .await?;
-    match known {
-        Some(credential) => open(app, credential.account).await,
-        None => Ok(Err(UNKNOWN)),
+    let Some(credential) = known else { return Ok(Err(UNKNOWN)) };
+    let opened = open(app, credential.account).await?;
+    if verified.sign_revoked()
+        && let Ok(account) = opened
+    {
+        super::ended::revoke_of(app, crate::account::person_of(app, account).await?).await?;
     }
+    Ok(opened)
 }
 
 /// The account that a signature key proofed, or the code of a refusal. Only the proofing that counts now lets somebody in: an
@@ -59,15 +63,17 @@ pub(super) async fn by_signature_key(
     now: Time,
 ) -> Result<Result<AccountId, &'static str>, Fault> {
     let (anchors, at) = (&app.anchors, now.seconds());
-    let verified = match verify_recovery(&held.proof, anchors, &app.revocation.of_sign_certificates(), expected, at) {
+    let check = |known: &RevocationData| verify_recovery(&held.proof, anchors, known, expected, at);
+    let verified = match ask::with_revocation(app, (&held.proof).into(), now, check).await {
         Ok(verified) => verified,
         Err(refusal) => return Ok(Err(refusal.code())),
     };
-    if let Some(login) = &held.login
-        && let Err(refusal) =
-            verify_login(login, anchors, &app.revocation.of_login_certificates(), &expected.challenge(), at)
-    {
-        return Ok(Err(refusal.code()));
+    if let Some(login) = &held.login {
+        let challenge = expected.challenge();
+        let check = |known: &RevocationData| verify_login(login, anchors, known, &challenge, at);
+        if let Err(refusal) = ask::with_revocation(app, login.into(), now, check).await {
+            return Ok(Err(refusal.code()));
+        }
     }
     let serial = Hash(verified.keyed_serial(&card_key(app)));
     let known = app
@@ -185,8 +191,9 @@ async fn waiting_login(
     let (AnyStatement::Recovery(expected), Some(login)) = (ticket::statement(ticket)?, &held.login) else {
         return Ok(Err("foreign_statement"));
     };
-    let lists = app.revocation.of_login_certificates();
-    let verified = verify_login(login, &app.anchors, &lists, &expected.challenge(), visit.now.seconds());
+    let (challenge, at) = (expected.challenge(), visit.now.seconds());
+    let check = |known: &RevocationData| verify_login(login, &app.anchors, known, &challenge, at);
+    let verified = ask::with_revocation(app, login.into(), visit.now, check).await;
     Ok(verified.map_err(pass_core::jpki::Refusal::code))
 }
 

@@ -130,7 +130,7 @@ async fn judge(app: &App, ticket: &CardTicket, posted: Posted, now: Time) -> Res
     match (statement, ticket.account, posted.proof, posted.login) {
         (AnyStatement::Enrolment(expected), Some(account), Some(proof), login) => {
             let held = Held { proof, login };
-            Ok(match settle::check(app, &expected, &held, now) {
+            Ok(match settle::check(app, &expected, &held, now).await {
                 Ok(_) => Ok(Good { account: None, sealed: Some(seal(app, account, &held).await?) }),
                 Err(refusal) => Err(refusal.code()),
             })

@@ -3,7 +3,7 @@
 
 use super::come_in::Binding;
 use super::overtaken::Overtaken;
-use super::settle::{Waiting, audit, reject, waiting_proof};
+use super::settle::{Waiting, audit, reject, seen_proof, waiting_proof};
 use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{PROVEN, Resident, sealed};
@@ -13,7 +13,8 @@ use pass_core::authn::session::{Act as Wish, may};
 use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::Progress;
 use pass_core::domain::person::ProvenRecord;
-use pass_core::domain::proofing::CardTicket;
+use pass_core::domain::proofing::life::{Passage, Turned};
+use pass_core::domain::proofing::{CardTicket, NewProofing};
 
 /// The ticket whose proof waits in this interaction, in this browser, for the word of this account.
 async fn waiting(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Option<CardTicket>, Fault> {
@@ -31,7 +32,7 @@ async fn waiting(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -
 /// What the waiting proof says, for the person to see.
 pub async fn read(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) -> Result<Option<ProvenRecord>, Fault> {
     let Some(ticket) = waiting(app, visit, stage, resident).await? else { return Ok(None) };
-    Ok(waiting_proof(app, visit, resident, &ticket)?.ok().map(|waiting| waiting.new.record().clone()))
+    Ok(seen_proof(app, visit, resident, &ticket)?.ok().map(|waiting| waiting.new.record().clone()))
 }
 
 /// What came of the person's word.
@@ -56,7 +57,7 @@ pub async fn keep(app: &App, visit: &Visit, stage: &Stage, resident: &Resident) 
     if !may_be_proofed(visit, resident) {
         return Ok(Kept::Nothing);
     }
-    let written = match waiting_proof(app, visit, resident, &ticket)? {
+    let written = match waiting_proof(app, visit, resident, &ticket).await? {
         Ok(waiting) => write(app, visit, stage, resident, &ticket, waiting).await?,
         Err(code) => Err(code),
     };
@@ -75,25 +76,29 @@ async fn write(
     stage: &Stage,
     resident: &Resident,
     ticket: &CardTicket,
-    Waiting { new, login }: Waiting,
+    Waiting { new, passage, login }: Waiting,
 ) -> Result<Result<Progress, &'static str>, Fault> {
     let record = sealed(app, &resident.key, resident.person(), PROVEN, new.record());
     let mut progress = stage.interaction.progress.clone();
     (progress.read, progress.proofed) = (None, Some(new.proofing().id));
     let kept = progress.clone();
-    let audit = audit(app, visit, resident.ids(), Act::ProofingSucceed, "sign_certificate".into());
+    let audit = audit(app, visit, resident.ids(), Act::ProofingSucceed, detail(passage, &new));
     let (interaction, hash, person, now) = (stage.interaction.hash, ticket.hash, resident.person(), visit.now);
-    let serial = new.proofing().keyed_serial;
+    let (serial, applicant) = (new.proofing().keyed_serial, new.proofing().keyed_applicant);
     let overtaken = Overtaken::by(app, resident, &new, visit.now);
     let binding = login.map(|login| Binding::of(app, visit, resident.ids(), &login));
     let before = resident.proven().map(|(_, proofing)| proofing.id);
     let written = app
         .store
         .write(move |tx| {
-            // One card, one person: a card that proofed somebody else is not taken for a second account.
-            let known = pass_store::proofings::find_by_serial(tx, &serial)?;
+            // One card, one person: a card that proofed somebody else is not taken for a second account, nor is one that the
+            // platform operator says is of the same person.
+            let mut known = pass_store::proofings::find_by_serial(tx, &serial)?;
+            if let Some(applicant) = &applicant {
+                known.extend(pass_store::proofings::find_by_applicant(tx, applicant)?);
+            }
             if known.iter().any(|other| other.person != person) {
-                return Ok(Err("already_other_account"));
+                return Ok(Err(Turned::OtherAccount.code()));
             }
             if let Some(binding) = &binding
                 && binding.is_taken(tx)?
@@ -120,6 +125,14 @@ async fn write(
         })
         .await?;
     Ok(written.map(|()| progress))
+}
+
+/// How, what came of it, and what was checked or not: staff and residents read it.
+fn detail(passage: Passage, new: &NewProofing) -> String {
+    let revocation = new.proofing().checked("revocation");
+    let checked = revocation.and_then(|check| check.as_of.map(|at| (check.by.as_deref().unwrap_or("checked"), at)));
+    let checked = checked.map_or_else(|| "not_checked".into(), |(by, at)| format!("{by} of {}", at.jst_day().iso()));
+    format!("sign_certificate, {}, revocation {checked}", passage.as_str())
 }
 
 /// Anything but `keep`: the waiting proof is erased, and nothing but the fact is written. Gives the steps of the interaction.

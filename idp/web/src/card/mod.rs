@@ -3,8 +3,10 @@
 //!
 //! No PIN, no password and no card command ever comes here.
 
+mod ask;
 pub mod come_in;
 pub mod dependant;
+pub mod ended;
 pub mod endpoints;
 pub mod keep;
 mod overtaken;

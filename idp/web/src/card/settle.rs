@@ -2,23 +2,21 @@
 //! only whoever signed was given, and once more when the person has seen what it says and wants it kept.
 
 use super::endpoints::{PROOF, VERIFIED};
-use super::{Held, ticket};
+use super::{Held, ask, ticket};
 use crate::app::App;
 use crate::flow::Stage;
 use crate::people::{Resident, unsealed};
 use crate::visit::Visit;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
+use pass_core::domain::proofing::life::{Passage, Turned};
 use pass_core::domain::proofing::{CardTerms, CardTicket, NewProofing};
 use pass_core::id::{AccountId, AuditId, PersonId, ProofingId};
-use pass_core::jpki::{AnyStatement, Enrolment, Refusal, Verified, VerifiedLogin};
+use pass_core::jpki::{AnyStatement, Enrolment, Refusal, RevocationData, Verified, VerifiedLogin, verify_login};
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
 
 /// The ticket came back to a browser, an interaction or an account that it did not leave from, or without its secret.
 pub const OTHER_BROWSER: &str = "other_browser";
-
-/// A card of somebody who was born on another day or is of another sex than whoever was proofed here before.
-pub const OTHER_PERSON: &str = "other_person";
 
 /// What came of a card visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,15 +37,28 @@ pub(super) struct Proven {
 }
 
 /// Runs the whole checklist of `jpki::verify`, and that of the login key if it signed too.
-pub(super) fn check(app: &App, expected: &Enrolment, held: &Held, now: Time) -> Result<Proven, Refusal> {
+pub(super) async fn check(app: &App, expected: &Enrolment, held: &Held, now: Time) -> Result<Proven, Refusal> {
+    look(app, expected, held, now)?;
     let (anchors, at) = (&app.anchors, now.seconds());
-    let lists = app.revocation.of_sign_certificates();
-    let verified = pass_core::jpki::verify(&held.proof, anchors, &lists, expected, at)?;
+    let sign = |known: &RevocationData| pass_core::jpki::verify(&held.proof, anchors, known, expected, at);
+    let verified = ask::with_revocation(app, (&held.proof).into(), now, sign).await?;
+    let login = match &held.login {
+        None => None,
+        Some(proof) => {
+            let challenge = expected.challenge().map_err(|_| Refusal::ForeignStatement)?;
+            let login = |known: &RevocationData| verify_login(proof, anchors, known, &challenge, at);
+            Some(ask::with_revocation(app, proof.into(), now, login).await?)
+        }
+    };
+    Ok(Proven { verified, login })
+}
+
+/// The same without revocation: whether there is anything to ask about, or to show.
+fn look(app: &App, expected: &Enrolment, held: &Held, now: Time) -> Result<Proven, Refusal> {
+    let (anchors, at, nobody) = (&app.anchors, now.seconds(), ask::nobody());
+    let verified = pass_core::jpki::verify(&held.proof, anchors, &nobody, expected, at)?;
     let challenge = expected.challenge().map_err(|_| Refusal::ForeignStatement)?;
-    let login = held.login.as_ref().map(|login| {
-        let lists = app.revocation.of_login_certificates();
-        pass_core::jpki::verify_login(login, anchors, &lists, &challenge, at)
-    });
+    let login = held.login.as_ref().map(|login| verify_login(login, anchors, &nobody, &challenge, at));
     Ok(Proven { verified, login: login.transpose()? })
 }
 
@@ -138,7 +149,7 @@ async fn arrive(
     resident: &Resident,
     ticket: &CardTicket,
 ) -> Result<Settled, Fault> {
-    if let Err(code) = waiting_proof(app, visit, resident, ticket)? {
+    if let Err(code) = seen_proof(app, visit, resident, ticket)? {
         return reject(app, visit, resident, ticket, code).await;
     }
     let Some(completion) = ticket.completion else { return Ok(Settled::Nothing) };
@@ -164,24 +175,53 @@ async fn arrive(
 pub(super) struct Waiting {
     /// The proofing, with the values it proves.
     pub(super) new: NewProofing,
+    /// What comes of it for this person.
+    pub(super) passage: Passage,
     /// The login key that the account may sign in with from then on.
     pub(super) login: Option<VerifiedLogin>,
 }
 
 /// What a ticket's proof makes, by everything that can be checked without writing; else the code of a refusal.
-pub(super) fn waiting_proof(
+pub(super) async fn waiting_proof(
     app: &App,
     visit: &Visit,
     resident: &Resident,
     ticket: &CardTicket,
 ) -> Result<Result<Waiting, &'static str>, Fault> {
+    match opened(resident, ticket)? {
+        Ok((expected, held)) => {
+            let proven = check(app, &expected, &held, visit.now).await;
+            Ok(made(app, visit, resident, proven))
+        }
+        Err(code) => Ok(Err(code)),
+    }
+}
+
+/// The same for a look: revocation was asked when the proof came, and is once more when it is kept.
+pub(super) fn seen_proof(
+    app: &App,
+    visit: &Visit,
+    resident: &Resident,
+    ticket: &CardTicket,
+) -> Result<Result<Waiting, &'static str>, Fault> {
+    let opened = opened(resident, ticket)?;
+    Ok(opened.and_then(|(expected, held)| made(app, visit, resident, look(app, &expected, &held, visit.now))))
+}
+
+fn opened(resident: &Resident, ticket: &CardTicket) -> Result<Result<(Enrolment, Held), &'static str>, Fault> {
     let Some(held) = &ticket.sealed_proof else { return Ok(Err("ticket_expired")) };
     let held: Held = unsealed(&resident.key, resident.person(), PROOF, held)?;
     let AnyStatement::Enrolment(expected) = ticket::statement(ticket)? else { return Ok(Err("foreign_statement")) };
-    let Proven { verified, login } = match check(app, &expected, &held, visit.now) {
-        Ok(proven) => proven,
-        Err(refusal) => return Ok(Err(refusal.code())),
-    };
+    Ok(Ok((expected, held)))
+}
+
+fn made(
+    app: &App,
+    visit: &Visit,
+    resident: &Resident,
+    proven: Result<Proven, Refusal>,
+) -> Result<Waiting, &'static str> {
+    let Proven { verified, login } = proven.map_err(Refusal::code)?;
     let id = ProofingId::new(visit.now, &*app.entropy);
     let new = NewProofing::from_card(
         id,
@@ -190,9 +230,8 @@ pub(super) fn waiting_proof(
         &CardTerms { key: &card_key(app), evidence: app.settings.evidence },
         visit.now,
     );
-    let earlier = resident.proven().map(|(record, _)| record);
-    let same = earlier.is_none_or(|earlier| new.record().may_be_same_person(earlier));
-    Ok(if same { Ok(Waiting { new, login }) } else { Err(OTHER_PERSON) })
+    let passage = new.passage(resident.proven(), visit.now).map_err(Turned::code)?;
+    Ok(Waiting { new, passage, login })
 }
 
 /// The key of certificate serials: the same card is known again without keeping its serial.

@@ -58,8 +58,13 @@ fn card(visit: &Visit, resident: &Resident) -> CardState {
     match resident.proven() {
         None => CardState::None,
         Some((_, proofing)) => match proofing.status {
-            ProofingStatus::Valid if visit.now < proofing.valid_until => {
-                CardState::Valid { checked: day(proofing.verified_at), until: day(proofing.valid_until) }
+            ProofingStatus::Valid if !proofing.lapsed(visit.now) => {
+                let revocation = proofing.checked("revocation");
+                CardState::Valid {
+                    checked: day(proofing.verified_at),
+                    until: day(proofing.valid_until),
+                    revocation: revocation.and_then(|check| check.as_of).map(day),
+                }
             }
             ProofingStatus::Valid | ProofingStatus::Stale => CardState::Stale { since: day(proofing.valid_until) },
             ProofingStatus::Revoked | ProofingStatus::Superseded => CardState::Revoked,

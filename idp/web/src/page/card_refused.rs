@@ -47,6 +47,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("ticket_unknown", "late"),
     ("other_browser", "browser"),
     ("already_other_account", "other"),
+    ("already_registered", "other"),
     ("other_person", "person"),
     ("card_unknown", "nobody"),
     ("needs_signature", "grown"),

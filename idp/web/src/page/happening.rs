@@ -48,6 +48,8 @@ impl Happening {
             Act::ProofingSucceed => ("did-card", "did-tag-checked", "ok"),
             Act::ProofingRefuse => ("did-card-refused", "did-tag-refused", "warn"),
             Act::ProofingDrop => ("did-card-dropped", "did-tag-refused", ""),
+            Act::ProofingLapse => ("did-card-lapsed", "did-tag-ended", "warn"),
+            Act::ProofingRevoke => ("did-card-revoked", "did-tag-ended", "warn"),
             Act::FaceConsent => ("did-face-consent", "did-tag-account", ""),
             Act::FaceEnrol => ("did-face-enrol", "did-tag-account", ""),
             Act::FaceDelete => ("did-face-delete", "did-tag-ended", ""),

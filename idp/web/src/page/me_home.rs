@@ -42,6 +42,8 @@ pub enum CardState {
         checked: String,
         /// Until when the certificate lasts.
         until: String,
+        /// Of which day it was known that the certificate is not revoked; none: that was not checked.
+        revocation: Option<String>,
     },
     /// The certificate has ended.
     Stale {
@@ -134,7 +136,11 @@ impl Page for MeHome {
             shell: shell(lang, "/me"),
             name: "山田　花子".into(),
             stronger: None,
-            card: CardState::Valid { checked: checked.clone(), until: until.clone() },
+            card: CardState::Valid {
+                checked: checked.clone(),
+                until: until.clone(),
+                revocation: Some(checked.clone()),
+            },
             face: FaceState::Registered { until: until.clone() },
             passkeys: 1,
             facilities: sample_facilities(lang),
@@ -161,6 +167,13 @@ impl Page for MeHome {
                     card: CardState::Stale { since: checked.clone() },
                     face: FaceState::Expired { since: checked.clone() },
                     stronger: Some("/me/stronger".into()),
+                    ..full()
+                },
+            ),
+            (
+                "not_checked",
+                MeHome {
+                    card: CardState::Valid { checked: checked.clone(), until: until.clone(), revocation: None },
                     ..full()
                 },
             ),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used)]
 
 mod boundaries;
+mod card_life;
 mod card_login;
 mod client_errors;
 mod client_keys;

@@ -11,6 +11,7 @@ use super::*;
 use crate::{
     AnyStatement, LoginFields, Pin, agent,
     proof::Encoded,
+    revocation::PlatformAnswer,
     soft::{
         Family,
         issue::{Authority, Holder, Order, new_key},
@@ -228,4 +229,19 @@ fn cap_09_a_login_shows_neither_name_nor_number() {
     for shown in [format!("{proof:?}"), format!("{login:?}")] {
         assert!(!shown.contains("17206") && !shown.contains("30 82"), "{shown}");
     }
+}
+
+#[test]
+fn cap_62_a_platform_may_say_that_only_the_signature_certificate_is_revoked() {
+    let family = family();
+    let proof = proof_of(&family, "hanako", &challenge());
+    let with = |answer| {
+        let known = RevocationData::platform(answer, NOW);
+        verify_login(&proof, &family.anchors(), &known, &challenge(), NOW).map(|login| login.sign_revoked())
+    };
+    assert!(!with(PlatformAnswer::Good { applicant: "A".into() }).unwrap());
+    assert!(with(PlatformAnswer::Gone).unwrap(), "410: the login is good, the proofing is not");
+    assert_eq!(with(PlatformAnswer::Refused).unwrap_err(), Refusal::Revoked);
+    assert_eq!(with(PlatformAnswer::Unknown).unwrap_err(), Refusal::RevocationUnknown);
+    assert_eq!(with(PlatformAnswer::Duplicate).unwrap_err(), Refusal::AlreadyRegistered);
 }

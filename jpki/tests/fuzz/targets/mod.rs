@@ -5,7 +5,11 @@
 
 mod acts;
 pub mod card;
+pub mod certificate;
+pub mod crl;
+mod edits;
 pub mod never;
+pub mod ocsp;
 pub mod photo;
 pub mod spoilt;
 pub mod text;
@@ -18,8 +22,16 @@ use jpki::soft::Family;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Target; 5] =
-    [("card", card::run), ("spoilt", spoilt::run), ("never", never::run), ("text", text::run), ("photo", photo::run)];
+pub const ALL: [Target; 8] = [
+    ("card", card::run),
+    ("spoilt", spoilt::run),
+    ("never", never::run),
+    ("text", text::run),
+    ("photo", photo::run),
+    ("certificate", certificate::run),
+    ("crl", crl::run),
+    ("ocsp", ocsp::run),
+];
 
 /// 2026-04-01T00:00:00Z.
 pub const NOW: i64 = 1_775_001_600;

@@ -109,14 +109,30 @@ impl<'a> Case<'a> {
     }
 
     fn proofing(&self, claim: Claim) -> Option<Reason> {
-        let moves = matches!(claim.group(), Group::Residence | Group::Address);
         match self.standing {
             None => Some(Reason::NotProofed),
-            Some(Standing::Revoked) => Some(Reason::ProofingRevoked),
-            Some(Standing::Stale) if moves => Some(Reason::ProofingStale),
-            Some(Standing::Stale | Standing::Valid) => None,
+            Some(standing) => withheld(standing, claim),
         }
     }
+}
+
+fn withheld(standing: Standing, claim: Claim) -> Option<Reason> {
+    let moves = matches!(claim.group(), Group::Residence | Group::Address);
+    match standing {
+        Standing::Revoked => Some(Reason::ProofingRevoked),
+        Standing::Stale if moves => Some(Reason::ProofingStale),
+        Standing::Stale | Standing::Valid => None,
+    }
+}
+
+/// Whether a proven claim is no longer given once the proofing it comes from stands so: who holds it is told.
+pub fn lost(claim: Claim, status: ProofingStatus) -> bool {
+    let standing = match status {
+        ProofingStatus::Valid => Standing::Valid,
+        ProofingStatus::Stale => Standing::Stale,
+        ProofingStatus::Revoked | ProofingStatus::Superseded => Standing::Revoked,
+    };
+    origin(claim) != Origin::Person && withheld(standing, claim).is_some()
 }
 
 /// Evidence names the certificate only where the facility's ceiling has its serial; elsewhere nobody asked for that number.
@@ -131,7 +147,7 @@ fn wanted(input: &ReleaseInput<'_>) -> BTreeSet<Claim> {
 
 fn standing(proofing: &Proofing, now: crate::Time) -> Standing {
     match proofing.status {
-        ProofingStatus::Valid if now < proofing.valid_until => Standing::Valid,
+        ProofingStatus::Valid if !proofing.lapsed(now) => Standing::Valid,
         ProofingStatus::Valid | ProofingStatus::Stale => Standing::Stale,
         ProofingStatus::Revoked | ProofingStatus::Superseded => Standing::Revoked,
     }

@@ -32,13 +32,14 @@ pub(in crate::claims) fn hanako() -> ProvenRecord {
     }
 }
 
-pub(in crate::claims) fn proofing() -> Proofing {
+pub(crate) fn proofing() -> Proofing {
     Proofing {
         id: ProofingId([1; 16]),
         person: PersonId([2; 16]),
         method: ProofingMethod::SignCertificate,
         checks: Vec::new(),
         keyed_serial: Hash([0; 32]),
+        keyed_applicant: None,
         verified_at: Time(1_791_156_600_000),
         valid_until: NOW + Duration::from_secs(86_400),
         status: ProofingStatus::Valid,
@@ -255,7 +256,7 @@ fn a_lapsed_certificate_withholds_where_somebody_lives_and_a_revoked_one_everyth
     let place = [Reason::ProofingStale];
     let lapsed = proofing().valid_until;
     for (status, valid_until, residence, name) in [
-        (ProofingStatus::Valid, NOW, &place[..], &[][..]),
+        (ProofingStatus::Valid, NOW - Duration::from_secs(1), &place[..], &[][..]),
         (ProofingStatus::Stale, lapsed, &place, &[]),
         (ProofingStatus::Revoked, lapsed, &[Reason::ProofingRevoked], &[Reason::ProofingRevoked]),
         (ProofingStatus::Superseded, lapsed, &[Reason::ProofingRevoked], &[Reason::ProofingRevoked]),

@@ -88,10 +88,44 @@ fn cap_52_a_checked_revocation_raises_the_level() {
     let mut scene =
         scene(json!({ "trust_framework": null, "assurance_level": { "value": "ial3" } }), json!({ "name": null }));
     assert_eq!(told_at(&scene, &library(), EvidenceRelease::None), None, "ial3 was asked for");
-    let check = crate::domain::proofing::Check { what: "revocation".into(), result: "ok".into(), as_of: Some(NOW) };
+    let check = crate::domain::proofing::Check {
+        what: "revocation".into(),
+        result: "ok".into(),
+        as_of: Some(NOW),
+        by: Some("crl".into()),
+    };
     scene.proven.as_mut().unwrap().1.checks.push(check);
     let told = told_at(&scene, &library(), EvidenceRelease::None).unwrap();
     assert_eq!(told["verification"]["assurance_level"], "ial3");
+}
+
+#[test]
+fn cap_52_freshness_and_what_was_not_checked_are_values() {
+    let all = json!({ "trust_framework": null, "assurance_process": null, "evidence": [{ "type": null }] });
+    let mut scene = scene(all, json!({ "name": null }));
+    let how = |scene: &Scene| told_at(scene, &library(), EvidenceRelease::Pairwise).unwrap()["verification"].take();
+    let unchecked = how(&scene);
+    assert_eq!(unchecked["assurance_process"]["procedure"], "jpki_sign_cert");
+    let classified = "/assurance_process/assurance_details/0/assurance_classification";
+    assert_eq!(unchecked.pointer(classified).unwrap(), "revocation_not_checked");
+    let signature = json!({ "check_method": "vcrypt", "organization": "pass", "check_id": "signature" });
+    assert_eq!(unchecked["evidence"][0]["check_details"], json!([signature]));
+    // 2026-10-04T23:30Z is the fifth in Japan, and nothing finer than the day leaves.
+    let check = |what: &str, result: &str, by: Option<&str>| crate::domain::proofing::Check {
+        what: what.into(),
+        result: result.into(),
+        as_of: by.map(|_| Time(1_791_156_600_000)),
+        by: by.map(str::to_owned),
+    };
+    scene.proven.as_mut().unwrap().1.checks = vec![check("revocation", "not_checked: no list", None)];
+    assert_eq!(how(&scene), unchecked);
+    scene.proven.as_mut().unwrap().1.checks = vec![check("revocation", "ok", Some("ocsp"))];
+    let checked = how(&scene);
+    assert_eq!(checked["assurance_process"]["procedure"], "jpki_sign_cert_ocsp");
+    assert_eq!(checked.pointer(classified).unwrap(), "revocation_checked");
+    let data = json!({ "check_method": "data", "organization": "ocsp", "check_id": "revocation",
+        "time": "2026-10-05T00:00+09:00" });
+    assert_eq!(checked["evidence"][0]["check_details"], json!([signature, data]));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! What an installation leans on: its address, the mail server, the published roots, the revocation list, the face parts.
 
 use super::Finding::{Bad, Good, Note};
-use super::{Check, Finding};
+use super::{Check, Finding, revocation};
 use crate::cli::opened::block_on;
 use crate::config::Config;
 use crate::installation::anchors;
-use crate::wiring::{Faces, SmtpMailer};
+use crate::wiring::{Faces, SmtpMailer, SystemClock};
+use jpki::certificate::Purpose;
 use pass_core::ports::FaceMatcher;
+use pass_core::{Clock, Time};
 
 /// The checks, in the order in which they are told.
 pub(super) fn checks(config: &Config) -> Vec<Check> {
@@ -15,7 +17,7 @@ pub(super) fn checks(config: &Config) -> Vec<Check> {
         ("listening address", listening(config)),
         ("mail server", mail(config)),
         ("card roots", roots(config)),
-        ("revocation list", revocation(config)),
+        ("revocation", revocation::check(config)),
         ("face match", face(config)),
     ]
 }
@@ -55,20 +57,22 @@ fn roots(config: &Config) -> Finding {
         }
         Ok(anchors) => match anchors.roots().count() {
             0 => Note("none: residents cannot be proofed by card here".into()),
-            count => Good(format!("{count} pinned")),
+            count => roots_until(count, &anchors),
         },
     }
 }
 
-fn revocation(config: &Config) -> Finding {
-    let Some(path) = &config.card.sign_crl else {
-        return Note("none: proofs record \"revocation: not checked\"".into());
+/// Each with its last day: a root that ends takes the cards below it along.
+fn roots_until(count: usize, anchors: &jpki::Anchors) -> Finding {
+    let now = SystemClock.now().seconds();
+    let last = |root: &jpki::anchors::RootInfo| {
+        let day = Time::from_seconds(root.not_after).jst_day().iso();
+        format!("{} {} {day}", root.label, if root.not_after < now { "ended" } else { "until" })
     };
-    let read = std::fs::read(path).map_err(|error| error.to_string());
-    match read.and_then(|list| jpki::RevocationData::from_der(&[list]).map_err(|error| error.to_string())) {
-        Ok(_) => Good(path.display().to_string()),
-        Err(error) => Bad(error, "fetch the list again; until then card proofs are refused"),
-    }
+    let all: Vec<String> = anchors.roots().map(last).collect();
+    let live = anchors.roots().any(|root| root.purpose == Purpose::Sign && root.not_after >= now);
+    let told = format!("{count} pinned: {}", all.join(", "));
+    if live { Good(told) } else { Note(format!("{told}. No current one for signature: nobody can be proofed")) }
 }
 
 fn face(config: &Config) -> Finding {

@@ -1,0 +1,2 @@
+DROP INDEX proofings_applicant;
+ALTER TABLE proofings DROP COLUMN keyed_applicant;
