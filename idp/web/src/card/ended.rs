@@ -68,8 +68,12 @@ async fn end(app: &App, proofing: Proofing, event: Event) -> Result<bool, Fault>
     let person = proofing.person;
     let account = app.store.read_now(move |tx| pass_store::accounts::find_by_person(tx, person)).await?;
     let account = account.filter(|account| account.closed_at.is_none());
+    // A letter that cannot be written must not keep the others, nor the end itself, waiting.
     let letter = match &account {
-        Some(account) => letter(app, account, to, now).await?,
+        Some(account) => letter(app, account, to, now).await.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "write to a resident whose certificate ended");
+            None
+        }),
         None => None,
     };
     let ending =

@@ -1,4 +1,5 @@
 //! The three methods against servers on this machine: right, down, slow to change, and lying.
+#![expect(clippy::unwrap_used)]
 
 use super::*;
 use crate::config::{CrlSection, OcspSection, PlatformSection};
