@@ -31,7 +31,7 @@ macro_rules! list {
 list! {
     CITY: "*.residence_prefecture", "*.residence_city", "*.residence_city_code", "*.is_resident";
     AGE: "*.age_over_*", "*.age_band";
-    DAY: "*.residence_verified_on", "*.verification.time";
+    DAY: "*.residence_verified_on", "*.verification.time", "*.check_details.*.time";
     CARD: "*.name", "*.family_name", "*.given_name", "*.birthdate", "*.gender", "*.address.*";
     TYPED: "*.middle_name", "*.nickname", "*.preferred_username", "*.profile", "*.picture", "*.website", "*.zoneinfo",
         "*.locale", "*.email", "*.email_verified", "*.phone_number", "*.phone_number_verified", "*#ja-Kana-JP";

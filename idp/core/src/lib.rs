@@ -9,6 +9,7 @@ pub mod claims;
 pub mod domain;
 pub mod fault;
 pub mod id;
+pub mod jwe;
 pub mod oidc;
 pub mod ports;
 pub mod seal;

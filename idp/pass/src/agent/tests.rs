@@ -126,6 +126,7 @@ async fn cap_05_each_soft_card_is_what_it_is() {
         ("ivs", "IVS101", "verified"),
         ("overseas", "OVS202", "verified"),
         ("phone", "PHN303", "verified"),
+        // Signed with P-384, as the next card is announced to be.
         ("next", "NXT404", "verified"),
     ] {
         let page = browser.open(&issuer, card).await;

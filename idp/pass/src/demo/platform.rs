@@ -4,11 +4,10 @@
 use actix_web::{App, HttpServer, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use josekit::jwe::{self, RSA_OAEP_256};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Rsa;
 use openssl::x509::X509;
-use pass_core::Fault;
+use pass_core::{Fault, jwe};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
@@ -124,8 +123,7 @@ impl PlatformStandIn {
     }
 
     fn opened(&self, sealed: &str) -> Option<Vec<u8>> {
-        let decrypter = RSA_OAEP_256.decrypter_from_pem(&self.private_key).ok()?;
-        let (pem, _) = jwe::deserialize_compact(sealed, &decrypter).ok()?;
+        let pem = jwe::open(&self.private_key, sealed).ok()?;
         X509::from_pem(&pem).ok()?.to_der().ok()
     }
 }

@@ -9,13 +9,12 @@ use crate::config::{PlatformSection, secret_file};
 use crate::wiring::SystemEntropy;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use josekit::jwe::{self, JweHeader, RSA_OAEP_256};
 use jpki::RevocationData;
 use jpki::certificate::Purpose;
 use jpki::revocation::{Asked, PlatformAnswer};
 use openssl::x509::X509;
 use pass_core::ports::{Answer, Revocation};
-use pass_core::{Entropy, Fault, Time};
+use pass_core::{Entropy, Fault, Time, jwe};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -54,9 +53,7 @@ impl PlatformOperator {
     pub fn new(section: &PlatformSection, trust: &[PathBuf]) -> Result<Self, Fault> {
         let key = std::fs::read(&section.encryption_key)
             .map_err(|error| Fault::because("read card.revocation.encryption_key", error))?;
-        RSA_OAEP_256
-            .encrypter_from_pem(&key)
-            .map_err(|error| Fault::because("read card.revocation.encryption_key", error))?;
+        jwe::check_key(&key).map_err(|fault| Fault::because("read card.revocation.encryption_key", fault))?;
         Ok(Self {
             base: section.url.trim_end_matches('/').to_owned(),
             sender: section.sender.clone(),
@@ -124,12 +121,7 @@ impl PlatformOperator {
     fn sealed(&self, certificate: &[u8]) -> Result<String, Fault> {
         let unreadable = |error| Fault::because("write a certificate", error);
         let pem = X509::from_der(certificate).and_then(|certificate| certificate.to_pem()).map_err(unreadable)?;
-        let mut header = JweHeader::new();
-        header.set_content_encryption("A256GCM");
-        RSA_OAEP_256
-            .encrypter_from_pem(&self.key)
-            .and_then(|encrypter| jwe::serialize_compact(&pem, &header, &encrypter))
-            .map_err(|error| Fault::because("encrypt a certificate", error))
+        jwe::seal(&self.key, &pem)
     }
 }
 
