@@ -159,18 +159,21 @@ async fn arrive(
         .write(move |tx| {
             // Of two returns with one ticket only the first signs in.
             if !pass_store::card_tickets::close(tx, &hash)? {
-                return Ok(false);
+                return Ok(Err("ticket_used"));
+            }
+            if !still_counts(tx, account, method)? {
+                return Ok(Err(UNKNOWN));
             }
             if let Some(binding) = &binding
                 && !binding.is_taken(tx)?
             {
                 binding.write(tx)?;
             }
-            Ok(true)
+            Ok(Ok(()))
         })
         .await?;
-    if !first {
-        return Ok(CameIn::Refused("ticket_used".into()));
+    if let Err(code) = first {
+        return Ok(CameIn::Refused(code.into()));
     }
     if method == Method::CardPin && !bound {
         used(app, visit.now, account).await?;
@@ -234,14 +237,29 @@ impl Binding {
     }
 
     pub(super) fn write(&self, tx: &mut Tx) -> Outcome<()> {
-        for older in pass_store::credentials::find_all_of(tx, self.card.account)? {
-            if older.kind == CredentialKind::Card {
-                pass_store::credentials::remove(tx, self.card.account, older.id)?;
-            }
-        }
+        forget_cards(tx, self.card.account)?;
         pass_store::credentials::insert(tx, &self.card)?;
         pass_store::audit::insert(tx, &self.audit)
     }
+}
+
+/// No card signs in to the account any more.
+pub(super) fn forget_cards(tx: &mut Tx, account: AccountId) -> Outcome<()> {
+    for card in pass_store::credentials::find_all_of(tx, account)? {
+        if card.kind == CredentialKind::Card {
+            pass_store::credentials::remove(tx, account, card.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether what the card showed still counts: the account may have been closed, or the card removed, since the agent posted.
+fn still_counts(tx: &mut Tx, account: AccountId, method: Method) -> Outcome<bool> {
+    let open = pass_store::accounts::find(tx, account)?.is_some_and(|account| account.closed_at.is_none());
+    if !open || method != Method::CardPin {
+        return Ok(open);
+    }
+    Ok(pass_store::credentials::find_all_of(tx, account)?.iter().any(|one| one.kind == CredentialKind::Card))
 }
 
 /// When the certificate of a bound card ends.

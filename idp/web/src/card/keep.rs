@@ -1,7 +1,7 @@
 //! The proof is back where it was started and waits: the person sees what it says, and it is kept or erased. Until then nothing
 //! of it is anywhere but in the ticket, sealed.
 
-use super::come_in::Binding;
+use super::come_in::{Binding, forget_cards};
 use super::overtaken::Overtaken;
 use super::settle::{Waiting, audit, reject, seen_proof, waiting_proof};
 use crate::app::App;
@@ -88,6 +88,8 @@ async fn write(
     let overtaken = Overtaken::by(app, resident, &new, visit.now);
     let binding = login.map(|login| Binding::of(app, visit, resident.ids(), &login));
     let before = resident.proven().map(|(_, proofing)| proofing.id);
+    let account = resident.account.id;
+    let another_card = resident.proven().is_some_and(|(_, proofing)| proofing.keyed_serial != serial);
     let written = app
         .store
         .write(move |tx| {
@@ -116,8 +118,11 @@ async fn write(
             pass_store::proofings::insert(tx, &new)?;
             pass_store::sealed_records::put(tx, person, &record, now)?;
             overtaken.revoke(tx)?;
-            if let Some(binding) = &binding {
-                binding.write(tx)?;
+            match &binding {
+                Some(binding) => binding.write(tx)?,
+                // A newer card took the older one's place: whoever has that one signs in no more.
+                None if another_card => forget_cards(tx, account)?,
+                None => {}
             }
             pass_store::interactions::save_progress(tx, &interaction, &kept)?;
             pass_store::audit::insert(tx, &audit)?;

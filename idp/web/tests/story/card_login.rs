@@ -252,3 +252,20 @@ async fn cap_62_a_facility_that_asks_for_aal3_gets_a_signature() {
     let answer = browser.press(&page, &[("decision", "allow")]).await;
     assert_eq!(library.tokens(&pass, &answer).await.claim("acr").as_deref(), Some("aal3"));
 }
+
+#[actix_web::test]
+async fn cap_62_a_card_that_was_removed_on_the_way_signs_nobody_in() {
+    let pass = TestPass::new().await;
+    proofed_and_bound(&pass, "hanako").await;
+    let thief = pass.browser();
+    thief.open("/me").await;
+    let agent = leave(&thief, "pin").await;
+    assert_eq!(agent.sign_and_post(&pass.browser(), pass.card("hanako")).await, "verified");
+    let owner = pass.browser();
+    owner.sign_in_at_home("hanako").await;
+    let ways = owner.open("/me/passkeys").await;
+    owner.submit(&ways, &[("do", "remove-card"), ("id", &card_handle(&ways))]).await;
+    let refused = thief.open(&agent.home()).await;
+    assert_eq!(refused.texts("#pass-card-refused-code"), ["card_unknown"]);
+    assert!(thief.open("/me").await.has("#pass-login-title"));
+}
