@@ -58,7 +58,7 @@ pub async fn arrive(app: &App, visit: &Visit, resident: &Resident, brought: Brou
     // Opened once more: the secret was brought before.
     let here_already = left_here && ticket.completion.is_none();
     let read_here = ticket.completion.is_some_and(|secret| secret.matches(&Hash::of(brought.completion)));
-    if !here_already && !(left_here && read_here) {
+    if !(here_already || (left_here && read_here)) {
         close(app, visit, &ticket).await?;
         return Ok(Arrived::Refused(OTHER_BROWSER.into()));
     }
@@ -177,7 +177,7 @@ pub async fn keep(
         .store
         .write(move |tx| {
             // One card, one person: whoever acts for the child already is asked, not a second person made.
-            for known in pass_store::proofings::find_by_serial(tx, &chip)? {
+            if let Some(known) = pass_store::proofings::find_by_serial(tx, &chip)?.first() {
                 let mine = pass_store::relations::find_all_to(tx, known.person)?;
                 let mine = mine.iter().any(|one| one.account == relation.account);
                 return Ok(Err(if mine { ALREADY_FAMILY } else { "already_other_account" }));
