@@ -171,7 +171,9 @@ pub async fn keep(
         until,
         ended_at: None,
     };
-    let audit = audit(app, visit, (resident.account.id, person.id), Act::FamilyAdd, kind.as_str().into());
+    // In the histories of both: whoever acts for the child reads it, and so does the child, one day.
+    let added = [person.id, resident.person()]
+        .map(|of| audit(app, visit, (resident.account.id, of), Act::FamilyAdd, kind.as_str().into()));
     let (hash, chip, now) = (ticket.hash, new.proofing().keyed_serial, visit.now);
     let written = app
         .store
@@ -190,7 +192,9 @@ pub async fn keep(
             pass_store::proofings::insert(tx, &new)?;
             pass_store::sealed_records::put(tx, person.id, &record, now)?;
             pass_store::relations::insert(tx, &relation)?;
-            pass_store::audit::insert(tx, &audit)?;
+            for event in &added {
+                pass_store::audit::insert(tx, event)?;
+            }
             Ok(Ok(()))
         })
         .await?;

@@ -173,8 +173,9 @@ async fn remove(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> 
     let Some(relation) = mine.into_iter().find(|one| handle(app, &one.id.0) == posted) else {
         return draw(app, visit, resident, None).await;
     };
-    let mut audit = event(app, visit, resident, Act::FamilyRemove, String::new());
-    audit.person = Some(relation.person);
+    let of_guardian = event(app, visit, resident, Act::FamilyRemove, String::new());
+    let mut of_child = event(app, visit, resident, Act::FamilyRemove, String::new());
+    of_child.person = Some(relation.person);
     let now = visit.now;
     let erased = app
         .store
@@ -182,7 +183,8 @@ async fn remove(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> 
             if !pass_store::relations::close(tx, account, relation.id, now)? {
                 return Ok(false);
             }
-            pass_store::audit::insert(tx, &audit)?;
+            pass_store::audit::insert(tx, &of_child)?;
+            pass_store::audit::insert(tx, &of_guardian)?;
             erase_if_alone(tx, relation.person, now)
         })
         .await?;

@@ -10,6 +10,7 @@ use crate::card::ticket::{ComingIn, issue_coming_in};
 use crate::flow::{self, Next, Stage};
 use crate::kit::{Way, WayKind, html, show};
 use crate::limits::{Attempt, address};
+use crate::page::card_refused::Cure;
 use crate::page::{CardRefused, CardSignIn, Page};
 use crate::problem::Broken;
 use crate::visit::Visit;
@@ -108,15 +109,24 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
         asker: stage.asker(visit),
         agent: app.settings.agent_url.is_some(),
         signature_only,
-        ways: vec![Way::new(WayKind::Others, stage.path(if stage.is_at("step-up") { "step-up" } else { "login" }))],
+        ways: vec![Way::new(WayKind::Others, sign_in_page(stage))],
     };
     let headers = stage.headers(app, page.headers());
     html(StatusCode::OK, page.html(), headers)
 }
 
+/// Where the other ways to sign in are.
+fn sign_in_page(stage: &Stage) -> String {
+    stage.path(if stage.is_at("step-up") { "step-up" } else { "login" })
+}
+
 fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse {
-    let again = if code == UNKNOWN { WayKind::Others } else { WayKind::Again };
-    let mut ways = vec![Way::new(again, stage.path("card"))];
+    // The same card again helps only where it may be accepted the next time; one that nobody knows may have another secret.
+    let mut ways = vec![match Cure::of(code) {
+        Cure::Again if code == UNKNOWN => Way::new(WayKind::Others, stage.path("card")),
+        Cure::Again => Way::new(WayKind::Again, stage.path("card")),
+        _ => Way::new(WayKind::Others, sign_in_page(stage)),
+    }];
     if code == UNKNOWN && stage.resident.is_none() {
         ways.push(Way::new(WayKind::SignUp, stage.path("sign-up")));
     }

@@ -60,6 +60,8 @@ async fn cap_06_a_childs_card_is_read_with_four_digits() {
     let [(child, kind)] = children(&pass, &hanako).await[..] else { panic!("one child") };
     assert_eq!(kind, RelationKind::Parent);
     assert_eq!(pass.acts(child).await, [Act::FamilyAdd]);
+    assert_eq!(pass.acts(hanako.person).await.last(), Some(&Act::FamilyAdd), "her own history tells of it");
+    assert!(browser.open("/me/activity").await.body.contains("お子さんを家族に加えました"));
     let proofing =
         pass.app.store.read(move |tx| pass_store::proofings::find_current(tx, child)).await.unwrap().unwrap();
     assert_eq!(proofing.method, ProofingMethod::TextApplication);
