@@ -35,7 +35,7 @@ class Installation:
         text = edited(text, "keys", wrapping_secret_file=self.key_file)
         text = edited(text, "mail", port=mail_port)
         # No published root certificates, revocation list or face models are on a machine like this one.
-        text = edited(text, "card", roots=None, sign_crl=None)
+        text = edited(text, "card", roots=None, sign_crl=None, auth_crl=None)
         self.text = edited(text, "face", library=None, models=None)
 
     def on_postgres(self, url):
