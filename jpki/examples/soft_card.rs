@@ -12,7 +12,7 @@ mod table;
 use std::{env, path::Path, process::ExitCode};
 
 use jpki::{
-    Enrolment, EnrolmentFields, Pin, TextReading, TextReadingFields, agent, reader,
+    Enrolment, EnrolmentFields, Pin, TextReading, agent, reader,
     soft::{Family, NamedCard, Quirk, vpcd},
     verify, verify_text,
 };
@@ -57,18 +57,21 @@ fn with_card(name: &str, dir: &str, act: impl FnOnce(&Family, &NamedCard) -> Res
     act(&family, card)
 }
 
-/// The whole proofing over PC/SC, from the reader to the verdict.
-#[expect(clippy::print_stdout, reason = "a command line program")]
-fn prove(family: &Family, card: &NamedCard) -> Result<(), String> {
-    let fields = EnrolmentFields {
+fn fields() -> EnrolmentFields {
+    EnrolmentFields {
         issuer: "http://localhost".into(),
         account: "card check".into(),
         purpose: "仮想リーダーでの確認".into(),
         nonce: [9; 32],
         ticket: "check".into(),
         issued_at: now(),
-    };
-    let statement = Enrolment::new(fields).map_err(|error| error.to_string())?;
+    }
+}
+
+/// The whole proofing over PC/SC, from the reader to the verdict.
+#[expect(clippy::print_stdout, reason = "a command line program")]
+fn prove(family: &Family, card: &NamedCard) -> Result<(), String> {
+    let statement = Enrolment::new(fields()).map_err(|error| error.to_string())?;
     let password = Pin::signature(&card.signature_password).map_err(|error| error.to_string())?;
     let mut connection = reader::connect().map_err(|error| error.code().to_owned())?;
     agent::look(&mut connection).map_err(|error| error.code().to_owned())?;
@@ -85,15 +88,7 @@ fn prove(family: &Family, card: &NamedCard) -> Result<(), String> {
 /// A reading of the text application over PC/SC, from the reader to the verdict.
 #[expect(clippy::print_stdout, reason = "a command line program")]
 fn text(family: &Family, card: &NamedCard) -> Result<(), String> {
-    let fields = TextReadingFields {
-        issuer: "http://localhost".into(),
-        account: "card check".into(),
-        purpose: "仮想リーダーでの確認".into(),
-        nonce: [9; 32],
-        ticket: "check".into(),
-        issued_at: now(),
-    };
-    let reading = TextReading::new(fields).map_err(|error| error.to_string())?;
+    let reading = TextReading::new(fields()).map_err(|error| error.to_string())?;
     let pin = Pin::text(&card.text_pin).map_err(|error| error.to_string())?;
     let mut connection = reader::connect().map_err(|error| error.code().to_owned())?;
     let proof = agent::read_text(&mut connection, &reading, &pin).map_err(|error| error.code().to_owned())?;

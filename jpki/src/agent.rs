@@ -92,36 +92,42 @@ pub struct Signed {
 /// Why a card did not sign.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSigned {
-    /// The card, the reader or the signature password.
+    /// The card or the reader.
     #[error(transparent)]
     Card(#[from] CardError),
-    /// The four digits: wrong, blocked, or one try before it.
-    #[error("the login PIN: {0}")]
-    Pin(CardError),
-    /// The four digits of the text application, likewise.
-    #[error("the text PIN: {0}")]
-    Text(CardError),
+    /// A secret: wrong, blocked, or one try before it.
+    #[error("{0:?}: {1}")]
+    Secret(Secret, CardError),
 }
 
 impl NotSigned {
+    /// An error at a card that was about this secret, if it is one about secrets at all.
+    #[must_use]
+    pub fn at(secret: Secret, error: CardError) -> Self {
+        match error {
+            CardError::WrongPassword { .. } | CardError::LastTry | CardError::Blocked => Self::Secret(secret, error),
+            other => Self::Card(other),
+        }
+    }
+
     /// The stable code, for locale keys and programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
+        use CardError::{Blocked, LastTry, WrongPassword};
         match self {
-            NotSigned::Card(error) => error.code(),
-            NotSigned::Pin(CardError::WrongPassword { .. }) => "wrong_pin",
-            NotSigned::Pin(CardError::LastTry) => "last_try_pin",
-            NotSigned::Pin(CardError::Blocked) => "blocked_pin",
-            NotSigned::Text(CardError::WrongPassword { .. }) => "wrong_text_pin",
-            NotSigned::Text(CardError::LastTry) => "last_try_text_pin",
-            NotSigned::Text(CardError::Blocked) => "blocked_text_pin",
-            NotSigned::Pin(error) | NotSigned::Text(error) => error.code(),
+            Self::Secret(Secret::Auth, WrongPassword { .. }) => "wrong_pin",
+            Self::Secret(Secret::Auth, LastTry) => "last_try_pin",
+            Self::Secret(Secret::Auth, Blocked) => "blocked_pin",
+            Self::Secret(Secret::Text, WrongPassword { .. }) => "wrong_text_pin",
+            Self::Secret(Secret::Text, LastTry) => "last_try_text_pin",
+            Self::Secret(Secret::Text, Blocked) => "blocked_text_pin",
+            Self::Card(error) | Self::Secret(_, error) => error.code(),
         }
     }
 }
 
 /// Signs a statement in one session that ends at the card's power-on state. An enrolment and a recovery need the password;
-/// with the four digits beside it the login key signs the challenge that belongs to them, which binds both keys to one card. A
+/// with the four digits beside it the login key signs the challenge that belongs to them, for the same ticket and nonce. A
 /// login needs the four digits, a reading of the text the four digits of its own. Nothing is signed before every secret was right.
 ///
 /// # Errors
@@ -136,10 +142,7 @@ pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typ
         AnyStatement::Login(login) => (None, Some(login.clone())),
         AnyStatement::Text(reading) => {
             let pin = typed.text.as_ref().ok_or(CardError::SecretMissing)?;
-            let text = read_text(transport, reading, pin).map_err(|error| match error {
-                CardError::WrongPassword { .. } | CardError::LastTry | CardError::Blocked => NotSigned::Text(error),
-                other => NotSigned::Card(other),
-            })?;
+            let text = read_text(transport, reading, pin).map_err(|error| NotSigned::at(Secret::Text, error))?;
             return Ok(Signed { proof: None, login: None, text: Some(text) });
         }
     };
@@ -147,13 +150,13 @@ pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typ
     if signature.is_some() {
         let password = typed.password.as_ref().ok_or(CardError::SecretMissing)?;
         holds(&mut card, Secret::Sign)?;
-        open_with(&mut card, password)?;
+        open_with(&mut card, password).map_err(|error| NotSigned::at(Secret::Sign, error))?;
     } else if typed.pin.is_none() {
         return Err(CardError::SecretMissing.into());
     }
     if let Some(pin) = &typed.pin {
         holds(&mut card, Secret::Auth)?;
-        open_with(&mut card, pin).map_err(NotSigned::Pin)?;
+        open_with(&mut card, pin).map_err(|error| NotSigned::at(Secret::Auth, error))?;
     }
     let proof = signature.map(|statement| signed(&mut card, statement)).transpose()?;
     let login = match (challenge, &typed.pin) {

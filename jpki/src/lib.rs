@@ -39,6 +39,6 @@ pub use proof::{LoginProof, SignedProof};
 pub use refusal::Refusal;
 pub use revocation::{Revocation, RevocationData};
 pub use statement::{AnyFields, AnyStatement, Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery};
-pub use text::{TextProof, TextReading, TextReadingFields, VerifiedText, verify_text};
+pub use text::{TextProof, TextReading, VerifiedText, verify_text};
 pub use transport::Transport;
 pub use verify::{Check, CheckKind, Outcome, Verified, VerifiedLogin, verify, verify_login, verify_recovery};

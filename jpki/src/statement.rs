@@ -60,7 +60,7 @@ pub const LOGIN_TAG: &str = "PASS-JPKI-LOGIN-v1";
 /// The first line of a declaration of who comes back without anything but the card.
 pub const RECOVERY_TAG: &str = "PASS-JPKI-RECOVERY-v1";
 
-/// The fields of an enrolment, before they are checked. JSON on the way to the agent, the nonce in hex.
+/// The fields of an enrolment, or of a text reading ([`crate::TextReading`]), before they are checked. JSON on the way to the agent, the nonce in hex.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentFields {
@@ -86,6 +86,20 @@ impl fmt::Debug for EnrolmentFields {
     }
 }
 
+impl EnrolmentFields {
+    pub(crate) fn check(&self) -> Result<(), StatementError> {
+        for (name, value, limit) in [
+            ("issuer", &self.issuer, 300),
+            ("account", &self.account, 300),
+            ("purpose", &self.purpose, 2000),
+            ("ticket", &self.ticket, 200),
+        ] {
+            lines::acceptable(name, value, limit)?;
+        }
+        Ok(())
+    }
+}
+
 /// A checked enrolment statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolment(EnrolmentFields);
@@ -96,14 +110,7 @@ impl Enrolment {
     /// # Errors
     /// A field is empty, too long, or holds a control or direction character.
     pub fn new(fields: EnrolmentFields) -> Result<Self, StatementError> {
-        for (name, value, limit) in [
-            ("issuer", &fields.issuer, 300),
-            ("account", &fields.account, 300),
-            ("purpose", &fields.purpose, 2000),
-            ("ticket", &fields.ticket, 200),
-        ] {
-            lines::acceptable(name, value, limit)?;
-        }
+        fields.check()?;
         Ok(Self(fields))
     }
 

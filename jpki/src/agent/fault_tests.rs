@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::{
-    TextReading, TextReadingFields,
+    EnrolmentFields, TextReading,
     soft::{
         Family, Fault, NamedCard,
         kit::{self, NOW},
@@ -24,7 +24,7 @@ fn statement() -> Enrolment {
 }
 
 fn reading() -> TextReading {
-    TextReading::new(TextReadingFields {
+    TextReading::new(EnrolmentFields {
         issuer: "http://localhost:7000".into(),
         account: "h***@mail.example".into(),
         purpose: "読み取ります。".into(),

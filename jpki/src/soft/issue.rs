@@ -26,8 +26,6 @@ use x509_cert::{
 use super::profile::{authority_name, distribution_point, identity, key_id, point_name, policies, subject};
 use crate::certificate::{Purpose, oid};
 
-const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
-
 /// The test PKI could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
@@ -234,7 +232,7 @@ impl Authority {
             add(&mut builder, oid::KEY_USAGE, true, &KeyUsage(bits(&order.usage)))?;
         }
         if order.client_auth {
-            add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![CLIENT_AUTH]))?;
+            add(&mut builder, oid::EXTENDED_KEY_USAGE, false, &ExtendedKeyUsage(vec![oid::CLIENT_AUTH]))?;
         }
         add(&mut builder, oid::CERTIFICATE_POLICIES, true, &policies(order.policy)?)?;
         if order.purpose == Purpose::Sign {

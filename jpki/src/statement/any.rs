@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery, Statement, StatementError};
-use crate::text::{TextReading, TextReadingFields};
+use crate::text::TextReading;
 
 /// A checked statement of one of the kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum AnyFields {
     /// Of [`Recovery`].
     Recovery(LoginFields),
     /// Of [`TextReading`].
-    Text(TextReadingFields),
+    Text(EnrolmentFields),
 }
 
 impl AnyFields {

@@ -11,4 +11,4 @@ mod reading;
 pub(crate) mod record;
 
 pub use proof::{TextProof, VerifiedText, verify_text};
-pub use reading::{TEXT_TAG, TextReading, TextReadingFields};
+pub use reading::{TEXT_TAG, TextReading};

@@ -1,44 +1,14 @@
 //! What the chip signs when its text is read.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
-use crate::statement::{StatementError, lines};
+use crate::statement::{EnrolmentFields, StatementError, lines};
 
 /// The first line of a text reading.
 pub const TEXT_TAG: &str = "PASS-JPKI-TEXT-v1";
 
-/// The fields of a text reading, before they are checked. JSON on the way to the agent, the nonce in hex.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TextReadingFields {
-    /// The issuer's URL.
-    pub issuer: String,
-    /// The account as the person knows it (a masked mail address), shown before reading.
-    pub account: String,
-    /// What the text is read for, in the person's language.
-    pub purpose: String,
-    /// Server randomness, single use.
-    #[serde(with = "lines::hex_nonce")]
-    pub nonce: [u8; 32],
-    /// The ticket this reading belongs to.
-    pub ticket: String,
-    /// When the issuer made the statement, epoch seconds.
-    pub issued_at: i64,
-}
-
-impl fmt::Debug for TextReadingFields {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The account may be a name, the nonce is still to be used.
-        f.debug_struct("TextReadingFields").field("issuer", &self.issuer).finish_non_exhaustive()
-    }
-}
-
 /// A checked text reading. The bytes that are signed name the digest of what was read as well: the statement is no
-/// [`crate::statement::Statement`], and no key of JPKI signs it.
+/// [`crate::statement::Statement`], and no key of JPKI signs it. Its fields are those of an enrolment under another first line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextReading(TextReadingFields);
+pub struct TextReading(EnrolmentFields);
 
 const NAMES: [&str; 7] = ["issuer", "account", "purpose", "nonce", "ticket", "issued-at", "basic-four-sha256"];
 
@@ -47,21 +17,14 @@ impl TextReading {
     ///
     /// # Errors
     /// A field is empty, too long, or holds a control or direction character.
-    pub fn new(fields: TextReadingFields) -> Result<Self, StatementError> {
-        for (name, value, limit) in [
-            ("issuer", &fields.issuer, 300),
-            ("account", &fields.account, 300),
-            ("purpose", &fields.purpose, 2000),
-            ("ticket", &fields.ticket, 200),
-        ] {
-            lines::acceptable(name, value, limit)?;
-        }
+    pub fn new(fields: EnrolmentFields) -> Result<Self, StatementError> {
+        fields.check()?;
         Ok(Self(fields))
     }
 
     /// The fields, for the page that shows them.
     #[must_use]
-    pub fn fields(&self) -> &TextReadingFields {
+    pub fn fields(&self) -> &EnrolmentFields {
         &self.0
     }
 
@@ -96,7 +59,7 @@ impl TextReading {
     pub fn parse(bytes: &[u8]) -> Result<(Self, [u8; 32]), StatementError> {
         let [issuer, account, purpose, nonce, ticket, issued_at, basic_four] = lines::read(bytes, TEXT_TAG, NAMES)?;
         let basic_four = lines::nonce(basic_four)?;
-        let parsed = Self::new(TextReadingFields {
+        let parsed = Self::new(EnrolmentFields {
             issuer: issuer.into(),
             account: account.into(),
             purpose: purpose.into(),
@@ -114,7 +77,7 @@ mod tests {
     use super::*;
 
     fn reading() -> TextReading {
-        TextReading::new(TextReadingFields {
+        TextReading::new(EnrolmentFields {
             issuer: "https://pass.example".into(),
             account: "h***@mail.example".into(),
             purpose: "氏名・住所を読み取ります。".into(),
@@ -153,7 +116,7 @@ mod tests {
         ] {
             assert_eq!(TextReading::parse(spoilt.as_bytes()).err(), Some(StatementError::Form), "{spoilt}");
         }
-        let fields = TextReadingFields { account: "a\nticket=x".into(), ..reading().fields().clone() };
+        let fields = EnrolmentFields { account: "a\nticket=x".into(), ..reading().fields().clone() };
         assert_eq!(TextReading::new(fields).err(), Some(StatementError::Field("account")));
     }
 }

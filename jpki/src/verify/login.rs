@@ -5,8 +5,6 @@
 
 use std::fmt;
 
-use der::asn1::ObjectIdentifier;
-
 use super::{Check, evidence, in_time, keyed_serial, not_revoked, signed};
 use crate::{
     Anchors, Refusal, RevocationData,
@@ -14,9 +12,6 @@ use crate::{
     proof::LoginProof,
     statement::LoginChallenge,
 };
-
-/// RFC 5280 4.2.1.12, id-kp-clientAuth.
-const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 
 /// A login key that answered. Made by [`verify_login`] only.
 ///
@@ -101,7 +96,7 @@ fn fit_for_login(certificate: &Certificate, anchors: &Anchors) -> Result<(), Ref
     }
     let usage = certificate.key_usage()?.ok_or(Refusal::WrongKeyUsage)?;
     let issues = usage.key_cert_sign() || usage.crl_sign() || certificate.is_ca()?;
-    let client = certificate.extended_key_usage()?.is_some_and(|usage| usage.0 == [CLIENT_AUTH]);
+    let client = certificate.extended_key_usage()?.is_some_and(|usage| usage.0 == [oid::CLIENT_AUTH]);
     // A key that may sign documents too would make a login worth a signature.
     if !usage.digital_signature() || usage.non_repudiation() || issues || !client {
         return Err(Refusal::WrongKeyUsage);

@@ -27,18 +27,10 @@ impl From<NotSigned> for Trouble {
     fn from(error: NotSigned) -> Self {
         match error {
             // The last try is kept: what follows a wrong secret with one left is the stop, not another field.
-            NotSigned::Card(CardError::WrongPassword { left: 0 | 1 }) => {
-                Trouble::Code(NotSigned::Card(CardError::LastTry).code())
+            NotSigned::Secret(secret, CardError::WrongPassword { left: 0 | 1 }) => {
+                Trouble::Code(NotSigned::Secret(secret, CardError::LastTry).code())
             }
-            NotSigned::Pin(CardError::WrongPassword { left: 0 | 1 }) => {
-                Trouble::Code(NotSigned::Pin(CardError::LastTry).code())
-            }
-            NotSigned::Text(CardError::WrongPassword { left: 0 | 1 }) => {
-                Trouble::Code(NotSigned::Text(CardError::LastTry).code())
-            }
-            NotSigned::Text(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Text),
-            NotSigned::Card(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Sign),
-            NotSigned::Pin(CardError::WrongPassword { .. }) => Trouble::Wrong(Secret::Auth),
+            NotSigned::Secret(secret, CardError::WrongPassword { .. }) => Trouble::Wrong(secret),
             other => Trouble::Code(other.code()),
         }
     }
@@ -87,22 +79,16 @@ impl CardSource {
     /// Tries left, asked before the password is. Blocks.
     pub(super) fn look(&self, card: &str, statement: &AnyStatement) -> Result<Looked, Trouble> {
         self.with(card, |card| {
+            let of = |secret| move |error| NotSigned::at(secret, error);
             if let AnyStatement::Text(_) = statement {
-                let ready = jpki::agent::look_at_text(card).map_err(|error| match error {
-                    CardError::Blocked | CardError::LastTry => NotSigned::Text(error),
-                    other => NotSigned::Card(other),
-                })?;
-                return Ok(Looked { password: None, pin: Some(ready.tries_left) });
+                let pin = jpki::agent::look_at_text(card).map_err(of(Secret::Text))?.tries_left;
+                return Ok(Looked { password: None, pin: Some(pin) });
             }
             let pin = jpki::agent::look_for_login(card).map(|ready| ready.tries_left);
             if let AnyStatement::Login(_) = statement {
-                let pin = pin.map_err(|error| match error {
-                    CardError::Blocked | CardError::LastTry => NotSigned::Pin(error),
-                    other => NotSigned::Card(other),
-                })?;
-                return Ok(Looked { password: None, pin: Some(pin) });
+                return Ok(Looked { password: None, pin: Some(pin.map_err(of(Secret::Auth))?) });
             }
-            let password = jpki::agent::look(card).map_err(NotSigned::Card)?.tries_left;
+            let password = jpki::agent::look(card).map_err(of(Secret::Sign))?.tries_left;
             Ok(Looked { password: Some(password), pin: pin.ok() })
         })
     }

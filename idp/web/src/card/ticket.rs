@@ -7,7 +7,7 @@ use crate::visit::Visit;
 use pass_core::Fault;
 use pass_core::domain::proofing::CardTicket;
 use pass_core::id::AccountId;
-use pass_core::jpki::{AnyFields, AnyStatement, EnrolmentFields, LoginFields, TextReadingFields};
+use pass_core::jpki::{AnyFields, AnyStatement, EnrolmentFields, LoginFields};
 use pass_core::secret::Hash;
 use std::time::Duration;
 
@@ -81,7 +81,7 @@ pub async fn issue_coming_in(
 /// Writes the ticket of a reading of a child's card, begun on the own pages, and gives the address of the agent's page.
 pub async fn issue_reading(app: &App, visit: &Visit, resident: &Resident, agent: &str) -> Result<String, Fault> {
     let secret = app.token();
-    let fields = AnyFields::Text(TextReadingFields {
+    let fields = AnyFields::Text(EnrolmentFields {
         issuer: app.settings.issuer.clone(),
         account: resident.mail()?.map_or_else(|| "PASS".into(), |mail| crate::people::masked(&mail)),
         purpose: visit.lang.t("card-statement-family").plain(),

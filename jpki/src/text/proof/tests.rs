@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    Pin, Sex,
+    EnrolmentFields, Pin, Sex,
     agent::read_text,
     card::{CardError, LastTry, NotRead, Text, Verification},
     pin::Secret,
@@ -10,12 +10,11 @@ use crate::{
         Family, SoftCard,
         kit::{self, NOW},
     },
-    text::TextReadingFields,
     transport::{Traced, Transport, TransportError},
 };
 
 fn reading() -> TextReading {
-    TextReading::new(TextReadingFields {
+    TextReading::new(EnrolmentFields {
         issuer: "http://localhost:7000".into(),
         account: "h***@mail.example".into(),
         purpose: "読み取ります。".into(),
@@ -91,7 +90,7 @@ fn cap_06_without_a_root_a_reading_proves_nothing_and_says_so() {
 fn cap_06_another_reading_is_refused() {
     let family = kit::family();
     let proof = read(&family, "hanako");
-    let with = |change: fn(&mut TextReadingFields)| {
+    let with = |change: fn(&mut EnrolmentFields)| {
         let mut fields = reading().fields().clone();
         change(&mut fields);
         verify_text(&proof, &TextReading::new(fields).unwrap(), &family.text_anchors(), NOW).err()

@@ -105,7 +105,10 @@ fn cap_62_a_wrong_pin_signs_nothing_and_costs_one_try() {
     };
     let recovery = AnyStatement::Recovery(crate::Recovery::new(challenge().fields().clone()).unwrap());
     let wrong = agent::sign(&mut card.insert(), &recovery, &typed("0000"));
-    assert_eq!(wrong, Err(agent::NotSigned::Pin(crate::card::CardError::WrongPassword { left: 2 })));
+    assert_eq!(
+        wrong,
+        Err(agent::NotSigned::Secret(crate::pin::Secret::Auth, crate::card::CardError::WrongPassword { left: 2 }))
+    );
     assert_eq!(wrong.unwrap_err().code(), "wrong_pin");
     assert_eq!(agent::look_for_login(&mut card.insert()).unwrap().tries_left, 2);
     assert!(agent::sign(&mut card.insert(), &recovery, &typed(&card.pin)).is_ok());
@@ -226,9 +229,9 @@ fn cap_09_a_login_shows_neither_name_nor_number() {
     let family = family();
     let proof = proof_of(&family, "hanako", &challenge());
     let login = verify_login(&proof, &family.anchors(), &none(), &challenge(), NOW).unwrap();
-    for shown in [format!("{proof:?}"), format!("{login:?}")] {
-        assert!(!shown.contains("17206") && !shown.contains("30 82"), "{shown}");
-    }
+    assert_eq!(format!("{proof:?}"), "LoginProof(redacted)");
+    let shown = format!("{login:?}");
+    assert!(!shown.contains("issuer") && !shown.contains("serial"), "{shown}");
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Everything that a session of ours does with a card. What comes of it must be true or refused.
 
 use jpki::{
-    AnyStatement, Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Pin, TextReading, TextReadingFields,
-    Transport,
+    AnyStatement, Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Pin, TextReading, Transport,
     agent::{self, Typed},
     card::{Card, Common, LastTry, Surface, Text},
     certificate::Purpose,
@@ -18,7 +17,7 @@ pub const COUNT: u8 = 9;
 const NAME: &str = "山田　花子";
 
 pub fn reading() -> TextReading {
-    TextReading::new(TextReadingFields {
+    TextReading::new(EnrolmentFields {
         issuer: "http://localhost".into(),
         account: "a".into(),
         purpose: "p".into(),
