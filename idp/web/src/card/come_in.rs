@@ -4,7 +4,8 @@
 //! proofed the account, or brought its holder back. The signature key is known by the proofing it made.
 
 use super::endpoints::{PROOF, VERIFIED};
-use super::settle::{Brought, OTHER_BROWSER, audit, card_key, close, find};
+use super::settle::{Brought, OTHER_BROWSER, audit, card_key, find};
+use super::way_back::{WayBack, come_back};
 use super::{Held, ask, ticket};
 use crate::app::App;
 use crate::flow::Stage;
@@ -118,22 +119,18 @@ pub async fn come_in(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'
         AnyStatement::Enrolment(_) | AnyStatement::Text(_) => return Ok(CameIn::Refused(OTHER_BROWSER.into())),
     };
     let left_here = ticket.browser.matches(&visit.browser_hash()) && ticket.interaction == Some(stage.interaction.hash);
-    let Some(outcome) = ticket.outcome.as_deref() else {
-        return Ok(if left_here { CameIn::Nothing } else { CameIn::Refused(OTHER_BROWSER.into()) });
-    };
-    let signed_here = ticket.completion.is_some_and(|secret| secret.matches(&Hash::of(brought.completion)));
-    if !left_here || !signed_here {
-        close(app, visit, &ticket).await?;
-        return Ok(CameIn::Refused(OTHER_BROWSER.into()));
-    }
-    match (outcome, ticket.account) {
-        (VERIFIED, Some(account)) => arrive(app, visit, &ticket, account, method).await,
-        (refusal, _) => {
-            let code = refusal.to_string();
-            let hash = ticket.hash;
-            app.store.write(move |tx| pass_store::card_tickets::close(tx, &hash)).await?;
-            Ok(CameIn::Refused(code))
-        }
+    match come_back(app, visit, &ticket, brought, left_here, false).await? {
+        WayBack::Nothing => Ok(CameIn::Nothing),
+        WayBack::Refused(code) => Ok(CameIn::Refused(code.into())),
+        WayBack::Signed(outcome) | WayBack::Again(outcome) => match (outcome, ticket.account) {
+            (VERIFIED, Some(account)) => arrive(app, visit, &ticket, account, method).await,
+            (refusal, _) => {
+                let code = refusal.to_string();
+                let hash = ticket.hash;
+                app.store.write(move |tx| pass_store::card_tickets::close(tx, &hash)).await?;
+                Ok(CameIn::Refused(code))
+            }
+        },
     }
 }
 

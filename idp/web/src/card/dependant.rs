@@ -2,8 +2,9 @@
 //! acts for. Nothing is kept before the guardian has seen what was read and said who the child is to them.
 
 use super::endpoints::{PROOF, VERIFIED};
-use super::settle::{Brought, OTHER_BROWSER, audit, card_key, close, find};
+use super::settle::{Brought, audit, card_key, find};
 use super::ticket;
+use super::way_back::{WayBack, come_back};
 use crate::app::App;
 use crate::people::{PROVEN, Resident, sealed, unsealed};
 use crate::visit::Visit;
@@ -13,7 +14,6 @@ use pass_core::domain::proofing::{CardTicket, NewProofing};
 use pass_core::domain::relation::{CardPath, Relation, RelationKind, card_path, majority};
 use pass_core::id::{PersonId, ProofingId, RelationId};
 use pass_core::jpki::{AnyStatement, TextProof, TextReading, VerifiedText, verify_text};
-use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
 
 /// Old enough to sign: the own password, not a guardian's word.
@@ -52,16 +52,11 @@ pub async fn arrive(app: &App, visit: &Visit, resident: &Resident, brought: Brou
         return Ok(Arrived::Refused("ticket_expired".into()));
     };
     let left_here = is_of(&ticket, visit, resident);
-    let Some(outcome) = ticket.outcome.as_deref() else {
-        return Ok(if left_here { Arrived::Nothing } else { Arrived::Refused(OTHER_BROWSER.into()) });
+    let outcome = match come_back(app, visit, &ticket, brought, left_here, true).await? {
+        WayBack::Nothing => return Ok(Arrived::Nothing),
+        WayBack::Refused(code) => return Ok(Arrived::Refused(code.into())),
+        WayBack::Signed(outcome) | WayBack::Again(outcome) => outcome,
     };
-    // Opened once more: the secret was brought before.
-    let here_already = left_here && ticket.completion.is_none();
-    let read_here = ticket.completion.is_some_and(|secret| secret.matches(&Hash::of(brought.completion)));
-    if !(here_already || (left_here && read_here)) {
-        close(app, visit, &ticket).await?;
-        return Ok(Arrived::Refused(OTHER_BROWSER.into()));
-    }
     if outcome != VERIFIED {
         return refuse(app, visit, resident, &ticket, outcome).await;
     }

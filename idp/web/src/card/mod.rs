@@ -12,6 +12,7 @@ pub mod keep;
 mod overtaken;
 pub mod settle;
 pub mod ticket;
+mod way_back;
 
 use pass_core::jpki::{LoginProof, SignedProof};
 use serde::{Deserialize, Serialize};

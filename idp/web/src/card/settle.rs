@@ -2,6 +2,7 @@
 //! only whoever signed was given, and once more when the person has seen what it says and wants it kept.
 
 use super::endpoints::{PROOF, VERIFIED};
+use super::way_back::{WayBack, come_back};
 use super::{Held, ask, ticket};
 use crate::app::App;
 use crate::flow::Stage;
@@ -93,23 +94,16 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
     let left_here = ticket.browser.matches(&visit.browser_hash())
         && ticket.interaction == Some(stage.interaction.hash)
         && ticket.account == Some(resident.account.id);
-    let Some(outcome) = ticket.outcome.as_deref() else {
-        return Ok(if left_here { Settled::Nothing } else { Settled::Refused(OTHER_BROWSER.into()) });
-    };
     // Pressed twice, or opened once more: it is here already.
-    if left_here && ticket.completion.is_none() && stage.interaction.progress.read == Some(ticket.hash) {
-        return Ok(Settled::Read);
-    }
-    // And only with what the agent of whoever signed was told: who started this for somebody else to sign, or only waits for
-    // the outcome here, does not have it.
-    let signed_here = ticket.completion.is_some_and(|secret| secret.matches(&Hash::of(brought.completion)));
-    if !left_here || !signed_here {
-        close(app, visit, &ticket).await?;
-        return Ok(Settled::Refused(OTHER_BROWSER.into()));
-    }
-    match (outcome, &ticket.sealed_proof) {
-        (VERIFIED, Some(_)) => arrive(app, visit, stage, resident, &ticket).await,
-        (refusal, _) => refuse(app, visit, resident, refusal.to_string()).await,
+    let again = stage.interaction.progress.read == Some(ticket.hash);
+    match come_back(app, visit, &ticket, brought, left_here, again).await? {
+        WayBack::Nothing => Ok(Settled::Nothing),
+        WayBack::Again(_) => Ok(Settled::Read),
+        WayBack::Refused(code) => Ok(Settled::Refused(code.into())),
+        WayBack::Signed(VERIFIED) if ticket.sealed_proof.is_some() => {
+            arrive(app, visit, stage, resident, &ticket).await
+        }
+        WayBack::Signed(refusal) => refuse(app, visit, resident, refusal.to_string()).await,
     }
 }
 
