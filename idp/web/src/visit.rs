@@ -128,6 +128,15 @@ pub const fn language(lang: Lang) -> Language {
     }
 }
 
+/// The page language of whoever reads in this one.
+pub const fn reader(language: Language) -> Lang {
+    match language {
+        Language::Ja => Lang::Ja,
+        Language::Easy => Lang::Easy,
+        Language::En => Lang::En,
+    }
+}
+
 /// The cookie that ends a session in the browser.
 pub fn session_cookie_gone(app: &App) -> Cookie<'static> {
     cookie(app, SESSION, String::new(), Some(CookieTime::ZERO))

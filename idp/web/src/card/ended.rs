@@ -3,8 +3,8 @@
 //! hold what is withheld from now on.
 
 use crate::app::App;
-use crate::kit::Lang;
 use crate::notices::Notices;
+use crate::visit::reader;
 use crate::{mail, people};
 use pass_core::claims::release::lost;
 use pass_core::domain::account::Account;
@@ -12,7 +12,6 @@ use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::outbox::OutboxItem;
 use pass_core::domain::proofing::life::Event;
 use pass_core::domain::proofing::{Proofing, ProofingMethod, ProofingStatus};
-use pass_core::domain::words::Language;
 use pass_core::fault::Outcome;
 use pass_core::id::{AuditId, ClientId, PersonId};
 use pass_core::secret::Hash;
@@ -132,15 +131,7 @@ impl Ending {
 async fn letter(app: &App, account: &Account, to: ProofingStatus, now: Time) -> Result<Option<OutboxItem>, Fault> {
     let resident = people::load(app, account.id, None).await?;
     let Some(address) = resident.mail()? else { return Ok(None) };
-    mail::card_ended(app, reading(account.language), &address, to, now).map(Some)
-}
-
-fn reading(language: Language) -> Lang {
-    match language {
-        Language::Ja => Lang::Ja,
-        Language::Easy => Lang::Easy,
-        Language::En => Lang::En,
-    }
+    mail::card_ended(app, reader(account.language), &address, to, now).map(Some)
 }
 
 fn audit(app: &App, proofing: &Proofing, to: ProofingStatus, now: Time) -> AuditEvent {

@@ -1,6 +1,7 @@
 //! `/me/family`: the children that an account acts for, and how one more is added: their card is read at the agent with its four
 //! digits, the guardian sees what it says and states who they are to the child.
 
+use super::row::{handle, is};
 use super::{Entry, enter, event};
 use crate::app::App;
 use crate::card::dependant::{self, Arrived, Kept};
@@ -26,7 +27,6 @@ use pass_core::domain::proofing::ProofingMethod;
 use pass_core::domain::relation::{Relation, RelationKind};
 use pass_core::fault::Outcome;
 use pass_core::id::PersonId;
-use pass_core::secret::base64url;
 use pass_core::{Fault, Time};
 use pass_store::Tx;
 
@@ -170,7 +170,7 @@ fn refused(app: &App, visit: &Visit, code: &str) -> HttpResponse {
 async fn remove(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> Shown {
     let account = resident.account.id;
     let mine = app.store.read_now(move |tx| pass_store::relations::find_all_of(tx, account)).await?;
-    let Some(relation) = mine.into_iter().find(|one| handle(app, &one.id.0) == posted) else {
+    let Some(relation) = mine.into_iter().find(|one| is(app, &one.id.0, posted)) else {
         return draw(app, visit, resident, None).await;
     };
     let of_guardian = event(app, visit, resident, Act::FamilyRemove, String::new());
@@ -242,11 +242,6 @@ fn line(app: &App, visit: &Visit, relation: &Relation, record: &ProvenRecord) ->
         until: date::Day::of(relation.until.0).words(visit.lang).text().to_string(),
         over: !relation.holds(visit.now),
     }
-}
-
-/// What a form sends in place of a row's id, which is never shown.
-fn handle(app: &App, id: &[u8]) -> String {
-    base64url(&app.keys.forms.mac(&[b"row", id]).0)
 }
 
 /// Ends what an account that is given up did for others; the persons whose keys are to be erased.

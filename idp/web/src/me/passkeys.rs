@@ -1,5 +1,6 @@
 //! `/me/passkeys`: ways to sign in, and the devices that are signed in.
 
+use super::row::{handle, is};
 use super::{Entry, enter, event};
 use crate::app::App;
 use crate::flow;
@@ -20,9 +21,7 @@ use pass_core::domain::account::{Credential, CredentialKind};
 use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::OwnErrand;
 use pass_core::domain::session::Session;
-use pass_core::secret::base64url;
 use pass_core::{Fault, Time};
-use subtle::ConstantTimeEq;
 
 const HERE: &str = "/me/passkeys";
 
@@ -190,13 +189,4 @@ fn strong(resident: &Resident) -> usize {
 
 fn moment(visit: &Visit, at: Time) -> String {
     date::moment(visit.lang, at.0).text().to_string()
-}
-
-/// What a form sends in place of a row's id, which is never shown.
-fn handle(app: &App, id: &[u8]) -> String {
-    base64url(&app.keys.forms.mac(&[b"row", id]).0)
-}
-
-fn is(app: &App, id: &[u8], posted: &str) -> bool {
-    handle(app, id).as_bytes().ct_eq(posted.as_bytes()).into()
 }
