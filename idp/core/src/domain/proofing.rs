@@ -230,7 +230,7 @@ pub struct CardTicket {
     pub interaction: Option<Hash>,
     /// Whose: of an enrolment from the start, of a login since the card said so.
     pub account: Option<crate::id::AccountId>,
-    /// The statement the card must sign, as the issuer wrote it. Its first line says what the ticket is for.
+    /// The fields of the statement the card must sign, as JSON (`jpki::AnyFields`). Their kind says what the ticket is for.
     pub statement: String,
     /// When it stops working.
     pub expires_at: Time,
