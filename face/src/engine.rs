@@ -8,7 +8,7 @@ use crate::capture::captures;
 use crate::loaded::Loaded;
 use crate::plan::Plan;
 use crate::score::{cosine, matches};
-use crate::{Liveness, NotEnrolled, Outcome, Rejection, Template, Unavailable, Verification};
+use crate::{Liveness, NotEnrolled, Outcome, Probe, Rejection, Template, Unavailable, Verification};
 
 /// Where the operator put things.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +92,19 @@ impl Engine {
             outcome: reason.into(),
             liveness: Liveness::Unknown,
             threshold_set: String::new(),
+        })
+    }
+
+    /// Makes the sharpest of up to five frames into something a [`crate::Gallery`] can be searched for.
+    pub fn probe(&self, frames: &[&[u8]]) -> Result<Probe, NotEnrolled> {
+        self.with(|loaded| {
+            let (best, _) = captures(loaded, frames)?;
+            Ok(Probe {
+                model: loaded.model.clone(),
+                thresholds: loaded.thresholds.clone(),
+                vector: best.embed(loaded)?,
+                liveness: best.liveness(loaded)?,
+            })
         })
     }
 

@@ -1,12 +1,12 @@
 //! Face match: is the person before the camera the one who enrolled? Detection, quality, alignment, liveness, template,
-//! 1:1 score.
+//! 1:1 score, 1:N search.
 //!
-//! A caller needs [`Engine`] and the words it answers with: [`Template`], [`Verification`], [`Rejection`],
-//! [`Unavailable`]. A score never leaves this crate except through `evaluation`, which exists for measuring only.
+//! A caller needs [`Engine`] and the words it answers with: [`Template`], [`Verification`], [`Probe`] and
+//! [`Gallery`], [`Rejection`], [`Unavailable`]. A score never leaves this crate except through `evaluation`, which exists for measuring only.
 //!
 //! Rules kept here: one comparison per verification, so that a calibrated threshold keeps its false match rate
 //! (NIST SP 800-63B-4, biometrics: at most one in ten thousand); no picture kept; templates of two models never compared.
-//! Left out: 1:N search, rotation of templates per facility (ISO/IEC 24745), enforced liveness (ISO/IEC 30107-3).
+//! Left out: rotation of templates per facility (ISO/IEC 24745), enforced liveness (ISO/IEC 30107-3).
 
 mod align;
 mod backend;
@@ -29,6 +29,7 @@ mod plan;
 mod quality;
 mod rejection;
 mod score;
+mod search;
 mod shrink;
 mod template;
 mod tensor;
@@ -37,4 +38,5 @@ pub use engine::{Engine, FaceConfig, Ready};
 pub use liveness::Liveness;
 pub use outcome::{NotEnrolled, Outcome, Unavailable, Verification};
 pub use rejection::Rejection;
+pub use search::{Gallery, Identified, Probe};
 pub use template::{Template, TemplateError};

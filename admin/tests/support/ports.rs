@@ -1,6 +1,6 @@
 //! Clock and chance of the tests, and the ports that Manager never calls.
 
-use face::{NotEnrolled, Template, Unavailable, Verification};
+use face::{NotEnrolled, Probe, Template, Unavailable, Verification};
 use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
 use pass_core::{Clock, Entropy, Fault, Time};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -52,6 +52,10 @@ impl FaceMatcher for Nothing {
     }
 
     fn verify(&self, _: &Template, _: &[&[u8]]) -> Verification {
+        unreachable!("Manager compares no faces")
+    }
+
+    fn probe(&self, _: &[&[u8]]) -> Result<Probe, NotEnrolled> {
         unreachable!("Manager compares no faces")
     }
 }

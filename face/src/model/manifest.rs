@@ -120,6 +120,9 @@ pub struct ThresholdSet {
     pub evidence: String,
     /// Lowest score of a match in a 1:1 comparison.
     pub verify: f32,
+    /// Lowest score of a candidate in a 1:N search; without it nobody is looked for.
+    #[serde(default)]
+    pub search: Option<f32>,
 }
 
 /// Why a manifest is refused.
@@ -204,6 +207,9 @@ impl ThresholdSet {
         match self {
             _ if !(1..=64).contains(&self.id.len()) => Some("a threshold set id has 1 to 64 bytes"),
             _ if !(self.verify > 0.0 && self.verify < 1.0) => Some("a threshold lies between 0 and 1"),
+            _ if self.search.is_some_and(|score| !(score >= self.verify && score < 1.0)) => {
+                Some("a search threshold lies between that of a comparison and 1")
+            }
             _ if self.calibrated && self.evidence.is_empty() => Some("a calibrated set names its evidence"),
             _ => None,
         }
@@ -246,6 +252,7 @@ mod tests {
             ("\"file\": \"face_det_yunet_n_320.onnx\"", "\"file\": \"/etc/passwd\""),
             ("\"sha256\": \"81dbde15", "\"sha256\": \"81DBDE15"),
             ("\"verify\": 0.45", "\"verify\": 42.0"),
+            ("\"search\": 0.6", "\"search\": 0.3"),
             ("\"dimension\": 128", "\"dimension\": 512"),
             ("\"id\": \"sface-demo-0\"", "\"id\": \"\""),
             ("\"licence\"", "\"license\""),

@@ -77,4 +77,6 @@ pub trait FaceMatcher: Send + Sync {
     fn enrol(&self, frames: &[&[u8]]) -> Result<face::Template, face::NotEnrolled>;
     /// Compares pictures with a template.
     fn verify(&self, template: &face::Template, frames: &[&[u8]]) -> face::Verification;
+    /// Makes pictures of one person into what a gallery is searched for.
+    fn probe(&self, frames: &[&[u8]]) -> Result<face::Probe, face::NotEnrolled>;
 }

@@ -1,7 +1,7 @@
 //! Face comparison over the package `face`.
 
 use crate::config::FaceSection;
-use face::{Engine, FaceConfig, NotEnrolled, Template, Unavailable, Verification};
+use face::{Engine, FaceConfig, NotEnrolled, Probe, Template, Unavailable, Verification};
 use pass_core::ports::FaceMatcher;
 
 /// The face engine of this process. Models load at first use.
@@ -38,6 +38,10 @@ impl FaceMatcher for Faces {
 
     fn verify(&self, template: &Template, frames: &[&[u8]]) -> Verification {
         self.engine.verify(template, frames)
+    }
+
+    fn probe(&self, frames: &[&[u8]]) -> Result<Probe, NotEnrolled> {
+        self.engine.probe(frames)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Reply;
 use actix_web::test::TestRequest;
-use face::{Engine, FaceConfig, NotEnrolled, Template, Unavailable, Verification};
+use face::{Engine, FaceConfig, NotEnrolled, Probe, Template, Unavailable, Verification};
 use futures_util::future::LocalBoxFuture;
 use jpki::RevocationData;
 use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
@@ -127,5 +127,9 @@ impl FaceMatcher for Matcher {
 
     fn verify(&self, template: &Template, frames: &[&[u8]]) -> Verification {
         self.0.verify(template, frames)
+    }
+
+    fn probe(&self, frames: &[&[u8]]) -> Result<Probe, NotEnrolled> {
+        self.0.probe(frames)
     }
 }
