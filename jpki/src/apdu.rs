@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Exchange, Transport, TransportError};
 
 /// DER of DigestInfo for SHA-256 up to the digest (RFC 8017 9.2 note 1).
 pub(crate) const SHA256_DIGEST_INFO: [u8; 19] =

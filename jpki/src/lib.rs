@@ -1,7 +1,7 @@
 //! My Number Card (JPKI): PC/SC reader, APDUs, certificates, revocation, and an honest software card.
 //!
 //! The street, from the card to the fact:
-//! [`transport`] carries APDUs through the firewall of [`never`], [`card`] has one typed session for each application,
+//! [`transport`] carries APDUs through the firewall of [`never`] and is sealed, [`card`] has one typed session for each application,
 //! [`agent`] reads and signs in such sessions, [`SignedProof`] and [`TextProof`] travel to the issuer, [`verify()`] and
 //! [`verify_text`] make facts of them. `photo` opens the photo of a card.
 //!

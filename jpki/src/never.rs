@@ -15,7 +15,7 @@ mod rules;
 #[cfg(feature = "soft-card")]
 mod tests;
 
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Seal, Transport, TransportError};
 
 pub(crate) use rules::App;
 
@@ -34,7 +34,7 @@ pub enum Forbidden {
 }
 
 /// A transport that lets through what [the module](self) allows.
-pub struct Firewall<T> {
+pub(crate) struct Firewall<T> {
     inner: T,
     /// The selected application; none while it is not certain.
     app: Option<App>,
@@ -44,7 +44,7 @@ pub struct Firewall<T> {
 
 impl<T: Transport> Firewall<T> {
     /// Stands before `inner`.
-    pub fn new(inner: T) -> Self {
+    pub(crate) fn new(inner: T) -> Self {
         Self { inner, app: None, file: None }
     }
 
@@ -110,7 +110,7 @@ fn secret(body: &[u8]) -> bool {
 }
 
 impl<T: Transport> Transport for Firewall<T> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+    fn carry(&mut self, command: &[u8], seal: Seal) -> Result<Vec<u8>, TransportError> {
         let selection = self.judge(command)?;
         let before = (self.app, self.file);
         match selection {
@@ -118,7 +118,7 @@ impl<T: Transport> Transport for Firewall<T> {
             Selection::File(_) => self.file = None,
             Selection::Stays => {}
         }
-        let response = self.inner.transmit(command)?;
+        let response = self.inner.carry(command, seal)?;
         let accepted = matches!(response.as_slice(), [.., 0x90 | 0x61 | 0x62, _]);
         match selection {
             Selection::App(app) if accepted => (self.app, self.file) = (Some(app), None),

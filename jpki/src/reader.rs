@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::{
     apdu::{Command, Link},
     never::{App, Firewall},
-    transport::{Transport, TransportError},
+    transport::{Exchange, Seal, Transport, TransportError},
 };
 
 /// No card could be taken.
@@ -47,14 +47,14 @@ impl ReaderError {
     }
 }
 
-/// A card held exclusively, behind the firewall. Dropping it selects the power-on state and cuts the power.
+/// A card held exclusively, behind the firewall. It goes into a typed session; nothing else can be done with it. Dropping it selects the power-on state and cuts the power.
 pub struct Connection {
     card: Firewall<Held>,
 }
 
 impl Transport for Connection {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        self.card.transmit(command)
+    fn carry(&mut self, command: &[u8], seal: Seal) -> Result<Vec<u8>, TransportError> {
+        self.card.carry(command, seal)
     }
 }
 
@@ -116,7 +116,7 @@ fn is_jpki(connection: &mut Connection) -> bool {
 struct Held(Option<pcsc::Card>);
 
 impl Transport for Held {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+    fn carry(&mut self, command: &[u8], _: Seal) -> Result<Vec<u8>, TransportError> {
         let card = self.0.as_ref().ok_or(TransportError::Removed)?;
         // What a card answers is not left lying about.
         let mut buffer = Zeroizing::new([0; MAX_BUFFER_SIZE]);

@@ -1,4 +1,54 @@
-//! How APDUs reach a card.
+//! How APDUs reach a card: sealed, because the same PIN that opens the basic four opens the 12-digit number, and a file that the
+//! firewall has to allow holds a hash of it.
+//!
+//! Whoever uses this crate may hold a [`Transport`] and hand it to a typed session, and can do nothing else with it:
+//!
+//! ```
+//! fn look(card: &mut dyn jpki::Transport) -> Result<jpki::agent::Readiness, jpki::card::CardError> {
+//!     jpki::agent::look(card)
+//! }
+//! ```
+//!
+//! Commands of one's own cannot be sent, because nobody else can make a `Seal`,
+//!
+//! ```compile_fail
+//! fn select(card: &mut dyn jpki::Transport) {
+//!     let _ = card.carry(&[0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x03]);
+//! }
+//! ```
+//! ```compile_fail
+//! fn select(card: &mut dyn jpki::Transport) {
+//!     let _ = card.carry(&[0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x03], jpki::transport::Seal(()));
+//! }
+//! ```
+//! ```compile_fail
+//! fn select(card: &mut dyn jpki::Transport) {
+//!     use jpki::transport::Exchange;
+//!     let _ = card.transmit(&[0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x03]);
+//! }
+//! ```
+//!
+//! nobody can stand between a session and its card to take one from it,
+//!
+//! ```compile_fail
+//! struct Between;
+//! impl jpki::Transport for Between {
+//!     fn carry(&mut self, command: &[u8], seal: jpki::transport::Seal) -> Result<Vec<u8>, jpki::transport::TransportError> {
+//!         Ok(vec![0x90, 0x00])
+//!     }
+//! }
+//! ```
+//!
+//! and the firewall and a connection to a reader are not to be had without it:
+//!
+//! ```compile_fail
+//! use jpki::never::Firewall;
+//! ```
+//! ```compile_fail
+//! fn select(card: &mut jpki::reader::Connection) {
+//!     let _ = card.transmit(&[0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x03]);
+//! }
+//! ```
 
 use std::fmt::Write as _;
 
@@ -18,24 +68,45 @@ pub enum TransportError {
     Forbidden(#[from] Forbidden),
 }
 
-/// Something that answers APDUs: a reader, or the soft card in process.
+/// What only this crate can make. It is public for the trait's sake and cannot be named from outside.
+mod seal {
+    /// Shows that this crate itself sends the command.
+    pub struct Seal(pub(super) ());
+}
+
+pub(crate) use seal::Seal;
+
+/// Something that answers APDUs: a reader, or the soft card in process. Sealed: [the module](self) says why.
 pub trait Transport {
     /// Sends one command APDU and gives the whole response, status word included.
     ///
     /// # Errors
     /// No response came.
+    #[doc(hidden)]
+    fn carry(&mut self, command: &[u8], seal: Seal) -> Result<Vec<u8>, TransportError>;
+}
+
+/// What this crate does with a transport.
+pub(crate) trait Exchange {
+    /// Sends one command APDU and gives the whole response, status word included.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
 }
 
-impl<T: Transport + ?Sized> Transport for &mut T {
+impl<T: Transport + ?Sized> Exchange for T {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        (**self).transmit(command)
+        self.carry(command, Seal(()))
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for &mut T {
+    fn carry(&mut self, command: &[u8], seal: Seal) -> Result<Vec<u8>, TransportError> {
+        (**self).carry(command, seal)
     }
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        (**self).transmit(command)
+    fn carry(&mut self, command: &[u8], seal: Seal) -> Result<Vec<u8>, TransportError> {
+        (**self).carry(command, seal)
     }
 }
 
@@ -53,8 +124,8 @@ impl<T: Transport, F: FnMut(&str)> Traced<T, F> {
 }
 
 impl<T: Transport, F: FnMut(&str)> Transport for Traced<T, F> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        let response = self.inner.transmit(command);
+    fn carry(&mut self, command: &[u8], seal: Seal) -> Result<Vec<u8>, TransportError> {
+        let response = self.inner.carry(command, seal);
         (self.sink)(&masked(command, &response));
         response
     }

@@ -6,12 +6,12 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use jpki::{
-    Anchors, Enrolment, EnrolmentFields, KeyId, Refusal, RevocationData, Sex, SignedProof, TextAnchors, Transport,
+    Anchors, Enrolment, EnrolmentFields, KeyId, Refusal, RevocationData, Sex, SignedProof, TextAnchors,
     anchors::AnchorError,
     card::{CardError, LastTry, NotRead},
     certificate::{Certificate, Purpose},
     proof::Encoded,
-    soft::{Family, SoftCard},
+    soft::{Family, Scripted, SoftCard},
     statement::Statement,
     transport::TransportError,
     verify,
@@ -215,9 +215,14 @@ fn cap_05_only_published_roots_are_taken() {
 /// A card of files: it believes every secret, and signs with zeros.
 struct Files(BTreeMap<u8, Vec<u8>>, Option<u8>);
 
-impl Transport for Files {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        let status = |data: &[u8], status: u16| Ok([data, &status.to_be_bytes()[..]].concat());
+impl Files {
+    /// Into a reader.
+    fn insert(mut self) -> Scripted<impl FnMut(&[u8]) -> Result<Vec<u8>, TransportError>> {
+        Scripted::new(move |command| Ok(self.answer(command)))
+    }
+
+    fn answer(&mut self, command: &[u8]) -> Vec<u8> {
+        let status = |data: &[u8], status: u16| [data, &status.to_be_bytes()[..]].concat();
         match *command {
             [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, id] => {
                 self.1 = Some(id);
@@ -263,7 +268,7 @@ fn cap_06_the_published_text_of_a_test_card_is_read_and_is_a_copy() {
             let at = file.len() - at;
             file[at] ^= 1;
         }
-        let mut text = jpki::card::Text::open(Files(files, None)).unwrap();
+        let mut text = jpki::card::Text::open(Files(files, None).insert()).unwrap();
         text.verify(&jpki::Pin::text("1234").unwrap(), LastTry::Keep).unwrap();
         text.read_basic_four(&their_test_roots(), &[1; 32]).err().unwrap()
     };
@@ -283,7 +288,7 @@ fn cap_07_the_published_surface_of_a_test_card_is_read_and_is_a_copy() {
             .into()
     };
     let copy = NotRead::Refused(Refusal::BadSignature);
-    let open = |files| jpki::card::Surface::open(Files(files, None)).unwrap();
+    let open = |files| jpki::card::Surface::open(Files(files, None).insert()).unwrap();
     assert_eq!(open(files()).read_age(&their_test_roots(), &[1; 32]).err(), Some(copy.clone()));
     assert_eq!(open(files()).read_face(&their_test_roots(), &[1; 32]).err(), Some(copy));
     // Birth date; photo. What is behind the signature (end of the card, security code) is not signed.

@@ -7,7 +7,7 @@ use crate::{
     certificate::Purpose,
     pin::Secret,
     soft::{Quirk, SoftCard, kit::family},
-    transport::{Traced, TransportError},
+    transport::{Exchange, Seal, Traced, TransportError},
 };
 
 fn statement() -> Enrolment {
@@ -168,7 +168,7 @@ fn cap_09_a_whole_proofing_selects_only_what_it_needs() {
 struct Leaving(SoftCard, usize);
 
 impl Transport for Leaving {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+    fn carry(&mut self, command: &[u8], _: Seal) -> Result<Vec<u8>, TransportError> {
         self.1 = self.1.checked_sub(1).ok_or(TransportError::Removed)?;
         self.0.transmit(command)
     }

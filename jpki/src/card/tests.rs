@@ -9,6 +9,7 @@ use crate::{
         kit::{self, NOW},
     },
     statement::LoginFields,
+    transport::{Exchange, Seal, TransportError},
 };
 
 fn pin(text: &str) -> Pin {
@@ -119,7 +120,7 @@ fn cap_07_the_surface_gives_age_and_photo_each_for_its_own_secret() {
 struct Changing(SoftCard, u16, usize, u16);
 
 impl Transport for Changing {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, crate::transport::TransportError> {
+    fn carry(&mut self, command: &[u8], _: Seal) -> Result<Vec<u8>, TransportError> {
         let mut answer = self.0.transmit(command)?;
         if let [0x00, 0xA4, 0x02, 0x0C, 0x02, high, low] = *command {
             self.3 = u16::from_be_bytes([high, low]);

@@ -1,7 +1,7 @@
 //! The never-list, tried in every way we could think of.
 
 use super::*;
-use crate::{apdu::Command, soft::kit};
+use crate::{apdu::Command, soft::kit, transport::Exchange};
 
 const JPKI: &[u8] = &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
 

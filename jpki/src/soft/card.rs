@@ -15,7 +15,7 @@ use super::{
     reference::{Guard, Try},
     sign,
 };
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Seal, Transport, TransportError};
 
 /// Habits of some cards and readers, for tests of the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -300,7 +300,7 @@ impl SoftCard {
 }
 
 impl Transport for SoftCard {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+    fn carry(&mut self, command: &[u8], _: Seal) -> Result<Vec<u8>, TransportError> {
         let mut wire = std::mem::take(&mut self.wire);
         let answer = wire.carry(command, |command| self.answer(command));
         self.wire = wire;

@@ -19,10 +19,12 @@ mod profile;
 mod reference;
 mod sign;
 pub mod vpcd;
+mod wire;
 
 pub use card::{Quirk, SoftCard};
 pub use family::{Family, NamedCard};
 pub use fault::{Fault, Trouble};
+pub use wire::{Guarded, Scripted};
 
 #[cfg(test)]
 pub(crate) mod kit {

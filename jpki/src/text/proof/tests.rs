@@ -10,7 +10,7 @@ use crate::{
         Family, SoftCard,
         kit::{self, NOW},
     },
-    transport::{Traced, Transport, TransportError},
+    transport::{Exchange, Seal, Traced, Transport, TransportError},
 };
 
 fn reading() -> TextReading {
@@ -151,7 +151,7 @@ fn raw(card: &mut SoftCard, short: u8) -> Vec<u8> {
 struct Changing<F>(SoftCard, &'static [u8], F);
 
 impl<F: FnMut(&mut Vec<u8>)> Transport for Changing<F> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+    fn carry(&mut self, command: &[u8], _: Seal) -> Result<Vec<u8>, TransportError> {
         let mut answer = self.0.transmit(command)?;
         if answer.starts_with(self.1) {
             (self.2)(&mut answer);

@@ -1,6 +1,6 @@
 //! The soft card, whose answers are changed on the way: four bytes for each change say when, where, to what and how.
 
-use jpki::{Transport, soft::SoftCard, transport::TransportError};
+use jpki::soft::{Scripted, SoftCard};
 
 use super::{acts, family};
 
@@ -10,8 +10,8 @@ struct Spoilt<'a> {
     commands: u8,
 }
 
-impl Transport for Spoilt<'_> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+impl Spoilt<'_> {
+    fn answer(&mut self, command: &[u8]) -> Vec<u8> {
         let mut answer = self.card.answer(command);
         for change in self.changes.chunks_exact(4).filter(|change| change[0] % 40 == self.commands) {
             let at = usize::from(change[1]) % answer.len().max(1);
@@ -27,7 +27,7 @@ impl Transport for Spoilt<'_> {
             }
         }
         self.commands = self.commands.wrapping_add(1);
-        Ok(answer)
+        answer
     }
 }
 
@@ -35,7 +35,7 @@ pub fn run(data: &[u8]) {
     let Some((which, changes)) = data.split_first() else { return };
     let card = family().card("hanako").expect("she has a card").insert();
     let mut spoilt = Spoilt { card, changes, commands: 0 };
-    acts::act(*which, &mut spoilt);
+    acts::act(*which, &mut Scripted::new(|command| Ok(spoilt.answer(command))));
     assert!(spoilt.card.trips().is_empty(), "the never-list was touched");
     restore(&mut spoilt.card);
 }
