@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Refusal,
-    certificate::{Certificate, Purpose, SoundKey},
+    certificate::{Certificate, Purpose},
 };
 
 /// A root could not be taken.
@@ -51,9 +51,16 @@ pub struct RootInfo {
     pub not_after: i64,
 }
 
+/// A root, prepared: what every verification asks of it was read when it was taken.
 pub(crate) struct Root {
     pub(crate) certificate: Certificate,
     info: RootInfo,
+    subject: Vec<u8>,
+    key_id: Option<Vec<u8>>,
+    /// Allowed to sign certificates, and to sign lists (RFC 5280 4.2.1.9, 4.2.1.3).
+    ca: bool,
+    lists: bool,
+    fingerprint: [u8; 32],
 }
 
 struct Published {
@@ -136,7 +143,7 @@ impl Anchors {
             let purpose =
                 if certificate.subject_has_unit(crate::certificate::SIGN_UNIT) { Purpose::Sign } else { Purpose::Auth };
             let info = RootInfo { label: "test", purpose, not_after: certificate.validity().1 };
-            taken.push(Arc::new(Root { certificate, info }));
+            taken.push(Arc::new(Root::new(certificate, info)));
         }
         Ok(Self { roots: taken, test: true })
     }
@@ -162,42 +169,64 @@ impl Anchors {
         let named = leaf.issuer_der();
         self.roots
             .iter()
-            .filter(|root| root.info.purpose == purpose && root.certificate.subject_der() == named)
-            .filter(|root| match (&wanted, root.certificate.subject_key_id()) {
-                (Some(wanted), Some(id)) => *wanted == id,
+            .filter(|root| root.info.purpose == purpose && root.subject == named)
+            .filter(|root| match (&wanted, &root.key_id) {
+                (Some(wanted), Some(id)) => wanted == id,
                 // Without identifiers the signature decides alone.
                 _ => true,
             })
-            .find(|root| root.signed(leaf))
+            .find(|root| root.made(leaf))
             .map(AsRef::as_ref)
             .ok_or(Refusal::ForeignCa)
     }
 }
 
 impl Root {
+    fn new(certificate: Certificate, info: RootInfo) -> Self {
+        let usage = certificate.key_usage().ok().flatten();
+        Self {
+            subject: certificate.subject_der(),
+            key_id: certificate.subject_key_id(),
+            ca: certificate.is_ca().unwrap_or(false) && usage.as_ref().is_some_and(|usage| usage.key_cert_sign()),
+            lists: usage.is_some_and(|usage| usage.crl_sign()),
+            fingerprint: Sha256::digest(certificate.der()).into(),
+            certificate,
+            info,
+        }
+    }
+
+    /// What tells it from any other.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        self.fingerprint
+    }
+
+    /// Its DER name.
+    pub(crate) fn subject(&self) -> &[u8] {
+        &self.subject
+    }
+
+    /// Whether it may sign revocation lists.
+    pub(crate) fn signs_lists(&self) -> bool {
+        self.lists
+    }
+
     pub(crate) fn label(&self) -> &'static str {
         self.info.label
     }
 
     /// Whether this root itself made the certificate: name and signature.
     pub(crate) fn issued(&self, leaf: &Certificate) -> bool {
-        leaf.issuer_der() == self.certificate.subject_der() && self.signed(leaf)
+        leaf.issuer_der() == self.subject && self.made(leaf)
     }
 
-    fn signed(&self, leaf: &Certificate) -> bool {
-        // The issuer's key has one algorithm; a certificate that names another was not signed with it.
-        let made = |key: &SoundKey| leaf.algorithm().is_ok_and(|algorithm| algorithm == key.algorithm());
-        let key = self.certificate.sound_key();
-        key.is_ok_and(|key| made(&key) && leaf.openssl().verify(key.public()).unwrap_or(false))
+    fn made(&self, leaf: &Certificate) -> bool {
+        self.certificate.sound_key().is_ok_and(|key| leaf.signed_with(key))
     }
 
     /// RFC 5280 6.1.4: a CA by its basic constraints, allowed to sign certificates, within its own time.
     pub(crate) fn fit(&self, at: i64) -> Result<(), Refusal> {
-        let unfit = |_| Refusal::IssuerUnfit;
         let (from, until) = self.certificate.validity();
-        let ca = self.certificate.is_ca().map_err(unfit)?;
-        let signs = self.certificate.key_usage().map_err(unfit)?.is_some_and(|usage| usage.key_cert_sign());
-        if ca && signs && (from..=until).contains(&at) { Ok(()) } else { Err(Refusal::IssuerUnfit) }
+        if self.ca && (from..=until).contains(&at) { Ok(()) } else { Err(Refusal::IssuerUnfit) }
     }
 }
 
@@ -215,5 +244,5 @@ fn pinned(bytes: &[u8], path: &Path) -> Result<Root, AnchorError> {
         .find(|pin| pin.sha256 == fingerprint)
         .ok_or_else(|| AnchorError::NotPinned(path.display().to_string()))?;
     let info = RootInfo { label: pin.label, purpose: pin.purpose, not_after: certificate.validity().1 };
-    Ok(Root { certificate, info })
+    Ok(Root::new(certificate, info))
 }

@@ -6,10 +6,9 @@
 mod identity;
 mod key;
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
-use der::{Decode, Encode, asn1::ObjectIdentifier};
-use openssl::x509::X509;
+use der::{Decode, Encode, Reader, SliceReader, asn1::ObjectIdentifier};
 use x509_cert::{
     Certificate as Parsed, Version,
     ext::{
@@ -49,6 +48,13 @@ pub(crate) mod oid {
     pub(crate) const ECDSA_WITH_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
     pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
 
+    /// RFC 3279 2.3.1, rsaEncryption.
+    pub(crate) const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
+    /// RFC 5480 2.1.1, id-ecPublicKey.
+    pub(crate) const EC: ObjectIdentifier = oid("1.2.840.10045.2.1");
+    /// RFC 5480 2.1.1.1, secp384r1.
+    pub(crate) const P384: ObjectIdentifier = oid("1.3.132.0.34");
+
     pub(crate) const SIGN_POLICY: ObjectIdentifier = oid("1.2.392.200149.8.5.1.1.20");
     pub(crate) const SIGN_POLICY_TEST: ObjectIdentifier = oid("1.2.392.200149.8.5.1.0.20");
     pub(crate) const AUTH_POLICY: ObjectIdentifier = oid("1.2.392.200149.8.5.1.3.30");
@@ -77,8 +83,9 @@ pub enum Purpose {
 /// A certificate that was read; nothing about it is believed yet.
 pub struct Certificate {
     parsed: Parsed,
-    openssl: X509,
     der: Vec<u8>,
+    /// Opened once, when it is first needed.
+    key: OnceLock<Result<SoundKey, Refusal>>,
 }
 
 impl fmt::Debug for Certificate {
@@ -109,8 +116,7 @@ impl Certificate {
         if parsed.to_der().map_err(malformed)? != der {
             return Err(Refusal::MalformedCertificate);
         }
-        let openssl = X509::from_der(der).map_err(|_| Refusal::MalformedCertificate)?;
-        let certificate = Self { parsed, openssl, der: der.to_vec() };
+        let certificate = Self { parsed, der: der.to_vec(), key: OnceLock::new() };
         certificate.check_fields()?;
         certificate.check_extensions()?;
         Ok(certificate)
@@ -243,8 +249,20 @@ impl Certificate {
         self.parsed.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes().to_vec()
     }
 
-    pub(crate) fn openssl(&self) -> &X509 {
-        &self.openssl
+    /// Whether this key signed the certificate: the bytes as they came, with the algorithm that the certificate names.
+    pub(crate) fn signed_with(&self, key: &SoundKey) -> bool {
+        let made = self.algorithm().is_ok_and(|algorithm| algorithm == key.algorithm());
+        let (Some(signed), Some(signature)) = (self.to_be_signed(), self.parsed.signature().as_bytes()) else {
+            return false;
+        };
+        made && key.verifies(signed, signature)
+    }
+
+    /// The first element of the outer sequence, header included (RFC 5280 4.1.1.3).
+    fn to_be_signed(&self) -> Option<&[u8]> {
+        let mut inside = SliceReader::new(&self.der).ok()?;
+        der::Header::decode(&mut inside).ok()?;
+        inside.tlv_bytes().ok()
     }
 
     pub(crate) fn issuer_has_unit(&self, unit: &str) -> bool {
@@ -257,9 +275,12 @@ impl Certificate {
     }
 
     /// The key, if it is of a kind we know and strong enough, and the certificate's own signature is of such a kind too.
-    pub(crate) fn sound_key(&self) -> Result<SoundKey, Refusal> {
-        self.algorithm()?;
-        SoundKey::new(self.openssl.public_key().map_err(|_| Refusal::WeakKey)?)
+    pub(crate) fn sound_key(&self) -> Result<&SoundKey, Refusal> {
+        let open = || {
+            self.algorithm()?;
+            SoundKey::open(self.parsed.tbs_certificate().subject_public_key_info())
+        };
+        self.key.get_or_init(open).as_ref().map_err(|refusal| *refusal)
     }
 
     /// How the issuer signed it.

@@ -1,14 +1,18 @@
 //! The two kinds of key that a certificate may hold and its issuer may sign with: RSA as on the cards of today, and
 //! the P-384 announced for the next card. Anything else is refused: an algorithm is added here, or nowhere.
 
+use der::{Decode, Sequence, asn1::UintRef};
 use openssl::{
-    bn::BigNumContext,
+    bn::{BigNum, BigNumContext},
+    ec::{EcGroup, EcKey, EcPoint},
+    error::ErrorStack,
     hash::MessageDigest,
     nid::Nid,
-    pkey::{Id, PKey, Public},
+    pkey::{PKey, Public},
+    rsa::Rsa,
     sign::Verifier,
 };
-use x509_cert::spki::AlgorithmIdentifierOwned;
+use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 use super::oid;
 use crate::Refusal;
@@ -50,42 +54,22 @@ pub(crate) struct SoundKey {
 }
 
 impl SoundKey {
-    /// RSA of 2048 to 4096 bits with e = 65537, or a point of P-384.
-    pub(super) fn new(key: PKey<Public>) -> Result<Self, Refusal> {
-        let weak = |_| Refusal::WeakKey;
-        let algorithm = match key.id() {
-            Id::RSA => {
-                let rsa = key.rsa().map_err(weak)?;
-                if !(2048..=4096).contains(&rsa.n().num_bits()) || rsa.e().to_vec() != [1, 0, 1] {
-                    return Err(Refusal::WeakKey);
-                }
-                Algorithm::RsaSha256
-            }
-            Id::EC => {
-                let ec = key.ec_key().map_err(weak)?;
-                // A named curve only: parameters written out could name a curve that is none.
-                if ec.group().curve_name() != Some(Nid::SECP384R1) || ec.check_key().is_err() {
-                    return Err(Refusal::WeakKey);
-                }
-                let mut context = BigNumContext::new().map_err(weak)?;
-                if ec.public_key().is_infinity(ec.group())
-                    || !ec.public_key().is_on_curve(ec.group(), &mut context).unwrap_or(false)
-                {
-                    return Err(Refusal::WeakKey);
-                }
-                Algorithm::P384Sha384
-            }
-            _ => return Err(Refusal::WeakKey),
-        };
-        Ok(Self { algorithm, key })
+    /// RSA of 2048 to 4096 bits with e = 65537, or a point of P-384. Opened from the numbers themselves: OpenSSL's own way from a
+    /// certificate to its key costs more than both signatures of a proof together.
+    pub(super) fn open(field: &SubjectPublicKeyInfoOwned) -> Result<Self, Refusal> {
+        let bits = field.subject_public_key.as_bytes().ok_or(Refusal::WeakKey)?;
+        let parameters = field.algorithm.parameters.as_ref();
+        match field.algorithm.oid {
+            // RFC 3279 2.3.1: the parameters MUST be NULL.
+            oid::RSA if parameters.is_some_and(der::Any::is_null) => rsa(bits),
+            // RFC 5480 2.1.1: a named curve only; parameters written out could name a curve that is none.
+            oid::EC if parameters.is_some_and(|curve| curve.decode_as() == Ok(oid::P384)) => p384(bits),
+            _ => Err(Refusal::WeakKey),
+        }
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
-    }
-
-    pub(crate) fn public(&self) -> &PKey<Public> {
-        &self.key
     }
 
     /// Whether this key made the signature, with the one algorithm of its kind.
@@ -94,4 +78,43 @@ impl SoundKey {
             .and_then(|mut verifier| verifier.verify_oneshot(signature, message));
         checked.unwrap_or(false)
     }
+}
+
+/// RFC 8017 A.1.1.
+#[derive(Sequence)]
+struct RsaPublicKey<'a> {
+    modulus: UintRef<'a>,
+    exponent: UintRef<'a>,
+}
+
+fn rsa(bits: &[u8]) -> Result<SoundKey, Refusal> {
+    let numbers = RsaPublicKey::from_der(bits).map_err(|_| Refusal::WeakKey)?;
+    let opened = |numbers: &RsaPublicKey<'_>| -> Result<_, ErrorStack> {
+        let (n, e) =
+            (BigNum::from_slice(numbers.modulus.as_bytes())?, BigNum::from_slice(numbers.exponent.as_bytes())?);
+        let length = n.num_bits();
+        Ok((length, PKey::from_rsa(Rsa::from_public_components(n, e)?)?))
+    };
+    let (length, key) = opened(&numbers).map_err(|_| Refusal::WeakKey)?;
+    if !(2048..=4096).contains(&length) || numbers.exponent.as_bytes() != [1, 0, 1] {
+        return Err(Refusal::WeakKey);
+    }
+    Ok(SoundKey { algorithm: Algorithm::RsaSha256, key })
+}
+
+fn p384(bits: &[u8]) -> Result<SoundKey, Refusal> {
+    // RFC 5480 2.2: uncompressed or compressed; the hybrid form MUST NOT be used.
+    if !matches!(bits.first(), Some(2..=4)) {
+        return Err(Refusal::WeakKey);
+    }
+    let opened = || -> Result<_, ErrorStack> {
+        let mut context = BigNumContext::new()?;
+        let group = EcGroup::from_curve_name(Nid::SECP384R1)?;
+        let point = EcPoint::from_bytes(&group, bits, &mut context)?;
+        let key = EcKey::from_public_key(&group, &point)?;
+        // On the curve, not its infinity, and of its order.
+        key.check_key()?;
+        PKey::from_ec_key(key)
+    };
+    opened().map(|key| SoundKey { algorithm: Algorithm::P384Sha384, key }).map_err(|_| Refusal::WeakKey)
 }

@@ -1,7 +1,8 @@
 //! One certificate revocation list (RFC 5280 5 and 6.3). Delta lists and indirect lists are not usable.
 
-use der::{Decode, Encode};
-use openssl::x509::X509Crl;
+use std::sync::{Mutex, PoisonError};
+
+use der::{Decode, Encode, Reader, SliceReader};
 use x509_cert::{
     certificate::Rfc5280,
     crl::CertificateList,
@@ -17,8 +18,11 @@ use crate::{
 };
 
 pub(super) struct List {
-    openssl: X509Crl,
+    der: Vec<u8>,
+    signature: Vec<u8>,
     algorithm: Algorithm,
+    /// What each root asked so far said of the signature, by its fingerprint. A list of a whole country is megabytes to hash.
+    judged: Mutex<Vec<([u8; 32], bool)>>,
     pub(super) issuer: Vec<u8>,
     pub(super) this_update: i64,
     pub(super) next_update: Option<i64>,
@@ -62,8 +66,10 @@ impl List {
             .collect();
         serials.sort_unstable();
         Some(Self {
-            openssl: X509Crl::from_der(der).ok()?,
+            der: der.to_vec(),
+            signature: parsed.signature.as_bytes()?.to_vec(),
             algorithm,
+            judged: Mutex::default(),
             issuer: tbs.issuer.to_der().ok()?,
             this_update: seconds(tbs.this_update)?,
             next_update: tbs.next_update.and_then(seconds),
@@ -90,13 +96,31 @@ impl List {
     }
 
     pub(super) fn signed_by(&self, issuer: &Root) -> bool {
-        self.issuer == issuer.certificate.subject_der()
-            && issuer.certificate.key_usage().is_ok_and(|usage| usage.is_some_and(|usage| usage.crl_sign()))
-            && issuer.certificate.sound_key().is_ok_and(|key| self.made_with(&key))
+        self.issuer == issuer.subject() && issuer.signs_lists() && self.judged_by(issuer)
+    }
+
+    /// The signature, verified once for each root.
+    fn judged_by(&self, issuer: &Root) -> bool {
+        let mut judged = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = judged.iter().find(|(root, _)| *root == issuer.fingerprint());
+        if let Some((_, verdict)) = known {
+            return *verdict;
+        }
+        let verdict = issuer.certificate.sound_key().is_ok_and(|key| self.made_with(key));
+        judged.push((issuer.fingerprint(), verdict));
+        verdict
     }
 
     fn made_with(&self, key: &SoundKey) -> bool {
-        self.algorithm == key.algorithm() && self.openssl.verify(key.public()).unwrap_or(false)
+        self.algorithm == key.algorithm()
+            && self.to_be_signed().is_some_and(|signed| key.verifies(signed, &self.signature))
+    }
+
+    /// The first element of the outer sequence, header included (RFC 5280 5.1.1.1), as it came.
+    fn to_be_signed(&self) -> Option<&[u8]> {
+        let mut inside = SliceReader::new(&self.der).ok()?;
+        der::Header::decode(&mut inside).ok()?;
+        inside.tlv_bytes().ok()
     }
 
     pub(super) fn names(&self, serial: &[u8]) -> bool {
@@ -121,5 +145,34 @@ fn full_names(point: &DistributionPointName) -> Vec<Vec<u8>> {
     match point {
         DistributionPointName::FullName(names) => names.iter().filter_map(|name| name.to_der().ok()).collect(),
         DistributionPointName::NameRelativeToCRLIssuer(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "soft-card")]
+mod tests {
+    use super::*;
+    use crate::{
+        Anchors,
+        certificate::Purpose,
+        soft::{
+            issue::Authority,
+            kit::{NOW, family},
+        },
+    };
+
+    #[test]
+    fn cap_05_the_signature_of_a_list_is_verified_once_for_each_root() {
+        let family = family();
+        let list = List::parse(&family.revocation_list(&["revoked"]).unwrap()).unwrap();
+        let judged = |anchors: &Anchors| anchors.trusted_roots().filter(|root| list.signed_by(root)).count();
+        // Of the same name, with another key.
+        let stranger = Authority::new(Purpose::Sign, 0x00C1_39F0, NOW).unwrap();
+        let strangers = Anchors::test(&[stranger.der().unwrap()]).unwrap();
+        for _ in 0..3 {
+            assert_eq!((judged(&family.anchors()), judged(&strangers)), (1, 0));
+        }
+        // The root of logins has another name and is not asked.
+        assert_eq!(list.judged.lock().unwrap().len(), 2);
     }
 }

@@ -206,6 +206,39 @@ fn cap_05_the_key_of_the_next_card_is_taken_and_no_other() {
 }
 
 #[test]
+fn cap_05_a_key_written_in_another_way_is_refused() {
+    let mut shop = Workshop::new();
+    let leaf = right(&shop);
+    // rsaEncryption: NULL as its parameters (RFC 3279 2.3.1), e = 65537, a modulus of 2048 bits or more.
+    let with_null = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00];
+    let mut with_text = with_null;
+    with_text[9] = 0x04;
+    let mut unknown = with_null;
+    unknown[8] = 0x07;
+    for (what, to) in [("other parameters", with_text), ("another algorithm", unknown)] {
+        assert_eq!(code(&shop, &resigned(&leaf, &with_null, &to, &shop.sign_ca)), "weak_key", "{what}");
+    }
+    let exponent = [0x02, 0x03, 0x01, 0x00, 0x01];
+    for other in [[0x02, 0x03, 0x01, 0x00, 0x03], [0x02, 0x03, 0x03, 0x00, 0x01]] {
+        assert_eq!(code(&shop, &resigned(&leaf, &exponent, &other, &shop.sign_ca)), "weak_key", "{other:?}");
+    }
+    // RFC 5480 2.2: no hybrid form; a point that is not on the curve is none.
+    shop.key = p384();
+    let leaf = right(&shop);
+    let point = [0x03, 0x62, 0x00, 0x04];
+    assert_eq!(code(&shop, &resigned(&leaf, &point, &point, &shop.sign_ca)), "verified");
+    for form in [0x00, 0x01, 0x05, 0x06, 0x07] {
+        let hybrid = resigned(&leaf, &point, &[0x03, 0x62, 0x00, form], &shop.sign_ca);
+        assert_eq!(code(&shop, &hybrid), "weak_key", "{form}");
+    }
+    let at = leaf.windows(4).position(|window| window == point).unwrap();
+    let start: [u8; 8] = leaf[at..at + 8].try_into().unwrap();
+    let mut beside = start;
+    beside[7] ^= 1;
+    assert_eq!(code(&shop, &resigned(&leaf, &start, &beside, &shop.sign_ca)), "weak_key", "beside the curve");
+}
+
+#[test]
 fn cap_05_only_canonical_der_is_read() {
     let shop = Workshop::new();
     let leaf = right(&shop);
