@@ -41,7 +41,7 @@ pub(super) fn images(card: &str, face: usize) -> Option<Images> {
     let photo = FACES.get(face)?;
     printed!(card, photo, [
         "hanako" "ken" "aoi" "user0" "expired" "revoked" "foreign-ca" "blocked" "child" "elder" "moved" "renewed"
-        "expiring" "partial" "ivs" "overseas" "phone" "next"
+        "expiring" "partial" "ivs" "overseas" "phone" "next" "login-revoked" "login-foreign"
     ])
 }
 

@@ -16,7 +16,7 @@ use super::{
     files::{Contents, Printed},
     issue::{Authority, Holder, IssueError},
     kept::{Kept, KeptCard, VERSION},
-    people::{self, Body, Person, Signing},
+    people::{self, Body, Login, Person, Signing},
     reference::{Guard, Reference, References},
 };
 use crate::{Anchors, RevocationData, TextAnchors};
@@ -67,6 +67,7 @@ pub struct NamedCard {
     pub what: String,
     serial: u32,
     signing: Signing,
+    login: Login,
     plastic: Arc<Plastic>,
     trouble: Trouble,
 }
@@ -132,7 +133,8 @@ impl Family {
     }
 
     /// The card of that name: `hanako`, `ken`, `aoi`, `user0`, `expired`, `revoked`, `foreign-ca`, `blocked`, `child`,
-    /// `elder`, `moved`, `renewed`, `expiring`, `partial`, `ivs`, `overseas`, `phone`, `next`.
+    /// `elder`, `moved`, `renewed`, `expiring`, `partial`, `ivs`, `overseas`, `phone`, `next`,
+    /// `login-revoked`, `login-foreign`.
     #[must_use]
     pub fn card(&self, name: &str) -> Option<&NamedCard> {
         self.cards.iter().find(|card| card.name == name)
@@ -187,13 +189,16 @@ impl Family {
         Ok(self.sign_ca.answer(request, order)?)
     }
 
-    /// The list of the login authority, likewise. It names nobody: login certificates survive what ends the others.
+    /// The list of the login authority, likewise. It names the card `login-revoked` alone: login certificates survive what ends
+    /// the others.
     ///
     /// # Panics
     /// Never: the list is made by this type.
     #[must_use]
     pub fn login_revocation(&self) -> RevocationData {
-        let list = self.auth_ca.revocation_list(&[], self.now - 3600, self.now + 30 * DAY, None);
+        let revoked = self.cards.iter().filter(|card| card.login == Login::Revoked);
+        let serials: Vec<u32> = revoked.map(|card| card.serial).collect();
+        let list = self.auth_ca.revocation_list(&serials, self.now - 3600, self.now + 30 * DAY, None);
         RevocationData::from_der(&[list.expect("our own authority signs")]).expect("our own list is one")
     }
 
@@ -236,6 +241,7 @@ fn named(person: &Person, card: &KeptCard, kept: &Kept, issuers: &Arc<Issuers>) 
         what: person.what.into(),
         serial: card.serial,
         signing: person.signing,
+        login: person.login,
         plastic: Arc::new(plastic),
         trouble: Trouble::default(),
     })
@@ -300,8 +306,13 @@ mod tests {
         };
         let first = serials(NOW);
         assert_eq!(serials(NOW + DAY), first);
-        assert_eq!(first.1.len(), 18);
-        for (old, what) in [("{}", "another version"), (r#"{"version":2}"#, "damaged"), ("", "damaged")] {
+        assert_eq!(first.1.len(), 20);
+        for (old, what) in [
+            ("{}", "another version"),
+            (r#"{"version":2}"#, "another version"),
+            (r#"{"version":3}"#, "damaged"),
+            ("", "damaged"),
+        ] {
             fs::write(dir.path().join(FILE), old).unwrap();
             let refused = Family::open_or_create(dir.path(), NOW).err().unwrap().to_string();
             assert!(refused.contains(what) && refused.contains("--reset"), "{refused}");

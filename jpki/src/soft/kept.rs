@@ -12,12 +12,12 @@ use super::{
     family::FamilyError,
     issue::{Authority, IssueError, Order},
     keys,
-    people::{self, Body, Person, Signing},
+    people::{self, Body, Login, Person, Signing},
 };
 use crate::certificate::Purpose;
 
 /// Raised whenever what is kept changes.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 const DAY: i64 = 86400;
 const YEAR: i64 = 365 * DAY;
@@ -65,6 +65,7 @@ impl Kept {
         let auth_ca = Authority::new(Purpose::Auth, 0x0000_BFCD, now)?;
         // Same name, another key: what a certificate of a foreign CA looks like when it wants to deceive.
         let foreign_ca = Authority::new(Purpose::Sign, 0x00C1_39F0, now)?;
+        let foreign_auth_ca = Authority::new(Purpose::Auth, 0x0000_BFCD, now)?;
         let mut made = keys::rsa_keys(5 + 3 * people::ALL.len())?;
         let mut rsa = || made.next().ok_or(FamilyError::Damaged);
         let issuers = KeptIssuers {
@@ -82,7 +83,7 @@ impl Kept {
                 let certificate = ca.issue(&order(person, purpose, serial, now), &person.holder(), &key)?;
                 KeptPair::new(&key, &certificate)
             };
-            let auth = issue(&auth_ca, Purpose::Auth)?;
+            let auth = issue(if person.login == Login::Foreign { &foreign_auth_ca } else { &auth_ca }, Purpose::Auth)?;
             let sign = issue(signer, Purpose::Sign)?;
             cards.push(KeptCard {
                 name: person.card.into(),

@@ -33,6 +33,16 @@ pub(super) enum Signing {
     Blocked,
 }
 
+/// How the certificate for login of a card stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Login {
+    Good,
+    /// On the revocation list.
+    Revoked,
+    /// Of an authority that has the name of ours and another key.
+    Foreign,
+}
+
 pub(super) struct Person {
     pub(super) card: &'static str,
     pub(super) pin: &'static str,
@@ -41,6 +51,7 @@ pub(super) struct Person {
     pub(super) what: &'static str,
     pub(super) body: Body,
     pub(super) signing: Signing,
+    pub(super) login: Login,
     /// Printed on the card and part of number B.
     pub(super) security_code: &'static str,
     /// Year in which the card itself ends.

@@ -1,6 +1,6 @@
 //! Each of them.
 
-use super::{Body, Person, Signing, Town};
+use super::{Body, Login, Person, Signing, Town};
 
 const ADULT: Person = Person {
     card: "",
@@ -10,6 +10,7 @@ const ADULT: Person = Person {
     what: "",
     body: Body::Card,
     signing: Signing::Good,
+    login: Login::Good,
     security_code: "",
     card_until: "2035",
     face: 0,
@@ -22,7 +23,7 @@ const ADULT: Person = Person {
     moved_to: "",
 };
 
-pub(in crate::soft) const ALL: [Person; 18] = [
+pub(in crate::soft) const ALL: [Person; 20] = [
     Person {
         card: "hanako",
         pin: "1234",
@@ -271,6 +272,34 @@ pub(in crate::soft) const ALL: [Person; 18] = [
         name: "松田　あきら",
         birth_date: "419960606",
         street: "小菅波町１丁目１番地",
+        ..ADULT
+    },
+    Person {
+        card: "login-revoked",
+        pin: "5151",
+        text_pin: "5151",
+        password: "LRV515",
+        what: "利用者証明用の証明書だけが失効したカード",
+        login: Login::Revoked,
+        security_code: "6161",
+        face: 1,
+        name: "前田　まこと",
+        birth_date: "319840921",
+        sex: 1,
+        street: "作見町ヘ３番地",
+        ..ADULT
+    },
+    Person {
+        card: "login-foreign",
+        pin: "5252",
+        text_pin: "5252",
+        password: "LFR525",
+        what: "利用者証明用の証明書だけを別の認証局が出したカード",
+        login: Login::Foreign,
+        security_code: "6262",
+        name: "北村　さくら",
+        birth_date: "419921103",
+        street: "動橋町ワ５番地",
         ..ADULT
     },
 ];
