@@ -127,7 +127,7 @@ impl NotSigned {
 }
 
 /// Signs a statement in one session that ends at the card's power-on state. An enrolment and a recovery need the password;
-/// with the four digits beside it the login key signs the challenge that belongs to them, for the same ticket and nonce. A
+/// with the four digits beside it the login key signs the challenge that belongs to them, for the same ticket and nonce. A consent needs the password. A
 /// login needs the four digits, a reading of the text the four digits of its own. Nothing is signed before every secret was right.
 ///
 /// # Errors
@@ -140,6 +140,7 @@ pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typ
         }
         AnyStatement::Recovery(recovery) => (Some(recovery), Some(recovery.challenge())),
         AnyStatement::Login(login) => (None, Some(login.clone())),
+        AnyStatement::Consent(consent) => (Some(consent), None),
         AnyStatement::Text(reading) => {
             let pin = typed.text.as_ref().ok_or(CardError::SecretMissing)?;
             let text = read_text(transport, reading, pin).map_err(|error| NotSigned::at(Secret::Text, error))?;

@@ -38,7 +38,12 @@ pub use pin::Pin;
 pub use proof::{LoginProof, SignedProof};
 pub use refusal::Refusal;
 pub use revocation::{Revocation, RevocationData};
-pub use statement::{AnyFields, AnyStatement, Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery};
+pub use statement::{
+    AnyFields, AnyStatement, Consent, ConsentFields, ConsentRecord, ConsentValue, Enrolment, EnrolmentFields,
+    LoginChallenge, LoginFields, Recovery,
+};
 pub use text::{TextProof, TextReading, VerifiedText, verify_text};
 pub use transport::Transport;
-pub use verify::{Check, CheckKind, Outcome, Verified, VerifiedLogin, verify, verify_login, verify_recovery};
+pub use verify::{
+    Check, CheckKind, Outcome, Verified, VerifiedLogin, verify, verify_consent, verify_login, verify_recovery,
+};

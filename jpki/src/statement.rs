@@ -5,10 +5,12 @@
 //! The signing functions of [`crate::card`] take a [`Statement`], never bytes or a digest: the card is no signing oracle.
 
 mod any;
+mod consent;
 pub(crate) mod lines;
 mod login;
 
 pub use any::{AnyFields, AnyStatement};
+pub use consent::{Consent, ConsentFields, ConsentRecord, ConsentValue};
 pub use login::{LoginChallenge, LoginFields, Recovery};
 
 use std::fmt;
@@ -41,9 +43,9 @@ pub trait Statement: sealed::Sealed {
 }
 
 /// A statement of one kind, for [`crate::verify()`] and its like.
-pub(crate) trait Kind: Statement + PartialEq + Sized {
-    /// Reads the canonical bytes back.
-    fn read(bytes: &[u8]) -> Result<Self, StatementError>;
+pub(crate) trait Kind: Statement {
+    /// The server's randomness in the canonical bytes of a statement of this kind, and of no other.
+    fn nonce_in(bytes: &[u8]) -> Result<[u8; 32], StatementError>;
 }
 
 mod sealed {
@@ -51,12 +53,15 @@ mod sealed {
     impl Sealed for super::Enrolment {}
     impl Sealed for super::LoginChallenge {}
     impl Sealed for super::Recovery {}
+    impl Sealed for super::Consent {}
 }
 
 /// The first line of an enrolment.
 pub const ENROLMENT_TAG: &str = "PASS-JPKI-ENROLMENT-v1";
 /// The first line of a login challenge.
 pub const LOGIN_TAG: &str = "PASS-JPKI-LOGIN-v1";
+/// The first line of a consent.
+pub const CONSENT_TAG: &str = "PASS-JPKI-CONSENT-v1";
 /// The first line of a declaration of who comes back without anything but the card.
 pub const RECOVERY_TAG: &str = "PASS-JPKI-RECOVERY-v1";
 
@@ -160,8 +165,8 @@ impl Enrolment {
 }
 
 impl Kind for Enrolment {
-    fn read(bytes: &[u8]) -> Result<Self, StatementError> {
-        Self::parse(bytes)
+    fn nonce_in(bytes: &[u8]) -> Result<[u8; 32], StatementError> {
+        Self::parse(bytes).map(|statement| statement.0.nonce)
     }
 }
 

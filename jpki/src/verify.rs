@@ -5,7 +5,7 @@
 //! signature to a pinned root; root a CA in its time; certificate in its time;
 //! RSA of 2048 bits or more with e = 65537, or P-384;
 //! not revoked; the statement is ours, of this ticket, unaltered, and the signature fits; the basic four are consistent.
-//! A recovery ([`verify_recovery`]) goes the same way with another statement; the login certificate goes its own ([`login`]).
+//! A recovery ([`verify_recovery`]) and a consent ([`verify_consent`]) go the same way with another statement; the login certificate goes its own ([`login`]).
 
 mod login;
 
@@ -22,7 +22,7 @@ use crate::{
     anchors::Root,
     certificate::{Certificate, Purpose, oid},
     revocation::Method,
-    statement::{Kind, Recovery},
+    statement::{Consent, Kind, Recovery},
 };
 
 /// What the certificate proved. Made by [`verify()`] only.
@@ -172,6 +172,21 @@ pub fn verify_recovery(
     verify_signature(proof, anchors, revocation, expected, at)
 }
 
+/// Verifies that the person behind `proof` signed exactly this consent, by the same checklist. Whether that is the person whose
+/// values they are, the caller sees by the certificate's keyed name ([`Verified::keyed_serial`]).
+///
+/// # Errors
+/// The first check that fails, as its own [`Refusal`].
+pub fn verify_consent(
+    proof: &SignedProof,
+    anchors: &Anchors,
+    revocation: &RevocationData,
+    expected: &Consent,
+    at: i64,
+) -> Result<Verified, Refusal> {
+    verify_signature(proof, anchors, revocation, expected, at)
+}
+
 fn verify_signature(
     proof: &SignedProof,
     anchors: &Anchors,
@@ -254,14 +269,15 @@ fn signed<K: Kind>(
     certificate: &Certificate,
     expected: &K,
 ) -> Result<(), Refusal> {
-    let statement = K::read(statement).map_err(|_| Refusal::ForeignStatement)?;
-    if statement.nonce() != expected.nonce() {
+    let nonce = K::nonce_in(statement).map_err(|_| Refusal::ForeignStatement)?;
+    if nonce != *expected.nonce() {
         return Err(Refusal::ReplayedNonce);
     }
-    if statement != *expected {
+    // One statement has one spelling.
+    if statement != expected.to_bytes() {
         return Err(Refusal::AlteredStatement);
     }
-    let fits = certificate.sound_key()?.verifies(&expected.to_bytes(), signature);
+    let fits = certificate.sound_key()?.verifies(statement, signature);
     if fits { Ok(()) } else { Err(Refusal::BadSignature) }
 }
 

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery, Statement, StatementError};
+use super::{
+    Consent, ConsentFields, Enrolment, EnrolmentFields, LoginChallenge, LoginFields, Recovery, Statement,
+    StatementError,
+};
 use crate::text::TextReading;
 
 /// A checked statement of one of the kinds.
@@ -17,6 +20,8 @@ pub enum AnyStatement {
     Recovery(Recovery),
     /// Have the printed text of a card read, with its own four digits.
     Text(TextReading),
+    /// Agree that a facility has these values, with the signature key.
+    Consent(Consent),
 }
 
 /// The fields of any kind, before they are checked. JSON with the kind beside the fields.
@@ -31,6 +36,8 @@ pub enum AnyFields {
     Recovery(LoginFields),
     /// Of [`TextReading`].
     Text(EnrolmentFields),
+    /// Of [`Consent`].
+    Consent(ConsentFields),
 }
 
 impl AnyFields {
@@ -44,6 +51,7 @@ impl AnyFields {
             Self::Login(fields) => AnyStatement::Login(LoginChallenge::new(fields)?),
             Self::Recovery(fields) => AnyStatement::Recovery(Recovery::new(fields)?),
             Self::Text(fields) => AnyStatement::Text(TextReading::new(fields)?),
+            Self::Consent(fields) => AnyStatement::Consent(Consent::new(fields)?),
         })
     }
 }
@@ -57,6 +65,7 @@ impl AnyStatement {
             Self::Login(statement) => AnyFields::Login(statement.fields().clone()),
             Self::Recovery(statement) => AnyFields::Recovery(statement.fields().clone()),
             Self::Text(statement) => AnyFields::Text(statement.fields().clone()),
+            Self::Consent(statement) => AnyFields::Consent(statement.fields().clone()),
         }
     }
 
@@ -69,6 +78,7 @@ impl AnyStatement {
             Self::Login(statement) => text(statement.to_bytes()),
             Self::Recovery(statement) => text(statement.to_bytes()),
             Self::Text(statement) => statement.shown(),
+            Self::Consent(statement) => text(statement.to_bytes()),
         }
     }
 
@@ -80,6 +90,7 @@ impl AnyStatement {
             Self::Login(statement) => &statement.fields().issuer,
             Self::Recovery(statement) => &statement.fields().issuer,
             Self::Text(statement) => &statement.fields().issuer,
+            Self::Consent(statement) => &statement.fields().issuer,
         }
     }
 
@@ -91,6 +102,7 @@ impl AnyStatement {
             Self::Login(statement) => &statement.fields().purpose,
             Self::Recovery(statement) => &statement.fields().purpose,
             Self::Text(statement) => &statement.fields().purpose,
+            Self::Consent(statement) => &statement.fields().purpose,
         }
     }
 
@@ -102,6 +114,7 @@ impl AnyStatement {
             Self::Login(statement) => statement.fields().issued_at,
             Self::Recovery(statement) => statement.fields().issued_at,
             Self::Text(statement) => statement.fields().issued_at,
+            Self::Consent(statement) => statement.fields().issued_at,
         }
     }
 
@@ -111,7 +124,7 @@ impl AnyStatement {
         match self {
             Self::Enrolment(statement) => Some(&statement.fields().account),
             Self::Text(statement) => Some(&statement.fields().account),
-            Self::Login(_) | Self::Recovery(_) => None,
+            Self::Login(_) | Self::Recovery(_) | Self::Consent(_) => None,
         }
     }
 }

@@ -104,8 +104,8 @@ macro_rules! login_statement {
         }
 
         impl Kind for $name {
-            fn read(bytes: &[u8]) -> Result<Self, StatementError> {
-                Self::parse(bytes)
+            fn nonce_in(bytes: &[u8]) -> Result<[u8; 32], StatementError> {
+                Self::parse(bytes).map(|statement| statement.0.nonce)
             }
         }
 

@@ -116,7 +116,9 @@ pub async fn come_in(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'
     let method = match ticket::statement(&ticket)? {
         AnyStatement::Login(_) => Method::CardPin,
         AnyStatement::Recovery(_) => Method::CardSignature,
-        AnyStatement::Enrolment(_) | AnyStatement::Text(_) => return Ok(CameIn::Refused(OTHER_BROWSER.into())),
+        AnyStatement::Enrolment(_) | AnyStatement::Text(_) | AnyStatement::Consent(_) => {
+            return Ok(CameIn::Refused(OTHER_BROWSER.into()));
+        }
     };
     let left_here = ticket.browser.matches(&visit.browser_hash()) && ticket.interaction == Some(stage.interaction.hash);
     match come_back(app, visit, &ticket, brought, left_here, false).await? {

@@ -116,7 +116,7 @@ pub(super) async fn find(app: &App, secret: &str) -> Result<Option<CardTicket>, 
 pub(super) async fn close(app: &App, visit: &Visit, ticket: &CardTicket) -> Result<(), Fault> {
     let hash = ticket.hash;
     let act = match ticket::statement(ticket)? {
-        AnyStatement::Enrolment(_) | AnyStatement::Text(_) => Act::ProofingRefuse,
+        AnyStatement::Enrolment(_) | AnyStatement::Text(_) | AnyStatement::Consent(_) => Act::ProofingRefuse,
         AnyStatement::Login(_) | AnyStatement::Recovery(_) => Act::SignInRefuse,
     };
     let audit = match ticket.account {

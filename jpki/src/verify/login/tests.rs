@@ -68,11 +68,8 @@ fn cap_62_four_digits_sign_in_and_tell_cards_apart() {
     assert_ne!(of("hanako", b"k"), of("hanako", b"other"));
 }
 
-#[test]
-fn cap_62_one_session_binds_both_keys() {
-    let family = family();
-    let card = family.card("hanako").unwrap();
-    let enrolment = crate::Enrolment::new(crate::EnrolmentFields {
+fn enrolment() -> crate::Enrolment {
+    crate::Enrolment::new(crate::EnrolmentFields {
         issuer: "http://localhost:7000".into(),
         account: "h***@mail.example".into(),
         purpose: "登録します".into(),
@@ -80,7 +77,14 @@ fn cap_62_one_session_binds_both_keys() {
         ticket: "ticket-1".into(),
         issued_at: NOW,
     })
-    .unwrap();
+    .unwrap()
+}
+
+#[test]
+fn cap_62_one_session_binds_both_keys() {
+    let family = family();
+    let card = family.card("hanako").unwrap();
+    let enrolment = enrolment();
     let typed = agent::Typed {
         password: Some(Pin::signature(&card.signature_password).unwrap()),
         pin: Some(Pin::auth(&card.pin).unwrap()),
@@ -247,4 +251,73 @@ fn cap_62_a_platform_may_say_that_only_the_signature_certificate_is_revoked() {
     assert_eq!(with(PlatformAnswer::Refused).unwrap_err(), Refusal::Revoked);
     assert_eq!(with(PlatformAnswer::Unknown).unwrap_err(), Refusal::RevocationUnknown);
     assert_eq!(with(PlatformAnswer::Duplicate).unwrap_err(), Refusal::AlreadyRegistered);
+}
+
+#[test]
+fn cap_62_a_revoked_or_foreign_login_certificate_signs_nobody_in_though_the_card_proofs() {
+    let family = family();
+    let judged = |name: &str, known: &RevocationData| {
+        let proof = proof_of(&family, name, &challenge());
+        verify_login(&proof, &family.anchors(), known, &challenge(), NOW).map(|login| login.checks().to_vec())
+    };
+    let lists = family.login_revocation();
+    assert_eq!(judged("login-revoked", &lists), Err(Refusal::Revoked));
+    assert!(judged("login-revoked", &none()).is_ok(), "only the list says so");
+    for known in [&lists, &none()] {
+        assert_eq!(judged("login-foreign", known), Err(Refusal::ForeignCa));
+    }
+    for card in ["hanako", "revoked", "moved"] {
+        assert!(judged(card, &lists).is_ok(), "{card}");
+    }
+    // The other certificate of both cards is good: what ends a login does not end a proofing.
+    for name in ["login-revoked", "login-foreign"] {
+        let card = family.card(name).unwrap();
+        let enrolment = enrolment();
+        let password = Pin::signature(&card.signature_password).unwrap();
+        let proof = agent::read_and_sign(&mut card.insert(), &enrolment, &password).unwrap();
+        assert!(crate::verify(&proof, &family.anchors(), &family.revocation(), &enrolment, NOW).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn cap_05_a_consent_is_signed_by_the_signature_key_and_verified() {
+    let family = family();
+    let fields = |city: &str, nonce: u8| crate::ConsentFields {
+        issuer: "http://localhost:7000".into(),
+        facility: "加賀市立図書館".into(),
+        purpose: "利用登録".into(),
+        values: vec![crate::ConsentValue { claim: "residence_city".into(), value: city.into() }],
+        nonce: [nonce; 32],
+        ticket: "ticket-1".into(),
+        issued_at: NOW,
+    };
+    let consent = |city, nonce| crate::Consent::new(fields(city, nonce)).unwrap();
+    let card = family.card("hanako").unwrap();
+    let typed =
+        agent::Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None, text: None };
+    let ours = consent("加賀市", 7);
+    let signed = agent::sign(&mut card.insert(), &AnyStatement::Consent(ours.clone()), &typed).unwrap();
+    assert!(signed.login.is_none() && signed.text.is_none());
+    let proof = signed.proof.unwrap();
+    let judged = |proof: &crate::SignedProof, expected: &crate::Consent| {
+        crate::verify_consent(proof, &family.anchors(), &family.revocation(), expected, NOW)
+            .map(|found| found.not_after())
+    };
+    assert!(judged(&proof, &ours).is_ok());
+    assert_eq!(judged(&proof, &consent("小松市", 7)), Err(Refusal::AlteredStatement), "other values");
+    assert_eq!(judged(&proof, &consent("加賀市", 8)), Err(Refusal::ReplayedNonce));
+    let mut spoilt = proof.clone();
+    spoilt.signature.0[40] ^= 1;
+    assert_eq!(judged(&spoilt, &ours), Err(Refusal::BadSignature));
+    // Neither of the others is a consent, nor the reverse.
+    let enrolment = enrolment();
+    let password = typed.password.unwrap();
+    let other = agent::read_and_sign(&mut card.insert(), &enrolment, &password).unwrap();
+    assert_eq!(judged(&other, &ours), Err(Refusal::ForeignStatement));
+    let reverse = crate::verify(&proof, &family.anchors(), &family.revocation(), &enrolment, NOW);
+    assert_eq!(reverse.map(drop), Err(Refusal::ForeignStatement));
+    // Without its password nothing is signed; the four digits are none.
+    let digits = agent::Typed { password: None, pin: Some(Pin::auth(&card.pin).unwrap()), text: None };
+    let unsigned = agent::sign(&mut card.insert(), &AnyStatement::Consent(ours), &digits);
+    assert_eq!(unsigned.err().map(|error| error.code()), Some("wrong_password"));
 }
