@@ -89,7 +89,9 @@ impl CardSource {
                 return Ok(Looked { password: None, pin: Some(pin.map_err(of(Secret::Auth))?) });
             }
             let password = jpki::agent::look(card).map_err(of(Secret::Sign))?.tries_left;
-            Ok(Looked { password: Some(password), pin: pin.ok() })
+            // A consent has nothing for the login key to sign.
+            let pin = if let AnyStatement::Consent(_) = statement { None } else { pin.ok() };
+            Ok(Looked { password: Some(password), pin })
         })
     }
 

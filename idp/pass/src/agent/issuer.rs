@@ -13,6 +13,8 @@ const PROOF_RETURN: &str = "/proof/return";
 /// Where somebody who signs in with a card goes back to.
 const CARD_RETURN: &str = "/card/return";
 
+/// Where a signed consent goes back to.
+const CONSENT_RETURN: &str = "/consent/return";
 /// Where a reading of a child's card goes back to.
 const FAMILY_RETURN: &str = "/me/family/return";
 
@@ -21,6 +23,7 @@ pub(super) fn leads_back(back: &Url, statement: &AnyStatement) -> bool {
     let page = match statement {
         AnyStatement::Enrolment(_) => PROOF_RETURN,
         AnyStatement::Login(_) | AnyStatement::Recovery(_) => CARD_RETURN,
+        AnyStatement::Consent(_) => CONSENT_RETURN,
         AnyStatement::Text(_) => FAMILY_RETURN,
     };
     back.path().ends_with(page)
@@ -85,7 +88,7 @@ impl Issuer {
             return Url::parse(address).ok();
         }
         let way = way.strip_prefix("/interaction/")?;
-        let handle = way.strip_suffix(PROOF_RETURN).or_else(|| way.strip_suffix(CARD_RETURN))?;
+        let handle = [PROOF_RETURN, CARD_RETURN, CONSENT_RETURN].into_iter().find_map(|page| way.strip_suffix(page))?;
         let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         (!handle.is_empty() && handle.bytes().all(word)).then(|| Url::parse(address).ok())?
     }
@@ -185,6 +188,7 @@ mod tests {
             ("http://localhost:7000/interaction/1/proof/return", true),
             ("http://localhost:7000/interaction/1/consent", false),
             ("http://localhost:7000/interaction/a-B_1/card/return", true),
+            ("http://localhost:7000/interaction/1/consent/return", true),
             ("http://localhost:7000/interaction/1/card/return?to=x", false),
             ("http://localhost:7000/interaction/1/card/return#x", false),
             ("http://localhost:7000/interaction/1/2/card/return", false),

@@ -1,14 +1,16 @@
 //! The card agent: a small server on the resident's own machine that joins browser and card reader.
 //!
 //! It shows the statement, takes password or PIN on a page of its own, asks the card, posts what it signed to the issuer and
-//! sends the browser back (architecture 7.11). Both secrets end here. No database, no keys of an issuer.
+//! sends the browser back (architecture 7.11). Both secrets end here. It serves the user who runs it ([`peer`]) and nobody else. No database, no keys of an issuer.
 //! Left out: phones, starting with the desktop session.
 
 mod answer;
 mod cards;
 mod guard;
 mod issuer;
+mod peer;
 mod sign;
+mod stage;
 mod visit;
 
 #[cfg(test)]
@@ -17,6 +19,7 @@ mod tests;
 
 pub use cards::CardSource;
 
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, dev::Server, web};
 use issuer::Issuer;
 use pass_core::Fault;
@@ -33,6 +36,8 @@ pub struct Agent {
     pub cards: CardSource,
     /// A CA that the issuers' certificates may chain to, beside the public ones.
     pub extra_ca_pem: Option<Vec<u8>>,
+    /// Users of this machine that are served, by number. None: the one who runs the agent, and nobody else.
+    pub users: Vec<u32>,
 }
 
 impl Agent {
@@ -40,7 +45,8 @@ impl Agent {
     pub fn serve(self) -> Result<Server, Fault> {
         let bind = self.bind.clone();
         let desk = web::Data::new(self.desk()?);
-        let mut server = HttpServer::new(move || App::new().app_data(desk.clone()).configure(routes));
+        let mut server =
+            HttpServer::new(move || App::new().app_data(desk.clone()).wrap(from_fn(peer::served)).configure(routes));
         for address in bind {
             server = server
                 .bind(address)
@@ -58,7 +64,13 @@ impl Agent {
         }
         let ca = self.extra_ca_pem.as_deref();
         let issuers = self.issuers.iter().map(|url| Issuer::new(url, ca)).collect::<Result<_, _>>()?;
+        let nobody = || Fault::new("the card agent cannot find out which user runs it (/proc/self/status)");
+        let users = match self.users {
+            none if none.is_empty() => vec![peer::own_user().ok_or_else(nobody)?],
+            named => named,
+        };
         Ok(Desk {
+            users,
             hosts: self.bind.iter().map(ToString::to_string).collect(),
             issuers,
             cards: self.cards,
@@ -72,6 +84,8 @@ impl Agent {
 struct Desk {
     /// The values of `Host` that mean us.
     hosts: Vec<String>,
+    /// The users whose browsers are served.
+    users: Vec<u32>,
     issuers: Vec<Issuer>,
     cards: CardSource,
     /// Held while a card is at work.

@@ -5,6 +5,7 @@ use super::answer::{self, PasswordFault};
 use super::cards::Trouble;
 use super::guard::{self, Refused};
 use super::issuer::leads_back;
+use super::stage::Stage;
 use super::visit::Visit;
 use crate::wiring::{SystemClock, SystemEntropy};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -13,8 +14,8 @@ use jpki::pin::Secret;
 use jpki::{AnyStatement, Pin};
 use pass_core::Clock;
 use pass_core::secret::{Hash, token};
-use pass_web::kit::Lang;
 use std::time::Duration;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, Zeroizing};
 
 /// Opening a page waits this long for another one that looks at the card.
@@ -25,10 +26,10 @@ const LONGEST_FORM: usize = 1024;
 /// `GET /sign?issuer=&ticket=&back=&lang=`: the browser comes from the issuer.
 pub(super) async fn show(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
     let asked = Fields::parse(request.query_string().as_bytes());
-    let lang = Lang::from_tag(asked.get("lang")).unwrap_or_default();
-    match open(&desk, &request, &asked, lang).await {
+    let stage = Stage::of(&desk, &request);
+    match open(&desk, &request, &asked, &stage).await {
         Ok((visit, cookie)) => {
-            let mut page = look(&desk, &visit, None).await;
+            let mut page = look(&desk, &stage, &visit, None).await;
             answer::set_cookie(&mut page, cookie);
             page
         }
@@ -38,18 +39,18 @@ pub(super) async fn show(desk: web::Data<Desk>, request: HttpRequest) -> HttpRes
 
 /// `POST /sign`: sign, look again, put another soft card down, or go back.
 pub(super) async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    let lang = Lang::from_tag(Fields::parse(request.query_string().as_bytes()).get("lang")).unwrap_or_default();
+    let stage = Stage::of(&desk, &request);
     let checked = guard::addressed_to_us(&desk, &request).and_then(|()| guard::own_form(&request));
     if let Err(refused) = checked {
-        return answer::refused(&desk, lang, refused);
+        return answer::refused(&desk, &stage, refused);
     }
     let Some(form) = read(payload).await else {
-        return answer::expired(&desk, lang);
+        return answer::expired(&desk, &stage);
     };
     let browser = request.cookie(answer::COOKIE);
     let browser = browser.as_ref().map_or("", |cookie| cookie.value());
     let Some(mut visit) = desk.visits.find(form.get("csrf"), browser, SystemClock.now()) else {
-        return answer::expired(&desk, lang);
+        return answer::expired(&desk, &stage);
     };
     if !form.get("card").is_empty() {
         visit.card = form.get("card").to_string();
@@ -57,18 +58,23 @@ pub(super) async fn act(desk: web::Data<Desk>, request: HttpRequest, payload: we
     }
     match (form.get("do"), visit.done) {
         ("cancel", _) | ("again" | "place", true) => answer::back(&visit),
-        ("again" | "place", false) => look(&desk, &visit, None).await,
+        ("again" | "place", false) => look(&desk, &stage, &visit, None).await,
         ("sign", false) => match typed(&visit.statement, &form) {
-            Ok(typed) => sign(desk, &visit, typed).await,
-            Err(fault) => look(&desk, &visit, Some(fault)).await,
+            Ok(typed) => sign(desk, &stage, &visit, typed).await,
+            Err(fault) => look(&desk, &stage, &visit, Some(fault)).await,
         },
-        _ => answer::expired(&desk, lang),
+        _ => answer::expired(&desk, &stage),
     }
 }
 
 /// Everything that must be true before a page is shown.
-async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) -> Result<(Visit, String), HttpResponse> {
-    let refused = |refused| answer::refused(desk, lang, refused);
+async fn open(
+    desk: &Desk,
+    request: &HttpRequest,
+    asked: &Fields,
+    stage: &Stage,
+) -> Result<(Visit, String), HttpResponse> {
+    let refused = |refused| answer::refused(desk, stage, refused);
     guard::addressed_to_us(desk, request).and_then(|()| guard::navigation(request)).map_err(refused)?;
     let at = desk.issuers.iter().position(|issuer| issuer.is(asked.get("issuer")));
     let at = at.ok_or_else(|| refused(Refused::Issuer))?;
@@ -76,7 +82,7 @@ async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) ->
     let back = issuer.way_back(asked.get("back")).ok_or_else(|| refused(Refused::Back))?;
     let ticket = asked.get("ticket").to_string();
     let statement =
-        issuer.statement(&ticket).await.map_err(|unanswered| answer::unanswered(desk, lang, None, unanswered))?;
+        issuer.statement(&ticket).await.map_err(|unanswered| answer::unanswered(desk, stage, None, unanswered))?;
     if !leads_back(&back, &statement) {
         return Err(refused(Refused::Back));
     }
@@ -87,7 +93,6 @@ async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) ->
         issuer: at,
         ticket,
         back,
-        lang,
         statement,
         card: desk.cards.choices().into_iter().next().map_or_else(String::new, |(name, _)| name),
         done: false,
@@ -99,43 +104,52 @@ async fn open(desk: &Desk, request: &HttpRequest, asked: &Fields, lang: Lang) ->
 }
 
 /// Looks at the card and asks for the password, or says why not.
-async fn look(desk: &web::Data<Desk>, visit: &Visit, fault: Option<PasswordFault>) -> HttpResponse {
+async fn look(desk: &web::Data<Desk>, stage: &Stage, visit: &Visit, fault: Option<PasswordFault>) -> HttpResponse {
     let Ok(_card) = tokio::time::timeout(PATIENCE, desk.card.lock()).await else {
-        return answer::busy(desk, visit);
+        return answer::busy(desk, stage, visit);
     };
     let (at, card, statement) = (desk.clone(), visit.card.clone(), visit.statement.clone());
     match web::block(move || at.cards.look(&card, &statement).map(|looked| (looked, at.cards.place(&card)))).await {
-        Ok(Ok((looked, place))) => answer::ask(desk, visit, looked, place, fault),
-        Ok(Err(trouble)) => answer::trouble(desk, visit, trouble),
-        Err(_) => answer::trouble(desk, visit, Trouble::Code("card_failed")),
+        Ok(Ok((looked, place))) => answer::ask(desk, stage, visit, looked, place, fault),
+        Ok(Err(trouble)) => answer::trouble(desk, stage, visit, trouble),
+        Err(_) => answer::trouble(desk, stage, visit, Trouble::Code("card_failed")),
     }
 }
 
 /// The secrets that this statement asks for. What cannot be one is not tried on the card.
 fn typed(statement: &AnyStatement, form: &Fields) -> Result<Typed, PasswordFault> {
-    let (password, pin) = (form.get("password"), form.get("pin"));
+    let (password, pin) = (narrow(form.get("password")), narrow(form.get("pin")));
     let of_pin = |text: &str| Pin::auth(text).map_err(|_| PasswordFault::PinShape);
+    let of_password = || Pin::signature(&password).map_err(|_| PasswordFault::Shape);
     match statement {
-        AnyStatement::Login(_) => Ok(Typed { pin: Some(of_pin(pin)?), ..Typed::default() }),
+        AnyStatement::Login(_) => Ok(Typed { pin: Some(of_pin(&pin)?), ..Typed::default() }),
         AnyStatement::Text(_) => {
-            Ok(Typed { text: Some(Pin::text(pin).map_err(|_| PasswordFault::PinShape)?), ..Typed::default() })
+            Ok(Typed { text: Some(Pin::text(&pin).map_err(|_| PasswordFault::PinShape)?), ..Typed::default() })
         }
         AnyStatement::Enrolment(_) | AnyStatement::Recovery(_) => Ok(Typed {
-            password: Some(Pin::signature(password).map_err(|_| PasswordFault::Shape)?),
-            pin: if pin.is_empty() { None } else { Some(of_pin(pin)?) },
+            password: Some(of_password()?),
+            pin: if pin.is_empty() { None } else { Some(of_pin(&pin)?) },
             text: None,
         }),
+        AnyStatement::Consent(_) => Ok(Typed { password: Some(of_password()?), ..Typed::default() }),
     }
 }
 
+/// A Japanese keyboard may type full-width letters and digits, which look the same in a field that shows dots.
+fn narrow(typed: &str) -> Zeroizing<String> {
+    let mut narrow = Zeroizing::new(String::with_capacity(LONGEST_FORM));
+    narrow.extend(typed.nfkc().take(LONGEST_FORM / 4));
+    narrow
+}
+
 /// One card, one request: a second one hears that the card is at work.
-async fn sign(desk: web::Data<Desk>, visit: &Visit, typed: Typed) -> HttpResponse {
+async fn sign(desk: web::Data<Desk>, stage: &Stage, visit: &Visit, typed: Typed) -> HttpResponse {
     let Ok(card) = desk.card.try_lock() else {
-        return answer::busy(&desk, visit);
+        return answer::busy(&desk, stage, visit);
     };
     // The first of two equal forms may have finished while this one was on its way here.
     if !desk.visits.is_open(visit) {
-        return answer::expired(&desk, visit.lang);
+        return answer::expired(&desk, stage);
     }
     let (at, name, statement) = (desk.clone(), visit.card.clone(), visit.statement.clone());
     let signed = web::block(move || at.cards.sign(&name, &statement, &typed)).await;
@@ -144,10 +158,10 @@ async fn sign(desk: web::Data<Desk>, visit: &Visit, typed: Typed) -> HttpRespons
         Ok(Err(Trouble::Wrong(secret))) => {
             drop(card);
             let fault = if secret == Secret::Sign { PasswordFault::Wrong } else { PasswordFault::WrongPin };
-            return look(&desk, visit, Some(fault)).await;
+            return look(&desk, stage, visit, Some(fault)).await;
         }
-        Ok(Err(trouble)) => return answer::trouble(&desk, visit, trouble),
-        Err(_) => return answer::trouble(&desk, visit, Trouble::Code("card_failed")),
+        Ok(Err(trouble)) => return answer::trouble(&desk, stage, visit, trouble),
+        Err(_) => return answer::trouble(&desk, stage, visit, Trouble::Code("card_failed")),
     };
     match desk.issuers[visit.issuer].result(&visit.ticket, &proof).await {
         Ok(completion) => {
@@ -155,7 +169,7 @@ async fn sign(desk: web::Data<Desk>, visit: &Visit, typed: Typed) -> HttpRespons
             desk.visits.close(&visit);
             answer::back(&visit)
         }
-        Err(unanswered) => answer::unanswered(&desk, visit.lang, Some(visit), unanswered),
+        Err(unanswered) => answer::unanswered(&desk, stage, Some(visit), unanswered),
     }
 }
 
@@ -170,15 +184,15 @@ async fn read(payload: web::Payload) -> Option<Fields> {
 }
 
 /// The fields of a form or a query, wiped when dropped. A field that comes twice counts as it came last.
-struct Fields(Vec<(String, Zeroizing<String>)>);
+pub(super) struct Fields(Vec<(String, Zeroizing<String>)>);
 
 impl Fields {
-    fn parse(text: &[u8]) -> Self {
+    pub(super) fn parse(text: &[u8]) -> Self {
         let pairs = url::form_urlencoded::parse(text);
         Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect())
     }
 
-    fn get(&self, name: &str) -> &str {
+    pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 }

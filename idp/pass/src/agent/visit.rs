@@ -5,7 +5,6 @@
 use jpki::AnyStatement;
 use pass_core::Time;
 use pass_core::secret::Hash;
-use pass_web::kit::Lang;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -30,8 +29,6 @@ pub(super) struct Visit {
     pub(super) ticket: String,
     /// Where the browser goes afterwards.
     pub(super) back: Url,
-    /// The language of the pages.
-    pub(super) lang: Lang,
     /// What was shown and will be signed.
     pub(super) statement: AnyStatement,
     /// Name of the card in the place of a reader (demo).

@@ -17,6 +17,9 @@ pub struct AgentArgs {
     /// PEM file with a CA that the issuers' certificates may chain to, beside the public ones
     #[arg(long, value_name = "FILE")]
     extra_ca: Option<PathBuf>,
+    /// User of this machine to be served, by number, in place of the one who runs the agent; may be given more than once
+    #[arg(long = "user", value_name = "UID")]
+    users: Vec<u32>,
     /// Use the soft cards of this folder instead of a reader
     #[cfg(feature = "demo")]
     #[arg(long, value_name = "DIR")]
@@ -31,6 +34,7 @@ impl AgentArgs {
             extra_ca_pem: extra_ca_pem.map_err(|error| Fault::because("read the file of --extra-ca", error))?,
             bind: self.listen,
             issuers: self.issuers,
+            users: self.users,
         })
     }
 

@@ -270,6 +270,7 @@ fn agent(
         bind: vec![SocketAddr::from((Ipv4Addr::LOCALHOST, args.port + 4))],
         issuers: vec![addresses.issuer.clone()],
         cards: CardSource::Soft(family),
+        users: Vec::new(),
         extra_ca_pem: ca,
     }
     .serve()

@@ -24,10 +24,12 @@ pub struct AgentProblem {
     pub code: String,
     /// The soft cards of the demo: another one may be put down.
     pub cards: Vec<SampleCard>,
+    /// The issuer's page to begin anew from, where there is one.
+    pub home: String,
 }
 
 impl AgentProblem {
-    /// Keys of what happened and what to do, and whether trying again costs nothing.
+    /// Keys of what happened and why, and whether trying again costs nothing.
     fn words(&self) -> (&'static str, &'static str, bool) {
         match self.code.as_str() {
             "last_try" => ("agent-last-try", "agent-last-try-do", false),
@@ -37,7 +39,8 @@ impl AgentProblem {
             "last_try_text_pin" => ("agent-last-try", "agent-last-try-text-do", false),
             "blocked_text_pin" => ("agent-blocked-text", "agent-blocked-text-do", false),
             "no_auth_certificate" => ("agent-no-auth-certificate", "agent-no-auth-certificate-do", false),
-            "no_reader" | "no_reader_service" => ("agent-no-reader", "agent-no-reader-do", true),
+            "no_reader" => ("agent-no-reader", "agent-no-reader-do", true),
+            "no_reader_service" => ("agent-no-service", "agent-no-service-do", true),
             "no_card" => ("agent-no-card", "agent-no-card-do", true),
             "card_busy" => ("agent-busy", "agent-busy-do", true),
             "card_removed" => ("agent-removed", "agent-removed-do", true),
@@ -45,8 +48,30 @@ impl AgentProblem {
             "no_sign_certificate" => ("agent-no-certificate", "agent-no-certificate-do", false),
             "ticket_unknown" => ("agent-ticket", "agent-ticket-do", false),
             "foreign_issuer" | "foreign_statement" | "foreign_page" => ("agent-foreign", "agent-foreign-do", false),
+            "other_user" => ("agent-other-user", "agent-other-user-do", false),
             "issuer_unreachable" => ("agent-offline", "agent-offline-do", true),
             _ => ("agent-failed", "agent-failed-do", true),
+        }
+    }
+
+    /// What to do now, in this order.
+    fn steps(&self) -> &'static [&'static str] {
+        match self.code.as_str() {
+            "last_try" | "last_try_pin" | "last_try_text_pin" => &["agent-step-office", "agent-step-other"],
+            "blocked" => &[],
+            "blocked_pin" | "blocked_text_pin" => &["agent-step-unlock", "agent-step-other"],
+            "no_sign_certificate" | "no_auth_certificate" => &["agent-step-add", "agent-step-other"],
+            "no_reader" => &["agent-step-plug", "agent-step-put", "agent-step-again"],
+            "no_reader_service" => &["agent-step-service", "agent-step-again"],
+            "no_card" | "card_removed" => &["agent-step-put", "agent-step-again", "agent-step-still"],
+            "not_a_my_number_card" => &["agent-step-alone", "agent-step-again"],
+            "card_busy" => &["agent-step-close", "agent-step-again"],
+            "ticket_unknown" if self.home.is_empty() => &["agent-step-shut", "agent-step-anew"],
+            "ticket_unknown" => &["agent-step-home", "agent-step-anew"],
+            "foreign_issuer" | "foreign_statement" | "foreign_page" => &["agent-step-shut", "agent-step-anew"],
+            "other_user" => &["agent-step-account", "agent-step-anew"],
+            "issuer_unreachable" => &["agent-step-net", "agent-step-again"],
+            _ => &["agent-step-put", "agent-step-again", "agent-step-plug"],
         }
     }
 
@@ -81,20 +106,25 @@ impl Page for AgentProblem {
             "card_removed",
             "not_a_my_number_card",
             "no_sign_certificate",
+            "no_reader_service",
             "ticket_unknown",
+            "ticket_elsewhere",
+            "other_user",
             "card_busy",
             "foreign_issuer",
             "issuer_unreachable",
             "card_failed",
         ]
         .map(|code| {
-            let issuer =
-                if matches!(code, "ticket_unknown" | "foreign_issuer") { "" } else { "https://pass.kaga.example" };
+            let nowhere = ["ticket_unknown", "ticket_elsewhere", "other_user", "foreign_issuer"].contains(&code);
+            let issuer = if nowhere { "" } else { "https://pass.kaga.example" };
+            let home = "https://pass.kaga.example/interaction/1/proof/return?ticket=1";
             let page = AgentProblem {
                 shell: shell(lang, "/sign/4b1d"),
                 csrf: "token".into(),
                 issuer: issuer.into(),
-                code: code.into(),
+                code: if code == "ticket_elsewhere" { "ticket_unknown".into() } else { code.into() },
+                home: if code == "ticket_unknown" { home.into() } else { String::new() },
                 cards: if code == "blocked" { sample_cards() } else { Vec::new() },
             };
             (if code == "no_card" { "ordinary" } else { code }, page)

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::Page;
 use super::sample::shell;
+use super::slip;
 use crate::kit::{Journey, Lang, PageHeaders, Shell, Words};
 
 /// The page that shows the statement and takes the password.
@@ -17,6 +18,8 @@ pub struct AgentSign {
     pub csrf: String,
     /// What the statement is for.
     pub kind: SignKind,
+    /// Of a consent: for whom, and which values.
+    pub consent: Option<AgentConsent>,
     /// The issuer's URL; forms may lead back there.
     pub issuer: String,
     /// The account as the statement names it; empty where the card says whose it is.
@@ -50,6 +53,17 @@ pub enum SignKind {
     Recovery,
     /// Have the text of a child's card read.
     Text,
+    /// Agree that a facility has some values.
+    Consent,
+}
+
+/// Who may have which values.
+#[derive(Clone)]
+pub struct AgentConsent {
+    /// The facility, by its registered name.
+    pub facility: String,
+    /// Claims and values.
+    pub values: Vec<(String, String)>,
 }
 
 /// A soft card that may be put down (demo).
@@ -91,6 +105,27 @@ impl AgentSign {
         self.kind == SignKind::Text
     }
 
+    /// Whether the statement says whose account it is about; a consent is given while signed in.
+    fn names_nobody(&self) -> bool {
+        matches!(self.kind, SignKind::Login | SignKind::Recovery)
+    }
+
+    /// What people call a claim. The agent knows no city.
+    fn label(&self, claim: &str) -> Words {
+        slip::label(self.shell.lang, &self.shell.plain("agent-the-city"), claim)
+    }
+
+    /// The language of what came with the statement, which stays as it is when the page is in another one.
+    fn spoken(&self) -> &'static str {
+        let japanese = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c);
+        if self.purpose.chars().any(japanese) { "ja" } else { "en" }
+    }
+
+    /// Where typing begins: the field that was wrong, else the first that is needed.
+    fn begins_with_pin(&self) -> bool {
+        self.pin_wrong() || self.pin_needed()
+    }
+
     /// Whether the four digits are all that is asked for.
     fn pin_needed(&self) -> bool {
         self.left.is_none()
@@ -100,7 +135,7 @@ impl AgentSign {
         match self.kind {
             SignKind::Login => "agent-pin",
             SignKind::Text => "agent-text-pin",
-            SignKind::Enrolment | SignKind::Recovery => "agent-pin-optional",
+            SignKind::Enrolment | SignKind::Recovery | SignKind::Consent => "agent-pin-optional",
         }
     }
 
@@ -111,6 +146,7 @@ impl AgentSign {
             SignKind::Login => ["agent-login-title", "agent-login-ask", "agent-login-lead"],
             SignKind::Recovery => ["agent-recovery-title", "agent-recovery-ask", "agent-sign-lead"],
             SignKind::Text => ["agent-text-title", "agent-text-ask", "agent-text-lead"],
+            SignKind::Consent => ["agent-sign-title", "agent-consent-ask", "agent-consent-lead"],
         }
     }
 
@@ -142,6 +178,7 @@ impl Page for AgentSign {
             shell: shell(lang, "/sign/4b1d"),
             csrf: "token".into(),
             kind: SignKind::Enrolment,
+            consent: None,
             issuer: "https://pass.kaga.example".into(),
             account: "ha****@example.jp".into(),
             purpose: "PASSの本人確認のため、カードの電子証明書にある氏名、住所、生年月日、性別を使うことに同意します。".into(),
@@ -182,9 +219,30 @@ impl Page for AgentSign {
                     ..login(3, None)
                 },
             ),
+            ("consent", consent_sample(of(5, None))),
             ("recovery", AgentSign { kind: SignKind::Recovery, left: Some(5), ..login(3, None) }),
             ("no-pin", AgentSign { pin_left: None, ..of(5, None) }),
             ("demo", AgentSign { cards: sample_cards(), reader: "hanako".into(), ..of(5, None) }),
         ]
+    }
+}
+
+fn consent_sample(page: AgentSign) -> AgentSign {
+    let value = |claim: &str, value: &str| (claim.to_owned(), value.to_owned());
+    AgentSign {
+        kind: SignKind::Consent,
+        consent: Some(AgentConsent {
+            facility: "加賀市立図書館".into(),
+            values: vec![
+                value("residence_city", "加賀市"),
+                value("is_resident", "はい"),
+                value("age_over_18", "はい"),
+            ],
+        }),
+        account: String::new(),
+        purpose: "市内にお住まいの方の利用登録".into(),
+        statement: "PASS-JPKI-CONSENT-v1\nissuer=https://pass.kaga.example\nfacility=加賀市立図書館\npurpose=市内にお住まいの方の利用登録\nclaims=residence_city is_resident age_over_18\nvalues-sha256=0c3a…\nnonce=Zk1n8w0c3QvT7mB0tq4yZk1n8w0c3QvT7mB0tq4y000\nticket=t_7mB0tq4yZk1n8w0c3QvT1a5R\nissued-at=1795502520".into(),
+        pin_left: None,
+        ..page
     }
 }

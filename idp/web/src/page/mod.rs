@@ -41,7 +41,7 @@ pub mod step_up;
 pub mod test_form;
 
 pub use agent_problem::AgentProblem;
-pub use agent_sign::{AgentSign, PasswordFault, SampleCard, SignKind};
+pub use agent_sign::{AgentConsent, AgentSign, PasswordFault, SampleCard, SignKind};
 pub use card_confirm::CardConfirm;
 pub use card_refused::CardRefused;
 pub use card_sign_in::CardSignIn;

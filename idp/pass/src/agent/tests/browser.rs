@@ -37,6 +37,11 @@ pub(super) fn login_back_of(issuer: &StandIn) -> String {
     format!("{}/interaction/a-handle/card/return", issuer.url)
 }
 
+/// Where the issuer would take a signed consent.
+pub(super) fn consent_back_of(issuer: &StandIn) -> String {
+    format!("{}/interaction/a-handle/consent/return", issuer.url)
+}
+
 const NAVIGATION: [(&str, &str); 3] = [("host", HOST), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
 
 impl Browser {
@@ -51,7 +56,11 @@ impl Browser {
     /// From the issuer's page, as its ticket says.
     pub(super) async fn open(&self, issuer: &StandIn, ticket: &str) -> Page {
         let coming = ticket.starts_with("login") || ticket.starts_with("recovery");
-        let back = if coming { login_back_of(issuer) } else { back_of(issuer) };
+        let back = match ticket {
+            consent if consent.starts_with("consent") => consent_back_of(issuer),
+            _ if coming => login_back_of(issuer),
+            _ => back_of(issuer),
+        };
         self.get(&query(&issuer.url, ticket, &back), &[]).await
     }
 

@@ -2,7 +2,9 @@
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use jpki::soft::Family;
-use jpki::{AnyFields, AnyStatement, EnrolmentFields, LoginFields, LoginProof, SignedProof};
+use jpki::{
+    AnyFields, AnyStatement, ConsentFields, ConsentValue, EnrolmentFields, LoginFields, LoginProof, SignedProof,
+};
 use pass_core::Clock;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -110,6 +112,7 @@ async fn statement(state: web::Data<State>, body: String) -> HttpResponse {
     let any = match ticket.as_str() {
         one if one.starts_with("login") => AnyFields::Login(coming),
         one if one.starts_with("recovery") => AnyFields::Recovery(coming),
+        one if one.starts_with("consent") => AnyFields::Consent(consent(&fields)),
         _ => AnyFields::Enrolment(fields),
     };
     let mut answer = serde_json::to_value(&any).unwrap();
@@ -153,6 +156,9 @@ async fn result(state: web::Data<State>, body: String) -> HttpResponse {
         (AnyStatement::Recovery(expected), Some(proof), _) => {
             jpki::verify_recovery(proof, &anchors, &revocation, expected, now).map(drop)
         }
+        (AnyStatement::Consent(expected), Some(proof), None) => {
+            jpki::verify_consent(proof, &anchors, &revocation, expected, now).map(drop)
+        }
         (AnyStatement::Login(expected), None, Some(login)) => {
             jpki::verify_login(login, &anchors, &state.family.login_revocation(), expected, now).map(drop)
         }
@@ -165,6 +171,19 @@ async fn result(state: web::Data<State>, body: String) -> HttpResponse {
         HttpResponse::Ok().json(answer)
     } else {
         HttpResponse::UnprocessableEntity().json(answer)
+    }
+}
+
+fn consent(like: &EnrolmentFields) -> ConsentFields {
+    let value = |claim: &str, value: &str| ConsentValue { claim: claim.into(), value: value.into() };
+    ConsentFields {
+        issuer: like.issuer.clone(),
+        facility: "加賀市立図書館".into(),
+        purpose: "市内にお住まいの方の利用登録".into(),
+        values: vec![value("residence_city", "加賀市"), value("is_resident", "はい"), value("x_later", "<b>1</b>")],
+        nonce: like.nonce,
+        ticket: like.ticket.clone(),
+        issued_at: like.issued_at,
     }
 }
 

@@ -31,7 +31,7 @@ async fn cap_62_four_digits_sign_a_login_and_nothing_else() {
 async fn cap_62_a_wrong_pin_costs_one_try_and_the_last_is_kept() {
     let (issuer, browser) = start().await;
     let page = browser.open(&issuer, "login-1").await;
-    for text in ["", "12", "ABC123", "１２３４", "12345"] {
+    for text in ["", "12", "ABC123", "１２３", "１２３４５", "一二三四", "12345"] {
         let answer = pin(&browser, &page, text).await;
         assert!(answer.body.contains("暗証番号の形がちがいます") && answer.body.contains("残りは3回"), "{text}");
     }
@@ -46,6 +46,28 @@ async fn cap_62_a_wrong_pin_costs_one_try_and_the_last_is_kept() {
     assert!(recovery.body.contains("PASS-JPKI-RECOVERY-v1") && !recovery.body.contains("name=\"pin\""));
     assert_eq!(browser.sign(&recovery, "ABC123").await.status, 303);
     assert_eq!(issuer.outcomes(), ["verified"]);
+}
+
+/// A Japanese keyboard types full-width letters and digits, and the dots of the field look the same.
+#[actix_web::test]
+async fn cap_62_full_width_letters_and_digits_are_read_as_what_they_are() {
+    let (issuer, browser) = start().await;
+    let page = browser.open(&issuer, "login-1").await;
+    assert_eq!(pin(&browser, &page, "１２３４").await.status, 303);
+    let page = browser.open(&issuer, "t1").await;
+    let both = [("do", "sign"), ("password", "ＡＢｃ１２３"), ("pin", "1２3４")];
+    assert_eq!(browser.send(&page, &both).await.status, 303);
+    assert_eq!(issuer.outcomes(), ["verified", "verified"]);
+}
+
+#[actix_web::test]
+async fn cap_62_a_revoked_or_foreign_login_certificate_is_the_issuers_to_refuse() {
+    let (issuer, browser) = start().await;
+    for (card, digits, outcome) in [("login-revoked", "5151", "revoked"), ("login-foreign", "5252", "foreign_ca")] {
+        let page = browser.open(&issuer, &format!("login-{card}")).await;
+        let answer = browser.send(&page, &[("do", "sign"), ("card", card), ("pin", digits)]).await;
+        assert_eq!((answer.status, issuer.outcomes().last().unwrap().as_str()), (303, outcome));
+    }
 }
 
 #[actix_web::test]

@@ -14,6 +14,7 @@ async fn start_with_trouble() -> (StandIn, Browser, Trouble) {
         issuers: vec![issuer.url.clone()],
         cards: CardSource::Soft(cards),
         extra_ca_pem: None,
+        users: Vec::new(),
     };
     let browser = Browser::new(web::Data::new(agent.desk().unwrap())).await;
     (issuer, browser, trouble)
