@@ -5,7 +5,7 @@ from pathlib import Path
 from installation import edited
 
 # What may be missing from an installation that is well: no face models, no published card roots on this machine.
-OPTIONAL = {"card roots", "revocation", "face match"}
+OPTIONAL = {"card roots", "text roots", "revocation", "face match"}
 
 
 def findings(said):

@@ -1,5 +1,6 @@
 //! `pass doctor`: checks a real installation and says what to do about each fault.
 
+mod cards;
 mod revocation;
 mod rows;
 mod secrets;

@@ -1,5 +1,6 @@
 //! How fresh what is known of revoked certificates is.
 
+use super::Check;
 use super::Finding::{self, Bad, Good, Note};
 use crate::config::{Config, CrlSection, RevocationSection};
 use crate::installation::anchors;
@@ -12,23 +13,36 @@ use std::path::PathBuf;
 /// Warns when the next list is due within this many seconds.
 const SOON: i64 = 6 * 3600;
 
-pub(super) fn check(config: &Config) -> Finding {
-    let files: Vec<_> = config.card.sign_crl.iter().chain(&config.card.auth_crl).collect();
-    match (&config.card.revocation, files.is_empty()) {
-        (None, true) | (Some(RevocationSection::None(_)), _) => {
+/// One row for the method; where it is files, one for each of them.
+pub(super) fn checks(config: &Config) -> Vec<Check> {
+    let card = &config.card;
+    let what = match (&card.revocation, &card.sign_crl, &card.auth_crl) {
+        (Some(RevocationSection::None(_)), ..) | (None, None, None) => {
             Note("none: proofs record \"revocation: not checked\"".into())
         }
-        (None, false) => {
-            let read = |file: &PathBuf| std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()));
-            let all: Result<Vec<_>, String> = files.into_iter().map(read).collect();
-            lists(config, all.and_then(|all| RevocationData::from_der(&all).map_err(|error| error.to_string())))
-        }
-        (Some(RevocationSection::Crl(section)), _) => folder(config, section),
-        (Some(RevocationSection::Ocsp(section)), _) => asked(config, format!("asks the responder {}", section.url)),
-        (Some(RevocationSection::Platform(section)), _) => {
+        (Some(RevocationSection::Crl(section)), ..) => folder(config, section),
+        (Some(RevocationSection::Ocsp(section)), ..) => asked(config, format!("asks the responder {}", section.url)),
+        (Some(RevocationSection::Platform(section)), ..) => {
             asked(config, format!("asks the platform {} as {}", section.url, section.sender))
         }
-    }
+        (None, sign, auth) => {
+            let unchecked = |what: &str| Note(format!("none: {what} without a check of revocation"));
+            let row = |file: &Option<PathBuf>, what: &str| {
+                file.as_ref().map_or_else(|| unchecked(what), |file| one(config, file))
+            };
+            return vec![
+                ("card.sign_crl", row(sign, "residents are proofed")),
+                ("card.auth_crl", row(auth, "residents sign in by card")),
+            ];
+        }
+    };
+    vec![("revocation", what)]
+}
+
+/// One file with one list.
+fn one(config: &Config, file: &PathBuf) -> Finding {
+    let read = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()));
+    lists(config, read.and_then(|der| RevocationData::from_der(&[der]).map_err(|error| error.to_string())))
 }
 
 fn folder(config: &Config, section: &CrlSection) -> Finding {

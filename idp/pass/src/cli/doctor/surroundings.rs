@@ -1,25 +1,20 @@
-//! What an installation leans on: its address, the mail server, the published roots, the revocation list, the face parts.
+//! What an installation leans on: its address, the mail server, what cards are checked against, the face parts.
 
 use super::Finding::{Bad, Good, Note};
-use super::{Check, Finding, revocation};
+use super::{Check, Finding, cards, revocation};
 use crate::cli::opened::block_on;
 use crate::config::Config;
-use crate::installation::anchors;
-use crate::wiring::{Faces, SmtpMailer, SystemClock};
-use jpki::certificate::Purpose;
+use crate::wiring::{Faces, SmtpMailer};
 use pass_core::ports::FaceMatcher;
-use pass_core::{Clock, Time};
 
 /// The checks, in the order in which they are told.
 pub(super) fn checks(config: &Config) -> Vec<Check> {
-    vec![
-        ("issuer", issuer(config)),
-        ("listening address", listening(config)),
-        ("mail server", mail(config)),
-        ("card roots", roots(config)),
-        ("revocation", revocation::check(config)),
-        ("face match", face(config)),
-    ]
+    let mut told =
+        vec![("issuer", issuer(config)), ("listening address", listening(config)), ("mail server", mail(config))];
+    told.extend(cards::checks(config));
+    told.extend(revocation::checks(config));
+    told.push(("face match", face(config)));
+    told
 }
 
 fn issuer(config: &Config) -> Finding {
@@ -48,31 +43,6 @@ fn mail(config: &Config) -> Finding {
             "check [mail] host, port, security, user and password_file, and that the mail server runs",
         ),
     }
-}
-
-fn roots(config: &Config) -> Finding {
-    match anchors(config) {
-        Err(fault) => {
-            Bad(fault.to_string(), "put the published root certificates into [card] roots; others are refused")
-        }
-        Ok(anchors) => match anchors.roots().count() {
-            0 => Note("none: residents cannot be proofed by card here".into()),
-            count => roots_until(count, &anchors),
-        },
-    }
-}
-
-/// Each with its last day: a root that ends takes the cards below it along.
-fn roots_until(count: usize, anchors: &jpki::Anchors) -> Finding {
-    let now = SystemClock.now().seconds();
-    let last = |root: &jpki::anchors::RootInfo| {
-        let day = Time::from_seconds(root.not_after).jst_day().iso();
-        format!("{} {} {day}", root.label, if root.not_after < now { "ended" } else { "until" })
-    };
-    let all: Vec<String> = anchors.roots().map(last).collect();
-    let live = anchors.roots().any(|root| root.purpose == Purpose::Sign && root.not_after >= now);
-    let told = format!("{count} pinned: {}", all.join(", "));
-    if live { Good(told) } else { Note(format!("{told}. No current one for signature: nobody can be proofed")) }
 }
 
 fn face(config: &Config) -> Finding {
