@@ -140,7 +140,7 @@ pub fn sign(transport: &mut dyn Transport, statement: &AnyStatement, typed: &Typ
         }
         AnyStatement::Recovery(recovery) => (Some(recovery), Some(recovery.challenge())),
         AnyStatement::Login(login) => (None, Some(login.clone())),
-        AnyStatement::Consent(consent) => (Some(consent), None),
+        AnyStatement::Consent(consent) => (Some(&**consent), None),
         AnyStatement::Text(reading) => {
             let pin = typed.text.as_ref().ok_or(CardError::SecretMissing)?;
             let text = read_text(transport, reading, pin).map_err(|error| NotSigned::at(Secret::Text, error))?;

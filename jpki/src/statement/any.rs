@@ -21,7 +21,7 @@ pub enum AnyStatement {
     /// Have the printed text of a card read, with its own four digits.
     Text(TextReading),
     /// Agree that a facility has these values, with the signature key.
-    Consent(Consent),
+    Consent(Box<Consent>),
 }
 
 /// The fields of any kind, before they are checked. JSON with the kind beside the fields.
@@ -51,7 +51,7 @@ impl AnyFields {
             Self::Login(fields) => AnyStatement::Login(LoginChallenge::new(fields)?),
             Self::Recovery(fields) => AnyStatement::Recovery(Recovery::new(fields)?),
             Self::Text(fields) => AnyStatement::Text(TextReading::new(fields)?),
-            Self::Consent(fields) => AnyStatement::Consent(Consent::new(fields)?),
+            Self::Consent(fields) => AnyStatement::Consent(Box::new(Consent::new(fields)?)),
         })
     }
 }

@@ -88,7 +88,8 @@ async fn cap_49_a_client_registers_reads_changes_and_removes_itself() {
 async fn cap_52_a_facility_learns_how_the_card_proved_a_name() {
     let pass = TestPass::new().await;
     pass.proofed("hanako").await;
-    let element = json!({ "verification": { "trust_framework": null, "evidence": [{ "type": null }] },
+    let element = json!({
+        "verification": { "trust_framework": null, "time": null, "assurance_process": null, "evidence": [{ "type": null }] },
         "claims": { "name": null, "birthdate": null, "email": null } });
     let asking = Asking::kosodate().with(
         "claims",
@@ -101,6 +102,11 @@ async fn cap_52_a_facility_learns_how_the_card_proved_a_name() {
     let verified = &told["verified_claims"];
     assert_eq!(verified["verification"]["trust_framework"], "jp_pass_jpki");
     assert_eq!(verified["claims"]["birthdate"], "1988-02-29");
+    // Who said that the certificate was not revoked, and on which day it was verified; the hour is nobody's business.
+    let process = &verified["verification"]["assurance_process"];
+    assert_eq!(process["procedure"], "jpki_sign_cert_crl");
+    assert_eq!(process["assurance_details"][0]["assurance_classification"], "revocation_checked");
+    assert!(verified["verification"]["time"].as_str().unwrap().ends_with("T00:00+09:00"));
     assert!(verified["claims"].get("email").is_none(), "nobody verified it");
     assert_eq!(tokens.claims["verified_claims"], *verified, "the same in the ID token");
 

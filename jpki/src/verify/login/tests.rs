@@ -296,7 +296,7 @@ fn cap_05_a_consent_is_signed_by_the_signature_key_and_verified() {
     let typed =
         agent::Typed { password: Some(Pin::signature(&card.signature_password).unwrap()), pin: None, text: None };
     let ours = consent("加賀市", 7);
-    let signed = agent::sign(&mut card.insert(), &AnyStatement::Consent(ours.clone()), &typed).unwrap();
+    let signed = agent::sign(&mut card.insert(), &AnyStatement::Consent(ours.clone().into()), &typed).unwrap();
     assert!(signed.login.is_none() && signed.text.is_none());
     let proof = signed.proof.unwrap();
     let judged = |proof: &crate::SignedProof, expected: &crate::Consent| {
@@ -318,6 +318,6 @@ fn cap_05_a_consent_is_signed_by_the_signature_key_and_verified() {
     assert_eq!(reverse.map(drop), Err(Refusal::ForeignStatement));
     // Without its password nothing is signed; the four digits are none.
     let digits = agent::Typed { password: None, pin: Some(Pin::auth(&card.pin).unwrap()), text: None };
-    let unsigned = agent::sign(&mut card.insert(), &AnyStatement::Consent(ours), &digits);
+    let unsigned = agent::sign(&mut card.insert(), &AnyStatement::Consent(ours.into()), &digits);
     assert_eq!(unsigned.err().map(|error| error.code()), Some("wrong_password"));
 }
