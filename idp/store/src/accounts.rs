@@ -87,6 +87,13 @@ pub fn set_language_lazy(tx: &mut Tx, id: AccountId, language: Language) -> Outc
     change.execute(&mut tx.db).map(drop).doing("set an account's language")
 }
 
+/// Holds an open account until the transaction ends: it is not closed meanwhile. `false`: it is closed already or unknown.
+pub fn hold_open(tx: &mut Tx, id: AccountId) -> Outcome<bool> {
+    let open = accounts::table.find(&id.0[..]).filter(accounts::closed_at.is_null());
+    let change = diesel::update(open).set(accounts::closed_at.eq(None::<i64>));
+    change.execute(&mut tx.db).map(|rows| rows == 1).doing("hold an open account")
+}
+
 /// Closes it. `false`: it is closed already or unknown.
 pub fn close(tx: &mut Tx, id: AccountId, now: Time) -> Outcome<bool> {
     let open = accounts::table.find(&id.0[..]).filter(accounts::closed_at.is_null());

@@ -110,8 +110,23 @@ pub fn arrive(tx: &mut Tx, hash: &Hash, completion: &Hash) -> Outcome<bool> {
     change.execute(&mut tx.db).map(|rows| rows == 1).doing("let the browser of a card ticket arrive")
 }
 
-/// Ends it; of two returns with one ticket only the first closes it.
-pub fn close(tx: &mut Tx, hash: &Hash) -> Outcome<bool> {
-    let gone = diesel::delete(card_tickets::table.find(&hash.0[..])).execute(&mut tx.db);
-    gone.map(|rows| rows == 1).doing("close a card ticket")
+/// Ends it, and keeps why until it is purged, so that a page opened once more stays true; the proof goes at once. Of two who
+/// end one ticket only the first does.
+pub fn end(tx: &mut Tx, hash: &Hash, outcome: &str, now: Time) -> Outcome<bool> {
+    let open = card_tickets::completion
+        .is_not_null()
+        .or(card_tickets::outcome.is_null())
+        .or(card_tickets::outcome.eq(CardTicket::VERIFIED));
+    let change = diesel::update(card_tickets::table.find(&hash.0[..]).filter(open)).set((
+        card_tickets::outcome.eq(outcome),
+        card_tickets::sealed_proof.eq(None::<Vec<u8>>),
+        card_tickets::completion.eq(None::<Vec<u8>>),
+    ));
+    if change.execute(&mut tx.db).doing("end a card ticket")? == 0 {
+        return Ok(false);
+    }
+    // Whoever has not posted yet does so no more.
+    let unused = card_tickets::table.find(&hash.0[..]).filter(card_tickets::used_at.is_null());
+    let change = diesel::update(unused).set(card_tickets::used_at.eq(now.0));
+    change.execute(&mut tx.db).map(|_| true).doing("end a card ticket")
 }

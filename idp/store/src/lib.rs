@@ -7,6 +7,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod audit;
 pub mod card_tickets;
+pub mod card_turns;
 pub mod ceilings;
 pub mod ceremonies;
 pub mod changes;

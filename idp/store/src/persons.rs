@@ -35,6 +35,13 @@ pub fn insert(tx: &mut Tx, person: &Person) -> Outcome<()> {
     diesel::insert_into(persons::table).values(row).execute(&mut tx.db).map(drop).doing("insert a person")
 }
 
+/// Holds a person until the transaction ends: nobody erases them meanwhile. `false`: they were erased, or are unknown.
+pub fn hold(tx: &mut Tx, id: PersonId) -> Outcome<bool> {
+    let there = persons::table.find(&id.0[..]).filter(persons::erased_at.is_null());
+    let change = diesel::update(there).set(persons::erased_at.eq(None::<i64>));
+    change.execute(&mut tx.db).map(|rows| rows == 1).doing("hold a person")
+}
+
 /// Marks that the person's key was erased. `false`: it was marked before, or there is no such person.
 pub fn mark_erased(tx: &mut Tx, id: PersonId, now: Time) -> Outcome<bool> {
     let there = persons::table.find(&id.0[..]).filter(persons::erased_at.is_null());

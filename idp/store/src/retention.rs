@@ -202,6 +202,7 @@ pub const RETENTION: &[Rule] = &[
         "a week after delivery, or after twenty tries"
     ),
     kept("changes", "one for each topic", "never: it is one row for each topic"),
+    kept("card_turns", "256 rows, made with the table", "never: they hold nothing but a count"),
     kept("leases", "one for each job", "never: it is one row for each job"),
 ];
 

@@ -311,6 +311,13 @@ table! {
 }
 
 table! {
+    card_turns (slot) {
+        slot -> Integer,
+        turns -> BigInt,
+    }
+}
+
+table! {
     face_templates (person_id) {
         person_id -> Binary,
         sealed -> Binary,

@@ -1,4 +1,4 @@
-//! Attempts counted in memory, by network address: sign-in, mail codes, card tickets, fetches on behalf of strangers (by client
+//! Attempts counted in memory, by network address: sign-in, mail codes, card tickets (by ticket too), fetches on behalf of strangers (by client
 //! too); and refusals kept, by client. Counts of one person live in the store.
 
 mod window;
@@ -8,6 +8,7 @@ use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use pass_core::Time;
 use pass_core::id::ClientId;
+use pass_core::secret::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -22,6 +23,9 @@ pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
+    card_statement: DefaultKeyedRateLimiter<IpAddr>,
+    card_result: DefaultKeyedRateLimiter<IpAddr>,
+    ticket: DefaultKeyedRateLimiter<Hash>,
     reference: DefaultKeyedRateLimiter<IpAddr>,
     referred: DefaultKeyedRateLimiter<ClientId>,
     client_errors: DefaultKeyedRateLimiter<ClientId>,
@@ -32,7 +36,7 @@ pub struct Limits {
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// A code, passkey or card tried.
+    /// A code or passkey tried, or a card about to be.
     SignIn,
     /// A mail asked for.
     Mail,
@@ -40,6 +44,10 @@ pub enum Attempt {
     Picture,
     /// A request object fetched.
     Reference,
+    /// The card agent asks what a card is to sign.
+    CardStatement,
+    /// The card agent hands over what a card signed.
+    CardResult,
 }
 
 impl Default for Limits {
@@ -49,6 +57,9 @@ impl Default for Limits {
             sign_in: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
+            card_statement: RateLimiter::keyed(per_minute(60)),
+            card_result: RateLimiter::keyed(per_minute(60)),
+            ticket: RateLimiter::keyed(per_minute(20)),
             reference: RateLimiter::keyed(per_minute(30)),
             referred: RateLimiter::keyed(per_minute(120)),
             client_errors: RateLimiter::keyed(per_minute(60)),
@@ -66,6 +77,8 @@ impl Limits {
             Attempt::Mail => &self.mail,
             Attempt::Picture => &self.picture,
             Attempt::Reference => &self.reference,
+            Attempt::CardStatement => &self.card_statement,
+            Attempt::CardResult => &self.card_result,
         };
         limiter.check_key(&block(from)).is_ok()
     }
@@ -73,6 +86,11 @@ impl Limits {
     /// Counts a fetch of a client's request object, wherever it was caused; false means: too many.
     pub fn allow_reference(&self, client: ClientId) -> bool {
         self.referred.check_key(&client).is_ok()
+    }
+
+    /// Counts a call of the card agent about one ticket, from wherever; false means: too many.
+    pub fn allow_ticket(&self, ticket: Hash) -> bool {
+        self.ticket.check_key(&ticket).is_ok()
     }
 
     /// Counts a mail about to be sent, where `may` says yes to the number that went out from this network in the last hour.
@@ -98,7 +116,10 @@ impl Limits {
         self.referred.shrink_to_fit();
         self.client_errors.retain_recent();
         self.client_errors.shrink_to_fit();
-        for limiter in [&self.sign_in, &self.mail, &self.picture, &self.reference] {
+        self.ticket.retain_recent();
+        self.ticket.shrink_to_fit();
+        let cards = [&self.card_statement, &self.card_result];
+        for limiter in [&self.sign_in, &self.mail, &self.picture, &self.reference].into_iter().chain(cards) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

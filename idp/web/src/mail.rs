@@ -27,3 +27,33 @@ pub fn card_ended(app: &App, lang: Lang, to: &str, status: ProofingStatus, now: 
     };
     Message::Mail(letter).seal(&app.keys.outbox, &*app.entropy, now)
 }
+
+/// What the holder of an account is told at once of the card and of those who act for a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardNews {
+    /// A card signs in from now on.
+    Bound,
+    /// No card signs in any more.
+    Removed,
+    /// Somebody came back with nothing but the card.
+    Recovered,
+    /// Somebody else acts for the same child from now on.
+    FamilyJoined,
+}
+
+/// The letter with such news: where to look, and what to do if it was somebody else.
+pub fn card_news(app: &App, lang: Lang, to: &str, news: CardNews, now: Time) -> Result<OutboxItem, Fault> {
+    let (subject, body, page) = match news {
+        CardNews::Bound => ("mail-card-bound-subject", "mail-card-bound-body", "/me/passkeys"),
+        CardNews::Removed => ("mail-card-removed-subject", "mail-card-removed-body", "/me/passkeys"),
+        CardNews::Recovered => ("mail-card-recovered-subject", "mail-card-recovered-body", "/me/passkeys"),
+        CardNews::FamilyJoined => ("mail-family-joined-subject", "mail-family-joined-body", "/me/family"),
+    };
+    let address = format!("{}{page}", app.settings.issuer);
+    let letter = Letter {
+        to: to.into(),
+        subject: lang.t(subject).plain(),
+        body: lang.t_args(body, &[("address", address.into())]).plain(),
+    };
+    Message::Mail(letter).seal(&app.keys.outbox, &*app.entropy, now)
+}

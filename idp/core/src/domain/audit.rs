@@ -102,6 +102,8 @@ acts! {
     ProofingRevoke = "proofing.revoke";
     /// A person was added to the family of an account.
     FamilyAdd = "family.add";
+    /// Another account was added to those that act for a person, as those learn who act already.
+    FamilyJoin = "family.join";
     /// An account ceased to act for a person.
     FamilyRemove = "family.remove";
     /// The person agreed that a face be enrolled, before any camera was on.

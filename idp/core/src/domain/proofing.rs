@@ -120,7 +120,7 @@ impl NewProofing {
                 id,
                 person,
                 method: ProofingMethod::SignCertificate,
-                checks: verified.checks().iter().map(check).collect(),
+                checks: checks(verified.checks()),
                 keyed_serial: Hash(verified.keyed_serial(card.key)),
                 keyed_applicant: verified.keyed_applicant(card.key).map(Hash),
                 verified_at: now,
@@ -151,7 +151,7 @@ impl NewProofing {
         now: Time,
     ) -> Self {
         let four = verified.basic_four();
-        let mut checks: Vec<Check> = verified.checks().iter().map(check).collect();
+        let mut checks = checks(verified.checks());
         checks.push(Check { what: "guardian".into(), result: "ok".into(), as_of: Some(now), by: None });
         let together = if guardian.address == four.address { "ok" } else { "not_checked: another address" };
         checks.push(Check { what: "guardian_address".into(), result: together.into(), as_of: None, by: None });
@@ -202,6 +202,20 @@ const fn sex(sex: jpki::Sex) -> Sex {
     }
 }
 
+/// What a verifier checked of a card, and what it did not.
+pub fn checks(of: &[jpki::Check]) -> Vec<Check> {
+    of.iter().map(check).collect()
+}
+
+/// What is known of a certificate's revocation, for the audit log: who answered and of which day, or that nobody did.
+pub fn revocation_words(checks: &[Check]) -> String {
+    let known = checks.iter().find(|check| check.what == "revocation" && check.result == "ok");
+    match known.and_then(|check| check.as_of.map(|at| (check.by.as_deref().unwrap_or("checked"), at))) {
+        Some((by, at)) => format!("revocation {by} of {}", at.jst_day().iso()),
+        None => "revocation not_checked".into(),
+    }
+}
+
 fn check(check: &jpki::Check) -> Check {
     let what =
         serde_json::to_value(check.what).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
@@ -242,4 +256,17 @@ pub struct CardTicket {
     pub sealed_proof: Option<Vec<u8>>,
     /// Hash of the secret that the issuer gave the agent for the way back: who signed brings it, and nobody else has it.
     pub completion: Option<Hash>,
+}
+
+impl CardTicket {
+    /// The outcome of a proof that is good.
+    pub const VERIFIED: &'static str = "verified";
+    /// The outcome of a ticket whose work is done: what it proved is kept, or was declined.
+    pub const DONE: &'static str = "done";
+
+    /// Why it ended, where it ended with a refusal: true as long as the ticket lives.
+    pub fn refusal(&self) -> Option<&str> {
+        let outcome = self.outcome.as_deref().filter(|_| self.completion.is_none())?;
+        (outcome != Self::VERIFIED && outcome != Self::DONE).then_some(outcome)
+    }
 }

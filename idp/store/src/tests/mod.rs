@@ -1,6 +1,7 @@
 //! Every test body runs on both databases.
 
 mod audit;
+mod cards;
 mod client_errors;
 mod commit;
 mod crash;

@@ -303,8 +303,16 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
             assert!(!card_tickets::arrive(tx, &hash(1), &hash(5))?);
             assert!(card_tickets::arrive(tx, &hash(1), &hash(4))?);
             assert!(!card_tickets::arrive(tx, &hash(1), &hash(4))?);
-            assert!(card_tickets::close(tx, &hash(1))?);
-            assert!(!card_tickets::close(tx, &hash(1))?);
+            // It ends once, and says why as long as it is there; the proof is gone.
+            assert!(card_tickets::end(tx, &hash(1), "other_browser", NOW)?);
+            assert!(!card_tickets::end(tx, &hash(1), "done", NOW)?);
+            let ended = card_tickets::find(tx, &hash(1))?.unwrap();
+            assert_eq!((ended.refusal(), ended.sealed_proof.as_deref()), (Some("other_browser"), None));
+            // One that the agent never answered is answered no more.
+            card_tickets::insert(tx, &CardTicket { hash: hash(6), ..ticket.clone() })?;
+            assert!(card_tickets::end(tx, &hash(6), "done", NOW)?);
+            assert!(card_tickets::take(tx, &hash(6), NOW)?.first().is_none());
+            assert_eq!(card_tickets::find(tx, &hash(6))?.unwrap().refusal(), None);
             Ok(())
         };
         database.store.write(unit).await.unwrap();

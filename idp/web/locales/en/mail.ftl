@@ -25,3 +25,31 @@ mail-card-revoked-body =
     Facilities no longer learn from PASS what it proved. You can sign in as usual.
     The city office issues a new certificate. Then prove it once more: { $address }
     If you neither moved nor changed your name nor lost the card, ask the city office.
+
+# Letters: the card and the ways to sign in.
+mail-card-bound-subject = PASS: your My Number Card signs you in
+mail-card-bound-body =
+    Your My Number Card and its four digits sign you in to PASS from now on.
+
+    If this was not you, sign in at once and remove the card. Tell the city office, too.
+    { $address }
+mail-card-removed-subject = PASS: your My Number Card no longer signs you in
+mail-card-removed-body =
+    Your My Number Card and its four digits no longer sign you in to PASS. Its signature password still brings you back.
+
+    If this was not you, sign in and look at your ways to sign in.
+    { $address }
+mail-card-recovered-subject = PASS: somebody signed in with your card's signature password
+mail-card-recovered-body =
+    Somebody signed in to PASS with your My Number Card and its signature password. That is the way back when a phone is lost.
+
+    Remove the lost device on the page of your ways to sign in.
+    If this was not you, somebody else uses your card and its password. Tell the city office at once.
+    { $address }
+mail-family-joined-subject = PASS: somebody else acts for your child
+mail-family-joined-body =
+    Somebody else has added a child that you act for to their family, with the child's card and its four digits.
+
+    Both of you can act for the child.
+    If this is not right, tell the city office.
+    { $address }

@@ -202,6 +202,7 @@ did-step-up = You confirmed once more for { $facility }
 did-passkey-add = You added a passkey
 did-passkey-remove = You removed a passkey
 did-family-add = A child was added to your family
+did-family-join = Somebody else acts for your child, too
 did-family-remove = Acting for a child has ended
 did-card-bind = You can sign in with your card now
 did-card-remove = You ended signing in with your card

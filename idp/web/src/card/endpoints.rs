@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 /// The context of a sealed proof.
 pub(super) const PROOF: &str = "card_ticket.proof";
 /// The outcome of a proof that is good.
-pub(super) const VERIFIED: &str = "verified";
+pub(super) const VERIFIED: &str = CardTicket::VERIFIED;
 
 /// The agent names its ticket.
 #[derive(Deserialize)]
@@ -34,8 +34,8 @@ pub struct Asked {
 
 /// Gives the statement of a ticket to show and sign, field by field: the agent builds the bytes itself.
 pub async fn statement(app: web::Data<App>, request: HttpRequest, asked: web::Json<Asked>) -> HttpResponse {
-    if !app.limits.allow(Attempt::SignIn, address(&app, &request)) {
-        return refused("too_many_requests");
+    if !allowed(&app, &request, Attempt::CardStatement, &asked.ticket) {
+        return refused(TOO_MANY);
     }
     match open_ticket(&app, &asked.ticket).await {
         Ok(Some(ticket)) => match ticket::statement(&ticket) {
@@ -45,6 +45,14 @@ pub async fn statement(app: web::Data<App>, request: HttpRequest, asked: web::Js
         Ok(None) => refused("ticket_expired"),
         Err(fault) => broken(fault),
     }
+}
+
+const TOO_MANY: &str = "too_many_requests";
+
+/// Counted by address, so that nobody guesses tickets, and by ticket, so that one that many know is not worked on for ever. A
+/// sign-in is counted apart: whoever posts junk here locks nobody out of it.
+fn allowed(app: &App, request: &HttpRequest, what: Attempt, ticket: &str) -> bool {
+    app.limits.allow(what, address(app, request)) && app.limits.allow_ticket(Hash::of(ticket))
 }
 
 /// The agent's answer.
@@ -61,7 +69,10 @@ pub struct Posted {
 }
 
 /// Takes the ticket once, verifies, and keeps the proof sealed until the browser comes back.
-pub async fn result(app: web::Data<App>, posted: web::Json<Posted>) -> HttpResponse {
+pub async fn result(app: web::Data<App>, request: HttpRequest, posted: web::Json<Posted>) -> HttpResponse {
+    if !allowed(&app, &request, Attempt::CardResult, &posted.ticket) {
+        return refused(TOO_MANY);
+    }
     match take(&app, posted.into_inner()).await {
         Ok(Ok(Taking { refusal, completion })) => {
             let (status, outcome) = match refusal {
@@ -136,21 +147,25 @@ async fn judge(app: &App, ticket: &CardTicket, posted: Posted, now: Time) -> Res
             })
         }
         (AnyStatement::Login(expected), None, None, Some(login)) => {
-            let found = come_in::by_login_key(app, &expected, &login, now).await?;
-            Ok(found.map(|account| Good { account: Some(account), sealed: None }))
+            recognised(app, come_in::by_login_key(app, &expected, &login, now).await?).await
         }
         (AnyStatement::Recovery(expected), None, Some(proof), login) => {
             let held = Held { proof, login };
-            match come_in::by_signature_key(app, &expected, &held, now).await? {
-                // The login key waits to be bound until the browser is back.
-                Ok(account) if held.login.is_some() => {
-                    Ok(Ok(Good { account: Some(account), sealed: Some(seal(app, account, &held).await?) }))
-                }
-                other => Ok(other.map(|account| Good { account: Some(account), sealed: None })),
-            }
+            recognised(app, come_in::by_signature_key(app, &expected, held, now).await?).await
         }
         _ => Ok(Err("foreign_statement")),
     }
+}
+
+/// Whose the card is, and what was seen of it, until the browser is back.
+async fn recognised(
+    app: &App,
+    found: Result<(AccountId, come_in::Recognised), &'static str>,
+) -> Result<Result<Good, &'static str>, Fault> {
+    Ok(match found {
+        Ok((account, seen)) => Ok(Good { account: Some(account), sealed: Some(seal(app, account, &seen).await?) }),
+        Err(code) => Err(code),
+    })
 }
 
 async fn seal(app: &App, account: AccountId, held: &impl Serialize) -> Result<Vec<u8>, Fault> {

@@ -4,10 +4,12 @@
 //! No PIN, no password and no card command ever comes here.
 
 mod ask;
+pub mod binding;
 pub mod come_in;
 pub mod dependant;
 pub mod ended;
 pub mod endpoints;
+pub mod guardian;
 pub mod keep;
 mod overtaken;
 pub mod settle;

@@ -98,12 +98,14 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
     let again = stage.interaction.progress.read == Some(ticket.hash);
     match come_back(app, visit, &ticket, brought, left_here, again).await? {
         WayBack::Nothing => Ok(Settled::Nothing),
-        WayBack::Again(_) => Ok(Settled::Read),
+        WayBack::Again(VERIFIED) => Ok(Settled::Read),
+        WayBack::Again(CardTicket::DONE) => Ok(Settled::Nothing),
+        WayBack::Again(refusal) => Ok(Settled::Refused(refusal.into())),
         WayBack::Refused(code) => Ok(Settled::Refused(code.into())),
         WayBack::Signed(VERIFIED) if ticket.sealed_proof.is_some() => {
             arrive(app, visit, stage, resident, &ticket).await
         }
-        WayBack::Signed(refusal) => refuse(app, visit, resident, refusal.to_string()).await,
+        WayBack::Signed(refusal) => reject(app, visit, resident, &ticket, refusal).await,
     }
 }
 
@@ -112,7 +114,7 @@ pub(super) async fn find(app: &App, secret: &str) -> Result<Option<CardTicket>, 
     app.store.read_now(move |tx| pass_store::card_tickets::find(tx, &hash)).await
 }
 
-/// Ends a ticket that came back to the wrong place.
+/// Ends a ticket that came back to the wrong place, and says so once.
 pub(super) async fn close(app: &App, visit: &Visit, ticket: &CardTicket) -> Result<(), Fault> {
     let hash = ticket.hash;
     let act = match ticket::statement(ticket)? {
@@ -127,8 +129,9 @@ pub(super) async fn close(app: &App, visit: &Visit, ticket: &CardTicket) -> Resu
         // A card that nobody here knows: there is nobody to tell.
         None => None,
     };
+    let now = visit.now;
     app.store
-        .write(move |tx| match (pass_store::card_tickets::close(tx, &hash)?, &audit) {
+        .write(move |tx| match (pass_store::card_tickets::end(tx, &hash, OTHER_BROWSER, now)?, &audit) {
             (true, Some(audit)) => pass_store::audit::insert(tx, audit),
             _ => Ok(()),
         })
@@ -150,12 +153,13 @@ async fn arrive(
     let (interaction, hash) = (stage.interaction.hash, ticket.hash);
     let mut progress = stage.interaction.progress.clone();
     let replaced = progress.read.replace(hash).filter(|other| *other != hash);
+    let now = visit.now;
     app.store
         .write(move |tx| {
             // Of two returns with one secret only the first counts; the other finds what it wrote.
             if pass_store::card_tickets::arrive(tx, &hash, &completion)? {
                 if let Some(replaced) = replaced {
-                    pass_store::card_tickets::close(tx, &replaced)?;
+                    pass_store::card_tickets::end(tx, &replaced, "ticket_used", now)?;
                 }
                 pass_store::interactions::save_progress(tx, &interaction, &progress)?;
             }
@@ -233,7 +237,7 @@ pub fn card_key(app: &App) -> [u8; 32] {
     app.keys.index.mac(&[b"card key"]).0
 }
 
-/// Refuses a proof that is good for another one, or for nobody: it is not kept.
+/// Refuses a proof: nothing of it is kept but why, so that the page stays true when it is opened once more.
 pub(super) async fn reject(
     app: &App,
     visit: &Visit,
@@ -241,14 +245,15 @@ pub(super) async fn reject(
     ticket: &CardTicket,
     code: &str,
 ) -> Result<Settled, Fault> {
-    let hash = ticket.hash;
-    app.store.write(move |tx| pass_store::card_tickets::close(tx, &hash)).await?;
-    refuse(app, visit, resident, code.to_string()).await
-}
-
-async fn refuse(app: &App, visit: &Visit, resident: &Resident, code: String) -> Result<Settled, Fault> {
+    let code = code.to_string();
     let audit = audit(app, visit, resident.ids(), Act::ProofingRefuse, code.clone());
-    app.store.write(move |tx| pass_store::audit::insert(tx, &audit)).await?;
+    let (hash, why, now) = (ticket.hash, code.clone(), visit.now);
+    app.store
+        .write(move |tx| match pass_store::card_tickets::end(tx, &hash, &why, now)? {
+            true => pass_store::audit::insert(tx, &audit),
+            false => Ok(()),
+        })
+        .await?;
     Ok(Settled::Refused(code))
 }
 

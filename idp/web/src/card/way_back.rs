@@ -15,7 +15,7 @@ pub(super) enum WayBack<'a> {
     Nothing,
     /// To the place it left from, with the secret: what came of the proof.
     Signed(&'a str),
-    /// The same, and the secret was brought before: opened once more.
+    /// Opened once more: the secret was brought before, or the ticket has ended, and why is still true.
     Again(&'a str),
     /// From elsewhere, or without the secret; a ticket that was signed for is over. The code of the refusal.
     Refused(&'static str),
@@ -37,7 +37,7 @@ pub(super) async fn come_back<'a>(
     // Only with what the agent of whoever signed was told: who started this for somebody else to sign, or only waits for the
     // outcome here, does not have it.
     match ticket.completion {
-        None if left_here && again => return Ok(WayBack::Again(outcome)),
+        None if left_here && (again || outcome != CardTicket::VERIFIED) => return Ok(WayBack::Again(outcome)),
         Some(secret) if left_here && secret.matches(&Hash::of(brought.completion)) => {
             return Ok(WayBack::Signed(outcome));
         }

@@ -4,7 +4,8 @@
 use super::row::{handle, is};
 use super::{Entry, enter, event};
 use crate::app::App;
-use crate::card::dependant::{self, Arrived, Kept};
+use crate::card::dependant::{self, Arrived};
+use crate::card::guardian::{self, Kept};
 use crate::card::settle::{Brought, is_of_another_browser};
 use crate::card::ticket::issue_reading;
 use crate::flow;
@@ -37,7 +38,10 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<Htt
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         match enter(&app, &visit, OwnErrand::Protected, HERE).await? {
-            Entry::In(resident) => draw(&app, &visit, &resident, None).await,
+            Entry::In(resident) => {
+                let added = Form::parse(request.query_string())?.text("done") == "added";
+                draw(&app, &visit, &resident, added.then_some(FamilyDone::Added)).await
+            }
             Entry::Elsewhere(first) => Ok(first),
         }
     }
@@ -87,7 +91,7 @@ pub(super) async fn come_back(app: web::Data<App>, request: HttpRequest) -> Resu
         match dependant::arrive(&app, &visit, &resident, brought).await? {
             Arrived::Read(record) => Ok(confirm(&app, &visit, &record, brought.ticket, false)),
             Arrived::Refused(code) => Ok(refused(&app, &visit, &code)),
-            Arrived::Nothing => Ok(flow::see_other(HERE)),
+            Arrived::Nothing | Arrived::Done => Ok(flow::see_other(HERE)),
         }
     }
     .await;
@@ -116,12 +120,14 @@ pub(super) async fn keep(app: web::Data<App>, request: HttpRequest, body: String
             let brought = Brought { ticket, completion: "" };
             return match dependant::arrive(&app, &visit, &resident, brought).await? {
                 Arrived::Read(record) => Ok(confirm(&app, &visit, &record, ticket, true)),
+                Arrived::Refused(code) => Ok(refused(&app, &visit, &code)),
                 _ => Ok(flow::see_other(HERE)),
             };
         };
-        match dependant::keep(&app, &visit, &resident, ticket, kind).await? {
-            Kept::Added => draw(&app, &visit, &resident, Some(FamilyDone::Added)).await,
-            Kept::Refused(code) => Ok(refused(&app, &visit, code)),
+        match guardian::keep(&app, &visit, &resident, ticket, kind).await? {
+            // Another address than the question's: going back finds the list, not a question that was answered.
+            Kept::Added => Ok(flow::see_other("/me/family?done=added")),
+            Kept::Refused(code) => Ok(refused(&app, &visit, &code)),
         }
     }
     .await;
@@ -180,6 +186,8 @@ async fn remove(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> 
     let erased = app
         .store
         .write(move |tx| {
+            // Somebody who is about to act for the child waits, and finds it as this leaves it.
+            pass_store::persons::hold(tx, relation.person)?;
             if !pass_store::relations::close(tx, account, relation.id, now)? {
                 return Ok(false);
             }
@@ -248,6 +256,7 @@ fn line(app: &App, visit: &Visit, relation: &Relation, record: &ProvenRecord) ->
 pub(super) fn end_all(tx: &mut Tx, account: pass_core::id::AccountId, now: Time) -> Result<Vec<PersonId>, Fault> {
     let mut erased = Vec::new();
     for relation in pass_store::relations::find_all_of(tx, account)? {
+        pass_store::persons::hold(tx, relation.person)?;
         pass_store::relations::close(tx, account, relation.id, now)?;
         if erase_if_alone(tx, relation.person, now)? {
             erased.push(relation.person);

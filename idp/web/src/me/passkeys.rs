@@ -157,7 +157,7 @@ fn passkey(app: &App, visit: &Visit, at: usize, credential: &Credential) -> Pass
 }
 
 fn card(app: &App, visit: &Visit, credential: &Credential) -> CardLine {
-    let until = crate::card::come_in::ends_at(credential);
+    let until = crate::card::binding::ends_at(credential);
     CardLine {
         id: handle(app, &credential.id.0),
         until: until.map(|until| date::Day::of(until.0).words(visit.lang).text().to_string()).unwrap_or_default(),

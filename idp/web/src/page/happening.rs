@@ -42,6 +42,7 @@ impl Happening {
             Act::PasskeyAdd => ("did-passkey-add", "did-tag-account", ""),
             Act::PasskeyRemove => ("did-passkey-remove", "did-tag-account", ""),
             Act::FamilyAdd => ("did-family-add", "did-tag-account", ""),
+            Act::FamilyJoin => ("did-family-join", "did-tag-account", "warn"),
             Act::FamilyRemove => ("did-family-remove", "did-tag-ended", ""),
             Act::CardBind => ("did-card-bind", "did-tag-account", ""),
             Act::CardRemove => ("did-card-remove", "did-tag-account", ""),
@@ -64,7 +65,7 @@ impl Happening {
 
     /// What the detail of an audit event says to the resident; codes and versions say nothing to people.
     pub fn detail(lang: Lang, act: Act, detail: &str) -> String {
-        let key = match (act, detail.split(' ').next().unwrap_or_default()) {
+        let key = match (act, detail.split([' ', ',']).next().unwrap_or_default()) {
             (Act::SignIn | Act::StepUp, method) => Method::parse(method).map(by_method),
             (Act::FaceCompare, "match") => Some("did-face-match"),
             (Act::FaceCompare, "no_match") => Some("did-face-no-match"),

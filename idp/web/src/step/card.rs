@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use super::login::{too_many, wants_sign_in};
-use super::session::sign_in;
+use super::session::sign_in_by_card;
 use crate::app::App;
 use crate::card::come_in::{CameIn, UNKNOWN, come_in};
 use crate::card::settle::{Brought, is_of_another_browser};
@@ -79,9 +79,9 @@ pub async fn come_back(
         }
         let stage = flow::stage(&app, &visit, &handle).await?;
         match come_in(&app, &visit, &stage, brought).await? {
-            CameIn::As(proof) => {
+            CameIn::As(proof, seen) => {
                 let stage = after(stage, proof.method);
-                sign_in(&app, &mut visit, stage, proof).await
+                sign_in_by_card(&app, &mut visit, stage, proof, &seen).await
             }
             CameIn::Nothing => Ok(flow::see_other(&stage.path("card"))),
             CameIn::Refused(code) => Ok(refused(&app, &visit, &stage, &code)),

@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::make_passkey::save_and_go_on;
 use crate::app::App;
-use crate::card::keep::{self, Kept};
+use crate::card::keep::{self, Kept, Seen};
 use crate::card::settle::{self, Brought, OTHER_BROWSER, Settled, is_of_another_browser};
 use crate::card::ticket;
 use crate::flow::{self, Stage};
@@ -100,8 +100,10 @@ pub async fn done(
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
-        let Some(record) = keep::read(&app, &visit, &stage, stage.resident()?).await? else {
-            return flow::go_on(&app, &visit, stage).await;
+        let record = match keep::read(&app, &visit, &stage, stage.resident()?).await? {
+            Seen::Record(record) => *record,
+            Seen::Refused(code) => return Ok(refused(&app, &visit, &stage, &code)),
+            Seen::Nothing => return flow::go_on(&app, &visit, stage).await,
         };
         let page = CardConfirm {
             shell: visit.shell(&app),

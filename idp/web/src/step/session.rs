@@ -31,7 +31,16 @@ pub struct Proof {
 
 /// Writes the event and goes on.
 pub async fn sign_in(app: &App, visit: &mut Visit, stage: Stage, proof: Proof) -> Shown {
-    let progress = record(app, visit, &stage, proof).await?;
+    go_in(app, visit, stage, proof, proof.method.as_str().into()).await
+}
+
+/// The same by a card; `seen` says what was checked of it, for the audit log.
+pub async fn sign_in_by_card(app: &App, visit: &mut Visit, stage: Stage, proof: Proof, seen: &str) -> Shown {
+    go_in(app, visit, stage, proof, format!("{}, {seen}", proof.method.as_str())).await
+}
+
+async fn go_in(app: &App, visit: &mut Visit, stage: Stage, proof: Proof, detail: String) -> Shown {
+    let progress = record(app, visit, &stage, proof, detail).await?;
     let Stage { handle, mut interaction, .. } = stage;
     interaction.progress = progress;
     let stage = flow::stage_of(app, visit, handle, interaction).await?;
@@ -71,7 +80,13 @@ pub fn lost(visit: &mut Visit) -> Stop {
 }
 
 /// Writes the event into the live session of the same account, or into a new one. Gives the steps that count from now on.
-async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Result<Progress, Stop> {
+async fn record(
+    app: &App,
+    visit: &mut Visit,
+    stage: &Stage,
+    proof: Proof,
+    detail: String,
+) -> Result<Progress, Stop> {
     let now = visit.now;
     let other = visit.session.take_if(|session| session.account != proof.account).map(|session| session.id);
     let renewal = match visit.session {
@@ -94,7 +109,7 @@ async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof) -> Re
     let fresh = Progress { sign_up: before.sign_up, ..Progress::default() };
     let mut progress = if renewal.is_none() { fresh } else { before.clone() };
     progress.events.push(event.id);
-    let audit = audit(app, now, proof, renewal.is_none(), stage);
+    let audit = AuditEvent { detail, ..audit(app, now, proof, renewal.is_none(), stage) };
     let (hash, kept) = (stage.interaction.hash, progress.clone());
     let notices = Notices::at(app, now);
     let written = app
@@ -142,6 +157,6 @@ fn audit(app: &App, at: Time, proof: Proof, new: bool, stage: &Stage) -> AuditEv
         person: Some(proof.person),
         facility: stage.party.as_deref().map(|party| party.facility.id),
         client: stage.party.as_deref().map(|party| party.client.id),
-        detail: proof.method.as_str().into(),
+        detail: String::new(),
     }
 }
