@@ -33,6 +33,15 @@ pub struct Proofing {
 }
 
 impl Proofing {
+    /// Whether the issuer itself saw a card prove this: each signature certificate did; a reading of printed text did where the
+    /// chip's own key, under a root of ours, signed it. Anything less is given to nobody.
+    pub fn proves(&self) -> bool {
+        match self.method {
+            ProofingMethod::SignCertificate => true,
+            ProofingMethod::TextApplication => self.checked("statement").is_some() && self.checked("chain").is_some(),
+        }
+    }
+
     /// The check of that name, if it was done and passed.
     pub fn checked(&self, what: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.what == what && check.result == "ok")
@@ -261,12 +270,14 @@ pub struct CardTicket {
 impl CardTicket {
     /// The outcome of a proof that is good.
     pub const VERIFIED: &'static str = "verified";
-    /// The outcome of a ticket whose work is done: what it proved is kept, or was declined.
+    /// The outcome of a ticket whose work is done: what it proved is kept.
     pub const DONE: &'static str = "done";
+    /// The outcome of a ticket of which the person wanted nothing to be kept.
+    pub const DROPPED: &'static str = "dropped";
 
     /// Why it ended, where it ended with a refusal: true as long as the ticket lives.
     pub fn refusal(&self) -> Option<&str> {
         let outcome = self.outcome.as_deref().filter(|_| self.completion.is_none())?;
-        (outcome != Self::VERIFIED && outcome != Self::DONE).then_some(outcome)
+        (![Self::VERIFIED, Self::DONE, Self::DROPPED].contains(&outcome)).then_some(outcome)
     }
 }

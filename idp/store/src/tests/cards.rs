@@ -112,7 +112,8 @@ async fn what_is_kept_and_the_closing_of_the_account_wait_for_each_other() {
             .await
             .unwrap()
         });
-        let closing = tokio::spawn(async move { close.write(move |tx| accounts::close(tx, account, NOW)).await.unwrap() });
+        let closing =
+            tokio::spawn(async move { close.write(move |tx| accounts::close(tx, account, NOW)).await.unwrap() });
         assert!(keeping.await.unwrap());
         assert!(closing.await.unwrap());
         assert!(!database.store.write(move |tx| accounts::hold_open(tx, account)).await.unwrap());

@@ -48,6 +48,8 @@ sign-up-end-what = You can stop at any time, facility by facility
 
 make-passkey-title = Make a passkey
 make-passkey-lead = Next time you sign in with your fingerprint, face or screen lock alone.
+make-passkey-for-card = Before the card, make a passkey
+make-passkey-for-card-why = A code by e-mail alone cannot protect what your card proves. With a passkey you go straight on to the card. If this device cannot make one, open PASS on another device, or ask the counter of the city.
 make-passkey-picture = A finger on a phone, and a computer signed in
 make-passkey-1 = Your fingerprint and face never leave this device
 make-passkey-2 = Nothing to remember, no code to wait for

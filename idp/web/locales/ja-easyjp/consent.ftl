@@ -11,6 +11,7 @@ consent-keep = わたさない 情報（じょうほう）
 consent-withheld = 施設（しせつ）が ほしいけれど、わたさないもの
 consent-checked = どうやって 確（たし）かめたか
 consent-checked-card = マイナンバーカード（{ $day }）
+consent-checked-text = マイナンバーカードの 字（じ）を 読（よ）みました（{ $day }）。サインは ありません。サインで 確（たし）かめるより 弱（よわ）いです
 consent-until = いつまで
 consent-until-what = あなたが やめるまで。変（か）わるときは もう一度（いちど） ききます
 consent-remember = 1年間（ねんかん）、同（おな）じなら きかない

@@ -45,6 +45,8 @@ sign-up-end-what = いつでもやめられます。施設に渡すのも、施�
 
 make-passkey-title = パスキーを作る
 make-passkey-lead = 次から、指紋・顔・画面ロックだけでログインできます。
+make-passkey-for-card = カードで確かめる前に、パスキーを作ります
+make-passkey-for-card-why = メールの番号だけでは、カードで確かめた情報を守れません。パスキーを作ると、すぐにカードの手続きへ進みます。この端末で作れないときは、ほかの端末でPASSを開くか、市の窓口でご相談ください。
 make-passkey-picture = スマートフォンに指を当てて、パソコンにログインする絵
 make-passkey-1 = 指紋や顔の情報は、この端末から出ません
 make-passkey-2 = 覚える言葉も、届くのを待つ番号もありません

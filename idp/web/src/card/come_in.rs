@@ -57,10 +57,8 @@ pub(super) async fn by_login_key(
         Err(refusal) => return Ok(Err(refusal.code())),
     };
     let key = Hash(verified.keyed_serial(&card_key(app)));
-    let known = app
-        .store
-        .read_now(move |tx| pass_store::credentials::find_by_lookup(tx, CredentialKind::Card, &key))
-        .await?;
+    let known =
+        app.store.read_now(move |tx| pass_store::credentials::find_by_lookup(tx, CredentialKind::Card, &key)).await?;
     let Some(account) = open(app, known.map(|credential| credential.account)).await? else { return Ok(Err(UNKNOWN)) };
     if verified.sign_revoked() {
         super::ended::revoke_of(app, crate::account::person_of(app, account).await?).await?;

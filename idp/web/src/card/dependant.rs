@@ -59,7 +59,7 @@ pub async fn arrive(app: &App, visit: &Visit, resident: &Resident, brought: Brou
         WayBack::Refused(code) => return Ok(Arrived::Refused(code.into())),
         WayBack::Signed(outcome) | WayBack::Again(outcome) => outcome,
     };
-    if outcome == CardTicket::DONE {
+    if [CardTicket::DONE, CardTicket::DROPPED].contains(&outcome) {
         return Ok(Arrived::Done);
     }
     if outcome != VERIFIED {
@@ -127,7 +127,7 @@ pub async fn forget(app: &App, visit: &Visit, resident: &Resident, secret: &str)
     let (hash, audit) = (ticket.hash, audit(app, visit, resident.ids(), Act::ProofingDrop, String::new()));
     let now = visit.now;
     app.store
-        .write(move |tx| match pass_store::card_tickets::end(tx, &hash, CardTicket::DONE, now)? {
+        .write(move |tx| match pass_store::card_tickets::end(tx, &hash, CardTicket::DROPPED, now)? {
             true => pass_store::audit::insert(tx, &audit),
             false => Ok(()),
         })

@@ -192,7 +192,7 @@ pub async fn forget(app: &App, visit: &Visit, stage: &Stage, resident: &Resident
         .write(move |tx| {
             pass_store::interactions::save_progress(tx, &interaction, &left)?;
             // Pressed twice, written once.
-            match pass_store::card_tickets::end(tx, &hash, CardTicket::DONE, now)? {
+            match pass_store::card_tickets::end(tx, &hash, CardTicket::DROPPED, now)? {
                 true => pass_store::audit::insert(tx, &audit),
                 false => Ok(()),
             }

@@ -99,7 +99,7 @@ pub async fn settle(app: &App, visit: &Visit, stage: &Stage, brought: Brought<'_
     match come_back(app, visit, &ticket, brought, left_here, again).await? {
         WayBack::Nothing => Ok(Settled::Nothing),
         WayBack::Again(VERIFIED) => Ok(Settled::Read),
-        WayBack::Again(CardTicket::DONE) => Ok(Settled::Nothing),
+        WayBack::Again(CardTicket::DONE | CardTicket::DROPPED) => Ok(Settled::Nothing),
         WayBack::Again(refusal) => Ok(Settled::Refused(refusal.into())),
         WayBack::Refused(code) => Ok(Settled::Refused(code.into())),
         WayBack::Signed(VERIFIED) if ticket.sealed_proof.is_some() => {

@@ -16,6 +16,20 @@ fn the_eleventh_mail_of_a_minute_is_refused_and_other_addresses_are_not() {
 }
 
 #[test]
+fn junk_at_the_card_endpoints_locks_nobody_out_of_signing_in() {
+    let limits = Limits::default();
+    let one = ip("203.0.113.1");
+    while limits.allow(Attempt::CardStatement, one) {}
+    while limits.allow(Attempt::CardResult, one) {}
+    assert!(limits.allow(Attempt::SignIn, one));
+    assert!(!limits.allow(Attempt::CardResult, one) && limits.allow(Attempt::CardResult, ip("203.0.113.2")));
+    // One ticket that many hosts know.
+    let ticket = Hash::of("ticket");
+    assert!((0..20).all(|_| limits.allow_ticket(ticket)));
+    assert!(!limits.allow_ticket(ticket) && limits.allow_ticket(Hash::of("another")));
+}
+
+#[test]
 fn thirty_mails_an_hour_leave_a_network_and_not_sixty() {
     let limits = Limits::default();
     let start = Time(1_790_000_000_000);

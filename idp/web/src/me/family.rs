@@ -168,6 +168,7 @@ fn refused(app: &App, visit: &Visit, code: &str) -> HttpResponse {
         code: code.to_string(),
         reference: crate::problem::reference(app),
         ways: vec![Way::new(WayKind::Again, HERE), Way::new(WayKind::Home, "/me")],
+        signature: None,
     };
     show(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -46,6 +46,8 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident) -> Shown {
         card: card(visit, resident),
         face: face::state(app, visit, resident),
         passkeys: resident.credentials.iter().filter(|one| one.kind == CredentialKind::Passkey).count(),
+        card_signs_in: resident.credentials.iter().any(|one| one.kind == CredentialKind::Card),
+        recovered: super::recovered(visit),
         facilities: live.iter().take(FEW).map(|one| one.line(app, visit, resident)).collect(),
         facilities_total: live.len(),
         recent: activity::recent(app, visit, resident.person(), None, FEW).await?,

@@ -30,6 +30,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use pass_core::authn::session::{Act as Wish, NotNow, may};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::interaction::{Errand, OwnErrand};
+use pass_core::domain::session::Method;
 use pass_core::id::AuditId;
 
 /// Mounts `/me`.
@@ -116,6 +117,12 @@ async fn enter(app: &App, visit: &Visit, wants: OwnErrand, back: &str) -> Result
 async fn begin(app: &App, visit: &Visit, wants: OwnErrand, back: &str, page: &str) -> Shown {
     let handle = open(app, visit, Errand::Own { wants, back: back.to_string() }).await?;
     Ok(see_other(&format!("/interaction/{handle}/{page}")))
+}
+
+/// Whether this session was opened with nothing but the card and its password, and nothing stronger has come since.
+fn recovered(visit: &Visit) -> bool {
+    let events = visit.session.as_ref().map(|session| session.events.as_slice()).unwrap_or_default();
+    !events.is_empty() && events.iter().all(|event| event.method == Method::CardSignature)
 }
 
 /// Something this resident did.

@@ -107,6 +107,7 @@ async fn entitled(app: &App, visit: &Visit) -> Result<Entry, Stop> {
 
 fn draw(app: &App, visit: &Visit, failed: bool) -> HttpResponse {
     let page = MakePasskey {
+        for_card: false,
         shell: visit.shell(app),
         csrf: visit.csrf(app),
         asker: None,

@@ -3,8 +3,10 @@
 use super::row::{handle, is};
 use super::{Entry, enter, event};
 use crate::app::App;
+use crate::card::binding::letter;
 use crate::flow;
 use crate::kit::{date, show};
+use crate::mail::CardNews;
 use crate::notices::Notices;
 use crate::page::MePasskeys;
 use crate::page::happening::by_method;
@@ -93,12 +95,17 @@ async fn remove_card(app: &App, visit: &Visit, resident: &Resident, posted: &str
     };
     let (account, id) = (resident.account.id, card.id);
     let audit = event(app, visit, resident, Act::CardRemove, String::new());
+    let letter = letter(app, visit, resident, CardNews::Removed)?;
     app.store
-        .write(move |tx| match pass_store::credentials::remove(tx, account, id)? {
-            true => pass_store::audit::insert(tx, &audit),
-            false => Ok(()),
+        .write(move |tx| {
+            if !pass_store::credentials::remove(tx, account, id)? {
+                return Ok(());
+            }
+            pass_store::audit::insert(tx, &audit)?;
+            letter.iter().try_for_each(|letter| pass_store::outbox::insert(tx, letter))
         })
         .await?;
+    app.outbox.notify_one();
     let resident = crate::people::load(app, account, None).await?;
     draw(app, visit, &resident, Some(PasskeysDone::CardRemoved), None).await
 }
@@ -140,6 +147,7 @@ pub(super) async fn draw(
         card: resident.credentials.iter().find(|one| one.kind == CredentialKind::Card).map(|one| card(app, visit, one)),
         devices: sessions(app, visit, resident).await?.iter().map(|one| device(app, visit, one)).collect(),
         email: if may_read || mail.is_empty() { mail } else { masked(&mail) },
+        recovered: super::recovered(visit),
         done,
         last,
     };

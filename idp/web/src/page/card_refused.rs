@@ -20,6 +20,8 @@ pub struct CardRefused {
     pub reference: String,
     /// What can be done now.
     pub ways: Vec<Way>,
+    /// Straight to the signature password of the same card: where, and the token of the form.
+    pub signature: Option<(String, String)>,
 }
 
 /// The codes with words of their own; several share words where people would do the same.
@@ -50,6 +52,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("already_registered", "other"),
     ("other_person", "person"),
     ("card_unknown", "nobody"),
+    ("card_unknown_signature", "stranger"),
     ("needs_signature", "grown"),
     ("already_family", "family"),
     ("cancelled", "cancelled"),
@@ -110,6 +113,7 @@ impl CardRefused {
             "other" => ["refused-other", "refused-other-why", "refused-other-do"],
             "grown" => ["refused-grown", "refused-grown-why", "refused-grown-do"],
             "family" => ["refused-family", "refused-family-why", "refused-family-do"],
+            "stranger" => ["refused-nobody", "refused-stranger-why", "refused-stranger-do"],
             "nobody" => ["refused-nobody", "refused-nobody-why", "refused-nobody-do"],
             "person" => ["refused-person", "refused-person-why", "refused-person-do"],
             "cancelled" => ["refused-cancelled", "refused-cancelled-why", "refused-cancelled-do"],
@@ -133,6 +137,7 @@ impl Page for CardRefused {
                     "/interaction/4b1d/proof",
                     Some(Way::new(WayKind::Facility, "https://library.example/")),
                 ),
+                signature: (code == "card_unknown").then(|| ("/interaction/4b1d/card".into(), "token".into())),
             };
             (if code == "expired" { "ordinary" } else { code }, page)
         };

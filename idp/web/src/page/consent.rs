@@ -35,6 +35,8 @@ pub struct Consent {
     pub withheld: Vec<NotGiven>,
     /// The day the card was checked, in words; none when nothing was proven.
     pub checked: Option<String>,
+    /// The card was only read and vouched for, not signed with: worth less, and the page says so.
+    pub read_only: bool,
     /// Whether the box "not again for a year" is offered.
     pub remember: bool,
     /// Whether the facility has asked before and asks for something else now.
@@ -67,6 +69,7 @@ impl Page for Consent {
                 kept: kept(lang, &given),
                 withheld: Vec::new(),
                 checked: Some(day.text().into()),
+                read_only: false,
                 remember: true,
                 changed: false,
             }
@@ -116,6 +119,7 @@ impl Page for Consent {
                     ..of(library(lang), "山田　花子", &basic4("山田　花子", "石川県加賀市見本町１２番地３"))
                 },
             ),
+            ("read_only", Consent { read_only: true, ..of(library(lang), "山田　一郎", &residence) }),
             ("longest", Consent { withheld, ..of(longest(lang), long_name, &basic4(long_name, long_place)) }),
             ("little", Consent { checked: None, remember: false, ..of(library(lang), "", &komatsu) }),
         ]

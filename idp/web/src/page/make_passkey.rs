@@ -20,6 +20,8 @@ pub struct MakePasskey {
     pub begin: String,
     /// Whether this is part of the first registration.
     pub sign_up: bool,
+    /// Whether the card was asked for, and this stands in the way.
+    pub for_card: bool,
     /// Whether the last try failed.
     pub failed: bool,
     /// Whether one may go on without.
@@ -40,6 +42,7 @@ impl Page for MakePasskey {
             asker: sign_up.then(|| library(lang)),
             begin: "/interaction/4b1d/passkey/begin".into(),
             sign_up,
+            for_card: !sign_up,
             failed: false,
             later: true,
         };

@@ -23,6 +23,10 @@ pub struct MeHome {
     pub face: FaceState,
     /// How many passkeys there are.
     pub passkeys: usize,
+    /// Whether the My Number Card and its four digits sign in.
+    pub card_signs_in: bool,
+    /// Whether this session was opened with nothing but the card: greet, and lead to the lost device.
+    pub recovered: bool,
     /// The facilities that get something, the newest first; a few of them.
     pub facilities: Vec<FacilityLine>,
     /// How many there are in all.
@@ -126,6 +130,18 @@ pub(super) fn sample_facilities(lang: Lang) -> Vec<FacilityLine> {
     ]
 }
 
+impl MeHome {
+    /// The key of the sentence that names the ways to sign in.
+    fn ways(&self) -> &'static str {
+        match (self.passkeys, self.card_signs_in) {
+            (0, false) => "me-passkeys-none",
+            (0, true) => "me-card-and-mail",
+            (_, false) => "me-passkeys-some",
+            (_, true) => "me-passkeys-and-card",
+        }
+    }
+}
+
 impl Page for MeHome {
     const NAME: &'static str = "me_home";
 
@@ -143,6 +159,8 @@ impl Page for MeHome {
             },
             face: FaceState::Registered { until: until.clone() },
             passkeys: 1,
+            card_signs_in: true,
+            recovered: false,
             facilities: sample_facilities(lang),
             facilities_total: 3,
             recent: Happening::samples(lang).into_iter().take(3).collect(),
@@ -152,6 +170,7 @@ impl Page for MeHome {
             card: CardState::None,
             face: FaceState::None,
             passkeys: 0,
+            card_signs_in: false,
             facilities: Vec::new(),
             facilities_total: 0,
             recent: Vec::new(),
@@ -170,6 +189,7 @@ impl Page for MeHome {
                     ..full()
                 },
             ),
+            ("recovered", MeHome { recovered: true, passkeys: 0, ..full() }),
             (
                 "not_checked",
                 MeHome {

@@ -24,6 +24,8 @@ pub struct MePasskeys {
     pub devices: Vec<DeviceLine>,
     /// The mail address, masked where the sign-in is weak; empty without one.
     pub email: String,
+    /// Whether this session was opened with nothing but the card: greet, and say what to remove.
+    pub recovered: bool,
     /// What was just done.
     pub done: Option<PasskeysDone>,
     /// The last passkey of a proofed person, asked about before it is removed: what the form sends.
@@ -104,6 +106,7 @@ impl Page for MePasskeys {
             }),
             devices: vec![device(true), device(false)],
             email: "hanako@example.jp".into(),
+            recovered: false,
             done: None,
             last: None,
         };
@@ -116,6 +119,7 @@ impl Page for MePasskeys {
                     second,
                 ]),
             ),
+            ("recovered", MePasskeys { recovered: true, ..of(vec![key("iPhone")]) }),
             ("last", MePasskeys { last: Some("1".into()), ..of(vec![key("iPhone")]) }),
             ("one", MePasskeys { done: Some(PasskeysDone::Added), ..of(vec![key("iPhone")]) }),
             (

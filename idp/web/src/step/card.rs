@@ -4,7 +4,7 @@ use super::form::Form;
 use super::login::{too_many, wants_sign_in};
 use super::session::sign_in_by_card;
 use crate::app::App;
-use crate::card::come_in::{CameIn, UNKNOWN, come_in};
+use crate::card::come_in::{CameIn, UNKNOWN, UNKNOWN_SIGNATURE, come_in};
 use crate::card::settle::{Brought, is_of_another_browser};
 use crate::card::ticket::{ComingIn, issue_coming_in};
 use crate::flow::{self, Next, Stage};
@@ -121,13 +121,14 @@ fn sign_in_page(stage: &Stage) -> String {
 }
 
 fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse {
-    // The same card again helps only where it may be accepted the next time; one that nobody knows may have another secret.
+    // The same card again helps only where it may be accepted the next time; the four digits of one that nobody knows were
+    // perhaps never bound, and then its signature password still brings the holder in.
     let mut ways = vec![match Cure::of(code) {
-        Cure::Again if code == UNKNOWN => Way::new(WayKind::Others, stage.path("card")),
+        Cure::Again if code == UNKNOWN || code == UNKNOWN_SIGNATURE => Way::new(WayKind::Others, sign_in_page(stage)),
         Cure::Again => Way::new(WayKind::Again, stage.path("card")),
         _ => Way::new(WayKind::Others, sign_in_page(stage)),
     }];
-    if code == UNKNOWN && stage.resident.is_none() {
+    if (code == UNKNOWN || code == UNKNOWN_SIGNATURE) && stage.resident.is_none() {
         ways.push(Way::new(WayKind::SignUp, stage.path("sign-up")));
     }
     let page = CardRefused {
@@ -136,6 +137,9 @@ fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse 
         code: code.to_string(),
         reference: crate::problem::reference(app),
         ways,
+        signature: (code == UNKNOWN).then(|| (stage.path("card"), visit.csrf(app))),
     };
-    show(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    // The button leads to the agent.
+    let headers = stage.headers(app, page.headers());
+    html(StatusCode::UNPROCESSABLE_ENTITY, page.html(), headers)
 }

@@ -19,6 +19,7 @@ use pass_core::claims::consent::{ConsentView, Decision, REMEMBERED, same, shown_
 use pass_core::claims::release::Release;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::consent::Consent;
+use pass_core::domain::proofing::ProofingMethod;
 use pass_core::id::{AuditId, ConsentId};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::interaction::Step;
@@ -190,6 +191,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
         kept: kept(visit.lang, &given),
         withheld: withheld(visit, &city, &preview),
         checked: checked_on(visit, resident, &view),
+        read_only: resident.proven().is_some_and(|(_, by)| by.method == ProofingMethod::TextApplication),
         remember: true,
         // Asked again in a new session, or because the facility wants it so: nothing has changed.
         changed: overtaken || resident.consent.as_ref().is_some_and(|consent| !same(consent, &preview, &question)),

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::authn::session::{self as rules, Act as Wish};
 use pass_core::domain::account::Credential;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
-use pass_core::domain::interaction::Progress;
+use pass_core::domain::interaction::{Errand, OwnErrand, Progress};
 use pass_core::domain::session::{AuthenticationEvent, Method};
 use pass_core::id::{AuditId, EventId};
 
@@ -140,6 +140,11 @@ const fn leave(progress: &mut Progress) {
     progress.proof_declined = true;
 }
 
+/// Whether somebody is on the way to the card on their own pages, where nobody else says why a passkey comes first.
+fn wants_card(stage: &Stage) -> bool {
+    matches!(stage.interaction.errand, Errand::Own { wants: OwnErrand::Proof, .. })
+}
+
 fn draw(app: &App, visit: &Visit, stage: &Stage, failed: bool) -> HttpResponse {
     let page = MakePasskey {
         shell: visit.shell(app),
@@ -147,6 +152,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, failed: bool) -> HttpResponse {
         asker: stage.asker(visit),
         begin: stage.path("passkey/options"),
         sign_up: stage.interaction.progress.sign_up,
+        for_card: !stage.interaction.progress.sign_up && wants_card(stage),
         failed,
         later: flow::goes_on_without(app, visit, stage, leave),
     };

@@ -184,6 +184,7 @@ pub(super) fn turned_away(app: &App, visit: &Visit) -> CardRefused {
         code: OTHER_BROWSER.into(),
         reference: crate::problem::reference(app),
         ways: vec![Way::new(WayKind::Home, "/me"), Way::new(WayKind::Counter, "/me")],
+        signature: None,
     }
 }
 
@@ -202,6 +203,7 @@ fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse 
         code: code.to_string(),
         reference: crate::problem::reference(app),
         ways: ways(code, &stage.path("proof"), away(stage)),
+        signature: None,
     };
     show(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

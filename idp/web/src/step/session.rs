@@ -80,13 +80,7 @@ pub fn lost(visit: &mut Visit) -> Stop {
 }
 
 /// Writes the event into the live session of the same account, or into a new one. Gives the steps that count from now on.
-async fn record(
-    app: &App,
-    visit: &mut Visit,
-    stage: &Stage,
-    proof: Proof,
-    detail: String,
-) -> Result<Progress, Stop> {
+async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof, detail: String) -> Result<Progress, Stop> {
     let now = visit.now;
     let other = visit.session.take_if(|session| session.account != proof.account).map(|session| session.id);
     let renewal = match visit.session {

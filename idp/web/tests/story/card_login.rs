@@ -34,7 +34,10 @@ async fn come_in(pass: &TestPass, browser: &Browser, card: &str, with: &str) -> 
             agent.post(&wire, &signed.proof.unwrap()).await
         }
     };
-    assert!(["verified", "card_unknown", "revoked", "expired"].contains(&outcome.as_str()), "{outcome}");
+    assert!(
+        ["verified", "card_unknown", "card_unknown_signature", "revoked", "expired"].contains(&outcome.as_str()),
+        "{outcome}"
+    );
     browser.open(&agent.home()).await
 }
 
@@ -47,7 +50,14 @@ async fn proofed_and_bound(pass: &TestPass, login: &str) -> crate::test_pass::So
     assert_eq!(agent.sign_and_post(&pass.browser(), pass.card(login)).await, "verified");
     let confirm = browser.open(&agent.home()).await;
     browser.press(&confirm, &[("decision", "keep")]).await;
+    let told = pass.mails(&format!("{login}@example.jp")).await;
+    assert!(told[0].subject.contains("マイナンバーカードでログインできるようになりました"), "{}", told[0].subject);
     somebody
+}
+
+/// What the newest event of a person says.
+async fn last_detail(pass: &TestPass, person: pass_core::id::PersonId) -> String {
+    pass.events(person).await.last().unwrap().detail.clone()
 }
 
 #[actix_web::test]
@@ -58,10 +68,13 @@ async fn cap_62_four_digits_and_the_card_sign_in() {
     let browser = pass.browser();
     let home = come_in(&pass, &browser, "hanako", "pin").await;
     assert!(home.body.contains("山田　花子"), "{} {}", browser.at(), home.body);
+    assert!(home.texts("#pass-ways")[0].contains("マイナンバーカード"), "the tile names the card");
+    assert!(!home.has("#pass-recovered"));
     let ways = browser.open("/me/passkeys").await;
     assert!(ways.has("#pass-card-remove") && !ways.has("#pass-card-none"));
-    let events = pass.events(hanako.person).await;
-    assert_eq!(events.last().unwrap().detail, Method::CardPin.as_str());
+    // What was checked of the login certificate stands with the event.
+    let detail = last_detail(&pass, hanako.person).await;
+    assert!(detail.starts_with(&format!("{}, revocation crl of ", Method::CardPin.as_str())), "{detail}");
 
     // A facility reads what the sign-in was worth, and nothing of the card.
     let library = Asking::library();
@@ -81,6 +94,7 @@ async fn cap_62_four_digits_and_the_card_sign_in() {
     let ways = browser.open("/me/passkeys").await;
     let gone = browser.submit(&ways, &[("do", "remove-card"), ("id", &card_handle(&ways))]).await;
     assert!(gone.has("#pass-card-none"), "{}", gone.body);
+    assert!(pass.mails("hanako@example.jp").await[0].subject.contains("ログイン方法から外れました"));
     let refused = come_in(&pass, &pass.browser(), "hanako", "pin").await;
     assert_eq!(refused.texts("#pass-card-refused-code"), ["card_unknown"]);
 }
@@ -102,8 +116,10 @@ async fn cap_62_a_lost_phone_is_no_lost_account() {
     assert_eq!(refused.texts("#pass-card-refused-code"), ["card_unknown"]);
     let ways = come_in(&pass, &browser, "hanako", "signature").await;
     assert_eq!(browser.at(), "/me/passkeys", "{}", ways.body);
-    let events = pass.events(hanako.person).await;
-    assert_eq!(events.last().unwrap().detail, Method::CardSignature.as_str());
+    assert!(ways.has("#pass-recovered") && browser.open("/me").await.has("#pass-recovered"), "greeted");
+    assert!(pass.mails("hanako@example.jp").await[0].subject.contains("署名用パスワードでログイン"));
+    let detail = last_detail(&pass, hanako.person).await;
+    assert!(detail.starts_with(&format!("{}, revocation crl of ", Method::CardSignature.as_str())), "{detail}");
     assert_eq!(pass.acts(hanako.person).await.iter().filter(|act| **act == Act::ProofingSucceed).count(), 1);
 
     // With the four digits beside the password the card is bound on the way.
@@ -112,6 +128,7 @@ async fn cap_62_a_lost_phone_is_no_lost_account() {
     let agent = leave(&browser, "signature").await;
     assert_eq!(agent.sign_and_post(&pass.browser(), pass.card("hanako")).await, "verified");
     browser.open(&agent.home()).await;
+    assert_eq!(pass.mails("hanako@example.jp").await.len(), 3, "recovered, bound, recovered");
     let home = come_in(&pass, &pass.browser(), "hanako", "pin").await;
     assert!(home.body.contains("山田　花子"));
 }
@@ -122,14 +139,100 @@ async fn cap_62_only_a_card_that_counts_now_brings_somebody_back() {
     proofed_and_bound(&pass, "hanako").await;
     for (card, with, code) in [
         ("ken", "pin", "card_unknown"),
-        ("ken", "signature", "card_unknown"),
+        ("ken", "signature", "card_unknown_signature"),
         ("revoked", "signature", "revoked"),
         ("expired", "signature", "expired"),
     ] {
         let refused = come_in(&pass, &pass.browser(), card, with).await;
         assert_eq!(refused.status, 422);
         assert_eq!(refused.texts("#pass-card-refused-code"), [code], "{card} {with}");
+        assert_eq!(refused.has("#pass-card-signature-go"), code == "card_unknown", "{card} {with}");
     }
+}
+
+#[actix_web::test]
+async fn cap_62_a_refusal_stays_true_and_leads_straight_to_the_signature() {
+    let pass = TestPass::new().await;
+    pass.proofed("hanako").await;
+    let browser = pass.browser();
+    let refused = come_in(&pass, &browser, "hanako", "pin").await;
+    assert_eq!(refused.texts("#pass-card-refused-code"), ["card_unknown"]);
+    // Read in another language, or opened once more: the same reason, not that time has run out.
+    let here = browser.at();
+    for again in [here.clone(), format!("{here}&lang=en"), here] {
+        let page = browser.open(&again).await;
+        assert_eq!(
+            (page.status.as_u16(), page.texts("#pass-card-refused-code")),
+            (422, vec!["card_unknown".to_string()])
+        );
+    }
+    let action = refused.attribute("form[action$='/card']", "action").unwrap();
+    let agent = Agent::of(&browser.submit_at(&action, &refused, &[("do", "signature")]).await);
+    assert_eq!(agent.sign_and_post(&pass.browser(), pass.card("hanako")).await, "verified");
+    browser.open(&agent.home()).await;
+    assert_eq!(browser.at(), "/me/passkeys");
+    pass.mails("hanako@example.jp").await;
+}
+
+#[actix_web::test]
+async fn cap_62_a_login_key_of_another_account_brings_nobody_back() {
+    let pass = TestPass::new().await;
+    proofed_and_bound(&pass, "ken").await;
+    let hanako = proofed_and_bound(&pass, "hanako").await;
+    let browser = pass.browser();
+    browser.open("/me").await;
+    let agent = leave(&browser, "signature").await;
+    let wire = pass.browser();
+    let statement = agent.statement(&wire).await;
+    let sign = |name: &str| {
+        let card = pass.card(name);
+        let typed = jpki::agent::Typed {
+            password: Some(jpki::Pin::signature(&card.signature_password).unwrap()),
+            pin: Some(jpki::Pin::auth(&card.pin).unwrap()),
+            text: None,
+        };
+        jpki::agent::sign(&mut card.insert(), &statement, &typed).unwrap()
+    };
+    // An agent that is not honest mixes her signature with his login key: these are two cards.
+    let posted = json!({ "ticket": agent.ticket, "proof": sign("hanako").proof, "login": sign("ken").login });
+    assert_eq!(agent.post_json(&wire, posted).await, "verified");
+    let refused = browser.open(&agent.home()).await;
+    assert_eq!(refused.texts("#pass-card-refused-code"), ["already_other_account"]);
+    assert!(browser.open("/me").await.has("#pass-login-title"), "nobody was let in");
+    assert!(!pass.acts(hanako.person).await.ends_with(&[Act::SignIn]));
+}
+
+#[actix_web::test]
+async fn cap_62_the_key_of_a_renewed_card_is_nobodys_until_its_signature_says_whose() {
+    let pass = TestPass::new().await;
+    proofed_and_bound(&pass, "hanako").await;
+    for (with, code) in [("pin", "card_unknown"), ("signature", "card_unknown_signature")] {
+        let refused = come_in(&pass, &pass.browser(), "renewed", with).await;
+        assert_eq!(refused.texts("#pass-card-refused-code"), [code], "{with}");
+    }
+    // Signed in otherwise, proofed anew with both keys: the new one signs in, and the old one no more.
+    let browser = pass.browser();
+    browser.sign_in_at_home("hanako").await;
+    let agent = browser.leave_for_agent().await;
+    assert_eq!(agent.sign_and_post(&pass.browser(), pass.card("renewed")).await, "verified");
+    let confirm = browser.open(&agent.home()).await;
+    browser.press(&confirm, &[("decision", "keep")]).await;
+    assert!(come_in(&pass, &pass.browser(), "renewed", "pin").await.body.contains("山田　花子"));
+    let old = come_in(&pass, &pass.browser(), "hanako", "pin").await;
+    assert_eq!(old.texts("#pass-card-refused-code"), ["card_unknown"]);
+    pass.mails("hanako@example.jp").await;
+}
+
+#[actix_web::test]
+async fn cap_05_without_a_passkey_the_way_to_the_card_says_why_one_comes_first() {
+    let pass = TestPass::new().await;
+    let hanako = pass.declared("hanako").await;
+    pass.forget_test_credential(&hanako).await;
+    let browser = pass.browser();
+    browser.mail_sign_in(&pass, "/me", "hanako@example.jp").await;
+    let wall = browser.open("/me/card").await;
+    assert!(browser.at().ends_with("/passkey"), "{}", browser.at());
+    assert!(wall.has("#pass-passkey-for-card") && wall.has("#passkey-later"), "{}", wall.body);
 }
 
 #[actix_web::test]
@@ -144,7 +247,7 @@ async fn cap_62_a_ticket_signs_in_once_and_only_where_it_left() {
     let told = victim.open(&agent.home()).await;
     assert_eq!(told.texts("#pass-card-refused-code"), ["other_browser"]);
     let nothing = attacker.open(&agent.home()).await;
-    assert_eq!(nothing.texts("#pass-card-refused-code"), ["ticket_expired"]);
+    assert_eq!(nothing.texts("#pass-card-refused-code"), ["other_browser"], "over for good, and why");
     assert!(attacker.open("/me").await.has("#pass-login-title"));
 
     // Without the secret that the agent was told, the ticket alone is worth nothing.
@@ -234,6 +337,8 @@ async fn cap_62_one_login_key_signs_in_to_one_account() {
     let confirm = browser.open(&agent.home()).await;
     let refused = browser.press(&confirm, &[("decision", "keep")]).await;
     assert_eq!(refused.texts("#pass-card-refused-code"), ["already_other_account"]);
+    let again = browser.open(&browser.at()).await;
+    assert_eq!(again.texts("#pass-card-refused-code"), ["already_other_account"], "the reason stays");
     assert!(!pass.acts(ken.person).await.contains(&Act::ProofingSucceed));
 }
 

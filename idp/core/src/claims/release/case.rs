@@ -36,7 +36,7 @@ impl<'a> Case<'a> {
             input,
             wanted: wanted(input),
             values: Values::new(input.proven, input.declared, input.facility, input.now),
-            standing: input.proven.map(|(_, proofing)| standing(proofing, input.now)),
+            standing: input.proven.filter(|(_, proven)| proven.proves()).map(|(_, proven)| standing(proven, input.now)),
         }
     }
 

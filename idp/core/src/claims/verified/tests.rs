@@ -204,10 +204,27 @@ fn cap_06_a_card_that_was_only_read_says_so() {
             "evidence": [{ "type": { "value": "document" } }] }),
         json!({ "name": null }),
     );
-    scene.proven.as_mut().unwrap().1.method = crate::domain::proofing::ProofingMethod::TextApplication;
+    let proofing = &mut scene.proven.as_mut().unwrap().1;
+    proofing.method = crate::domain::proofing::ProofingMethod::TextApplication;
+    proofing.checks = ["statement", "chain"].map(ok).into();
     let told = told_at(&scene, &library(), EvidenceRelease::Raw).unwrap();
     assert_eq!(told["verification"]["assurance_level"], "ial1");
     assert_eq!(told["verification"]["assurance_process"]["procedure"], "jpki_text_application");
     assert_eq!(told["verification"]["evidence"][0]["type"], "document");
     assert!(!told.to_string().contains("serial"), "nothing of the chip leaves");
+}
+
+fn ok(what: &str) -> crate::domain::proofing::Check {
+    crate::domain::proofing::Check { what: what.into(), result: "ok".into(), as_of: None, by: None }
+}
+
+#[test]
+fn cap_06_a_reading_that_no_chip_signed_is_given_to_nobody() {
+    for checks in [vec![], vec![ok("statement")], vec![ok("chain"), ok("guardian")]] {
+        let mut scene = scene(json!({ "trust_framework": null }), json!({ "name": null }));
+        let proofing = &mut scene.proven.as_mut().unwrap().1;
+        proofing.method = crate::domain::proofing::ProofingMethod::TextApplication;
+        proofing.checks = checks;
+        assert_eq!(told_at(&scene, &library(), EvidenceRelease::Raw), None);
+    }
 }
