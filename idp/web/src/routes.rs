@@ -40,7 +40,11 @@ pub fn routes(config: &mut ServiceConfig) {
                         .route(post().to(step::sign_up::post_code)),
                 )
                 .service(resource("/card").route(get().to(step::card::get)).route(post().to(step::card::post)))
-                .route("/card/return", get().to(step::card::come_back))
+                .service(
+                    resource("/card/return")
+                        .route(get().to(step::card::come_back))
+                        .route(post().to(step::card::post)),
+                )
                 .service(
                     resource("/passkey")
                         .route(get().to(step::make_passkey::get))

@@ -20,8 +20,8 @@ pub struct CardRefused {
     pub reference: String,
     /// What can be done now.
     pub ways: Vec<Way>,
-    /// Straight to the signature password of the same card: where, and the token of the form.
-    pub signature: Option<(String, String)>,
+    /// Straight to the signature password of the same card: the token of the form, which posts to its own address.
+    pub signature: Option<String>,
 }
 
 /// The codes with words of their own; several share words where people would do the same.
@@ -137,7 +137,7 @@ impl Page for CardRefused {
                     "/interaction/4b1d/proof",
                     Some(Way::new(WayKind::Facility, "https://library.example/")),
                 ),
-                signature: (code == "card_unknown").then(|| ("/interaction/4b1d/card".into(), "token".into())),
+                signature: (code == "card_unknown").then(|| "token".into()),
             };
             (if code == "expired" { "ordinary" } else { code }, page)
         };

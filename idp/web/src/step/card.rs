@@ -35,7 +35,7 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
     super::finish(&app, &visit, shown)
 }
 
-/// To the agent.
+/// To the agent: from the page, or straight from that of a refusal.
 pub async fn post(
     app: web::Data<App>,
     request: HttpRequest,
@@ -137,7 +137,7 @@ fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse 
         code: code.to_string(),
         reference: crate::problem::reference(app),
         ways,
-        signature: (code == UNKNOWN).then(|| (stage.path("card"), visit.csrf(app))),
+        signature: (code == UNKNOWN).then(|| visit.csrf(app)),
     };
     // The button leads to the agent.
     let headers = stage.headers(app, page.headers());

@@ -91,7 +91,7 @@ async fn cap_05_a_ticket_handed_to_somebody_else_proves_nobody() {
     assert_eq!(his.post(&wire, &proof).await, "verified");
     assert!(is_turned_away(&thief.open(&his.home_without_secret()).await));
     // Asking without it has ended the ticket, for the right secret as well.
-    assert_eq!(thief.open(&his.home()).await.texts("#pass-card-refused-code"), ["ticket_expired"]);
+    assert_eq!(thief.open(&his.home()).await.texts("#pass-card-refused-code"), ["other_browser"]);
     let guessed = thief.leave_for_agent().await;
     let proof = guessed.sign(&wire, pass.card("aoi")).await;
     assert_eq!(guessed.post(&wire, &proof).await, "verified");
@@ -102,7 +102,7 @@ async fn cap_05_a_ticket_handed_to_somebody_else_proves_nobody() {
     assert_eq!(his.post(&wire, &proof).await, "verified");
     let hers = victim.open(&his.home()).await;
     assert!(is_turned_away(&hers) && !hers.body.contains("mallory"), "{}", hers.body);
-    assert_eq!(thief.open(&his.home()).await.texts("#pass-card-refused-code"), ["ticket_expired"]);
+    assert_eq!(thief.open(&his.home()).await.texts("#pass-card-refused-code"), ["other_browser"]);
     // She signs nothing, and goes back: over as well.
     let his = thief.leave_for_agent().await;
     assert!(is_turned_away(&victim.open(&his.home_without_secret()).await));

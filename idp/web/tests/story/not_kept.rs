@@ -22,7 +22,7 @@ async fn nothing_is_kept(pass: &TestPass, somebody: &Somebody, ticket: &str) -> 
         .await
         .unwrap();
     let resident = people::load(&pass.app, somebody.account, None).await.unwrap();
-    proofings.is_empty() && record.is_none() && resident.proven.is_none() && ticket.is_none()
+    proofings.is_empty() && record.is_none() && resident.proven.is_none() && ticket.unwrap().sealed_proof.is_none()
 }
 
 #[actix_web::test]
