@@ -55,7 +55,7 @@ const ADMINS: &[Rank] = &[Rank::City, Rank::Facility];
 const CITY: &[Rank] = &[Rank::City];
 
 /// Every door behind the sign-in.
-pub const DOORS: [Door; 16] = [
+pub const DOORS: [Door; 18] = [
     door("GET", "/manager", EVERYBODY),
     door("POST", "/manager/switch", CITY),
     door("POST", "/manager/sign-out", EVERYBODY),
@@ -69,6 +69,8 @@ pub const DOORS: [Door; 16] = [
     door("POST", "/manager/clients/{client_id}/try", ADMINS),
     door("GET", "/manager/clients/{client_id}/secret", ADMINS),
     door("POST", "/manager/clients/{client_id}/secret", ADMINS),
+    door("GET", "/manager/people", CITY),
+    door("POST", "/manager/people", CITY),
     door("GET", "/manager/audit", ADMINS),
     door("GET", "/manager/keys", CITY),
     door("POST", "/manager/keys", CITY),
@@ -104,6 +106,8 @@ mod tests {
             ("POST", "/manager/clients/{client_id}/try", [true, true, false]),
             ("GET", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("POST", "/manager/clients/{client_id}/secret", [true, true, false]),
+            ("GET", "/manager/people", [true, false, false]),
+            ("POST", "/manager/people", [true, false, false]),
             ("GET", "/manager/audit", [true, true, false]),
             ("GET", "/manager/keys", [true, false, false]),
             ("POST", "/manager/keys", [true, false, false]),

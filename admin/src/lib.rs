@@ -3,7 +3,7 @@
 //!
 //! `access` is the table of roles and doors, `duty` lets a request through it, `room` holds the handlers, `page` what
 //! they show, `switches`, `attempt` and `trouble` what integrators change, try and look up, `registered` what they only see, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
-//! Left out: visits, people, terminals, posters, exports and the emergency banner.
+//! Left out: visits, terminals, posters, exports and the emergency banner.
 
 pub mod access;
 pub mod attempt;
@@ -60,6 +60,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(room::secret::get))
                 .route(post().to(room::secret::post)),
         )
+        .service(resource("/manager/people").route(get().to(room::people::get)).route(post().to(room::people::post)))
         .route("/manager/audit", get().to(room::audit::get))
         .service(resource("/manager/keys").route(get().to(room::keys::get)).route(post().to(room::keys::post)));
 }

@@ -39,6 +39,8 @@ pub enum Room {
     Facility,
     /// Programs of the facility.
     Clients,
+    /// One person, looked up for a reason.
+    People,
     /// The audit log.
     Audit,
     /// The keys that sign tokens.
@@ -46,7 +48,7 @@ pub enum Room {
 }
 
 impl Room {
-    const ALL: [Self; 5] = [Self::Home, Self::Facility, Self::Clients, Self::Audit, Self::Keys];
+    const ALL: [Self; 6] = [Self::Home, Self::Facility, Self::Clients, Self::People, Self::Audit, Self::Keys];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Room {
             Self::Home => "/manager",
             Self::Facility => "/manager/facility",
             Self::Clients => "/manager/clients",
+            Self::People => "/manager/people",
             Self::Audit => "/manager/audit",
             Self::Keys => "/manager/keys",
         }
@@ -65,6 +68,7 @@ impl Room {
             Self::Home => "mgr-room-home",
             Self::Facility => "mgr-room-facility",
             Self::Clients => "mgr-room-clients",
+            Self::People => "mgr-room-people",
             Self::Audit => "mgr-room-audit",
             Self::Keys => "mgr-room-keys",
         }

@@ -14,6 +14,7 @@ mod facility;
 mod home;
 mod invite;
 mod keys;
+mod people;
 mod refused;
 mod sample;
 mod secret;
@@ -32,6 +33,7 @@ pub use facility::{Ask, ClaimLine, FacilityPage, GroupBlock, State, change_words
 pub use home::{Figure, Home, figures};
 pub use invite::{Invite, InviteState};
 pub use keys::{KeyLine, KeysPage, Rotation};
+pub use people::{Found, Looked, People, ProofingLine, Reason};
 pub use refused::{Refusal, Refused};
 pub use sample::gallery;
 pub use secret::{SecretPage, SecretState};

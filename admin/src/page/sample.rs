@@ -55,6 +55,7 @@ pub fn gallery() -> Vec<Sample> {
         add::<ClientTry>(&mut all, lang);
         add::<SecretPage>(&mut all, lang);
         add::<Audit>(&mut all, lang);
+        add::<People>(&mut all, lang);
         add::<KeysPage>(&mut all, lang);
         add::<Refused>(&mut all, lang);
     }

@@ -11,5 +11,6 @@ pub mod home;
 pub mod invite;
 pub mod keys;
 pub mod lines;
+pub mod people;
 pub mod secret;
 pub mod sign_in;

@@ -2,3 +2,4 @@
 
 mod client_page;
 mod explained;
+mod people;

@@ -41,9 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 )
                 .service(resource("/card").route(get().to(step::card::get)).route(post().to(step::card::post)))
                 .service(
-                    resource("/card/return")
-                        .route(get().to(step::card::come_back))
-                        .route(post().to(step::card::post)),
+                    resource("/card/return").route(get().to(step::card::come_back)).route(post().to(step::card::post)),
                 )
                 .service(
                     resource("/passkey")

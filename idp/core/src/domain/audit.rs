@@ -154,6 +154,8 @@ acts! {
     ClientRead = "client.read";
     /// A staff member looked at a facility in Manager.
     ManagerRead = "manager.read";
+    /// A staff member looked somebody up, for a stated reason that the person reads, too.
+    PersonRead = "person.read";
     /// A staff member was refused a page of Manager.
     StaffRefused = "staff.refused";
     /// Signing keys were rotated.

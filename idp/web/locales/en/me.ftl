@@ -207,6 +207,7 @@ did-step-up = You confirmed once more for { $facility }
 did-passkey-add = You added a passkey
 did-passkey-remove = You removed a passkey
 did-family-add = A child was added to your family
+did-person-read = Staff of the city looked at the state of your registration
 did-family-join = Somebody else acts for your child, too
 did-family-remove = Acting for a child has ended
 did-card-bind = You can sign in with your card now

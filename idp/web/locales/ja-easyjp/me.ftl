@@ -204,6 +204,7 @@ did-step-up = 「{ $facility }」の ために もう一度（いちど） 確�
 did-passkey-add = パスキーを 作（つく）りました
 did-passkey-remove = パスキーを 消（け）しました
 did-family-add = 家族（かぞく）に 入（はい）りました
+did-person-read = 市（し）の 人（ひと）が、あなたの 登録（とうろく）を 見（み）ました
 did-family-join = お子（こ）さんの 手続（てつづ）きを する 人（ひと）が ふえました
 did-family-remove = 家族（かぞく）の かわりを やめました
 did-card-bind = カードで ログインできるように しました

@@ -204,6 +204,7 @@ did-step-up = 「{ $facility }」のため、もう一段確かめました
 did-passkey-add = パスキーを加えました
 did-passkey-remove = パスキーを消しました
 did-family-add = お子さんを家族に加えました
+did-person-read = 市の職員が、あなたの登録の状態を見ました
 did-family-join = お子さんの代理の方が、もう1人加わりました
 did-family-remove = お子さんの代理をやめました
 did-card-bind = カードでログインできるようにしました

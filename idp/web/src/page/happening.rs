@@ -42,6 +42,7 @@ impl Happening {
             Act::PasskeyAdd => ("did-passkey-add", "did-tag-account", ""),
             Act::PasskeyRemove => ("did-passkey-remove", "did-tag-account", ""),
             Act::FamilyAdd => ("did-family-add", "did-tag-account", ""),
+            Act::PersonRead => ("did-person-read", "did-tag-checked", "info"),
             Act::FamilyJoin => ("did-family-join", "did-tag-account", "warn"),
             Act::FamilyRemove => ("did-family-remove", "did-tag-ended", ""),
             Act::CardBind => ("did-card-bind", "did-tag-account", ""),
@@ -65,6 +66,10 @@ impl Happening {
 
     /// What the detail of an audit event says to the resident; codes and versions say nothing to people.
     pub fn detail(lang: Lang, act: Act, detail: &str) -> String {
+        // What staff stated as their reason, in their own words.
+        if act == Act::PersonRead {
+            return detail.split_once(": ").map(|(_, words)| words.to_owned()).unwrap_or_default();
+        }
         let key = match (act, detail.split([' ', ',']).next().unwrap_or_default()) {
             (Act::SignIn | Act::StepUp, method) => Method::parse(method).map(by_method),
             (Act::FaceCompare, "match") => Some("did-face-match"),

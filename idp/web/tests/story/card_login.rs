@@ -74,7 +74,11 @@ async fn cap_62_four_digits_and_the_card_sign_in() {
     assert!(ways.has("#pass-card-remove") && !ways.has("#pass-card-none"));
     // What was checked of the login certificate stands with the event.
     let detail = last_detail(&pass, hanako.person).await;
-    assert_eq!(detail, format!("{}, revocation not_checked", Method::CardPin.as_str()), "the tests have no list of logins");
+    assert_eq!(
+        detail,
+        format!("{}, revocation not_checked", Method::CardPin.as_str()),
+        "the tests have no list of logins"
+    );
 
     // A facility reads what the sign-in was worth, and nothing of the card.
     let library = Asking::library();
