@@ -41,7 +41,7 @@ fn dawdle() {
 }
 
 #[tokio::test]
-async fn cap_04_one_card_proofs_one_person_however_many_bring_it_at_once() {
+async fn cap_05_one_card_proofs_one_person_however_many_bring_it_at_once() {
     on_both(async |database| {
         let crowd = crowd(&database.store).await;
         let won = winners(&database.store, crowd, |tx, one| {
