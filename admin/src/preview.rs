@@ -7,6 +7,7 @@ use pass_core::claims::release::{Agreement, Answer, Release, ReleaseInput, relea
 use pass_core::claims::scopes::Place;
 use pass_core::domain::client::Client;
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Requirement};
+use pass_core::domain::grant::Channel;
 use pass_core::domain::person::{Birthdate, DeclaredRecord, ProvenRecord, Sex};
 use pass_core::domain::proofing::{Proofing, ProofingMethod, ProofingStatus};
 use pass_core::id::{PersonId, ProofingId};
@@ -102,6 +103,7 @@ fn invented(
         request,
         place: Place::Anywhere,
         consent: Agreement::Preview,
+        channel: Channel::Back,
         acr: Acr::Aal3,
         now,
     })

@@ -30,7 +30,7 @@ macro_rules! switch {
 }
 
 /// All of them, in the order of the page.
-pub const SWITCHES: [Switch; 8] = [
+pub const SWITCHES: [Switch; 12] = [
     switch!("require_pkce", "mgr-flag-require_pkce", "mgr-cost-require_pkce", flags.require_pkce),
     switch!("request_object", "mgr-flag-request_object", "mgr-cost-request_object", flags.request_object),
     switch!("request_uri", "mgr-flag-request_uri", "mgr-cost-request_uri", flags.request_uri),
@@ -42,6 +42,32 @@ pub const SWITCHES: [Switch; 8] = [
         "mgr-flag-backchannel_session",
         "mgr-cost-backchannel_session",
         metadata.backchannel_logout_session_required
+    ),
+    Switch {
+        name: "implicit",
+        what: "mgr-flag-implicit",
+        cost: "mgr-cost-implicit",
+        get: |client| client.flags.implicit,
+        set: Client::switch_implicit,
+    },
+    Switch {
+        name: "hybrid",
+        what: "mgr-flag-hybrid",
+        cost: "mgr-cost-hybrid",
+        get: |client| client.flags.hybrid,
+        set: Client::switch_hybrid,
+    },
+    switch!(
+        "frontchannel_logout",
+        "mgr-flag-frontchannel_logout",
+        "mgr-cost-frontchannel_logout",
+        flags.frontchannel_logout
+    ),
+    switch!(
+        "session_management",
+        "mgr-flag-session_management",
+        "mgr-cost-session_management",
+        flags.session_management
     ),
     switch!("plain_login", "mgr-flag-plain_login", "mgr-cost-plain_login", flags.plain_login),
 ];
@@ -58,6 +84,7 @@ impl Switch {
             // RFC 9700 2.1.1: "Public clients MUST use PKCE".
             "require_pkce" => client.metadata.token_endpoint_auth_method == ClientAuthMethod::None,
             "backchannel_session" => client.metadata.backchannel_logout_uri.is_none(),
+            "frontchannel_logout" => client.metadata.frontchannel_logout_uri.is_none(),
             "plain_login" => !demo,
             _ => false,
         }

@@ -196,10 +196,11 @@ impl Page {
         Some(format!("form[action=\"{action}\"]"))
     }
 
-    /// A query parameter of the address.
+    /// A parameter of the address: of its query, or of its fragment, where answers with tokens are.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
-        self.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        let fragment = url::form_urlencoded::parse(self.url.fragment().unwrap_or_default().as_bytes());
+        self.url.query_pairs().chain(fragment).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
     /// The page in one line, for a panic: never its whole body, which may hold personal values.

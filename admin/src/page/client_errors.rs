@@ -90,7 +90,7 @@ const SAMPLES: [(Endpoint, &str, &str); 24] = [
     (Endpoint::Authorize, "invalid_request", "The parameter code_challenge is missing."),
     (Endpoint::Authorize, "request_repeated", "The resident saw an error page; the program was told nothing."),
     (Endpoint::Authorize, "invalid_scope", "The scope is malformed or not allowed."),
-    (Endpoint::Authorize, "unsupported_response_type", "The response type must be code."),
+    (Endpoint::Authorize, "unsupported_response_type", "The response_type is not supported."),
     (Endpoint::Authorize, "login_required", "The resident has to sign in."),
     (Endpoint::Authorize, "access_denied", "The resident did not agree."),
     (Endpoint::Authorize, "unmet_authentication_requirements", "The sign-in is not as strong as the request needs."),

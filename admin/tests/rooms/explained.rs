@@ -62,6 +62,7 @@ async fn token(manager: &Manager) -> String {
         grant: Some(grant.id),
         client: client.id,
         scopes,
+        front_channel: false,
         issued_at: now,
         expires_at: now + Duration::from_secs(3_600),
         revoked_at: None,

@@ -11,6 +11,11 @@ use crate::{
 
 /// The sandbox facility of the demo, which may have every claim.
 const FACILITY: &str = "sandbox";
+/// What the plans of a profile ask for.
+const RESPONSE_TYPES: [(&str, &[&str]); 2] = [
+    ("implicit", &["id_token", "id_token token"]),
+    ("hybrid", &["code id_token", "code token", "code id_token token"]),
+];
 const SCOPES: &str = "openid profile email address phone offline_access";
 
 /// The configuration of a plan, with three clients of its own instead of the ones that register themselves.
@@ -29,16 +34,14 @@ pub fn with_clients(demo: &Demo, suite: &str, plan: &str, config: &str) -> Resul
         [("client", "basic"), ("client2", "basic"), ("client_secret_post", "post")].iter().enumerate()
     {
         let id = format!("{alias}-{}", number + 1);
-        // A client with a logout address too many is told of what a module does not expect: only these plans have it.
-        let back_channel = plan.starts_with("back-channel");
-        config[place] = json!({"client_id": id, "client_secret": new(demo, &id, auth, &base, back_channel)?});
+        config[place] = json!({"client_id": id, "client_secret": new(demo, &id, auth, &base, plan)?});
     }
     thread::sleep(TO_FOLLOW);
     Ok(config.to_string())
 }
 
 /// Registers one client; gives its secret.
-fn new(demo: &Demo, id: &str, auth: &str, base: &str, back_channel: bool) -> Result<String, String> {
+fn new(demo: &Demo, id: &str, auth: &str, base: &str, plan: &str) -> Result<String, String> {
     let mut command = Command::new(program());
     command.args(["client", "new", "--config"]).arg(demo.data().join("pass.toml"));
     command.args(["--facility", FACILITY, "--client-id", id, "--name", id, "--auth", auth, "--scopes", SCOPES]);
@@ -46,8 +49,20 @@ fn new(demo: &Demo, id: &str, auth: &str, base: &str, back_channel: bool) -> Res
     command.args(["--no-pkce", "--id-token-alg", "RS256"]);
     command.arg("--redirect").arg(format!("{base}/callback"));
     command.arg("--post-logout").arg(format!("{base}/post_logout_redirect"));
-    if back_channel {
+    // A client with a logout address too many is told of what a module does not expect: only these plans have one.
+    if plan.starts_with("back-channel") {
         command.arg("--backchannel-logout").arg(format!("{base}/backchannel_logout")).arg("--backchannel-session");
+    }
+    if plan.starts_with("front-channel") {
+        command.arg("--frontchannel-logout").arg(format!("{base}/frontchannel_logout")).arg("--frontchannel-session");
+    }
+    if plan.starts_with("session-management") {
+        command.arg("--session-management");
+    }
+    for (kind, types) in RESPONSE_TYPES {
+        if plan.contains(kind) {
+            command.args(types.iter().flat_map(|one| ["--response-type", one]));
+        }
     }
     let made = command.output().map_err(|why| format!("pass client new does not start: {why}"))?;
     let said = String::from_utf8_lossy(&made.stdout).into_owned();

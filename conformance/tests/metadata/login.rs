@@ -53,31 +53,43 @@ pub fn scopes(value: &Value) {
 }
 
 pub fn response_types(value: &Value) {
-    assert_eq!(words(value), ["code"]);
-    for other in
-        ["token", "id_token", "id_token token", "code token", "code id_token", "code id_token token", "none", "CODE"]
-    {
-        let error = plain().error(&[("response_type", Some(other))]);
-        assert_eq!(error, "unsupported_response_type", "{other}");
+    let all = ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
+    assert_eq!(words(value), all);
+    for one in all {
+        let (end, _) = Registered::with(&json!({ "response_types": [one] })).ends(&[("response_type", Some(one))]);
+        let wanted: BTreeSet<&str> = one.split(' ').collect();
+        let came = [("code", "code"), ("id_token", "id_token"), ("token", "access_token")];
+        let came: BTreeSet<&str> =
+            came.into_iter().filter(|(_, name)| end.query(name).is_some()).map(|(word, _)| word).collect();
+        assert_eq!(came, wanted, "{one}: {}", end.told());
+    }
+    for one in &all[1..] {
+        assert_eq!(plain().error(&[("response_type", Some(one))]), "unauthorized_client", "{one}");
+    }
+    for other in ["token", "none", "CODE", "code code", "code none"] {
+        assert_eq!(plain().error(&[("response_type", Some(other))]), "unsupported_response_type", "{other}");
     }
 }
 
 pub fn response_modes(value: &Value) {
-    assert_eq!(words(value), ["query", "form_post"]);
-    let (end, _) = plain().ends(&[("response_mode", Some("query"))]);
-    assert!(end.left && end.query("code").is_some());
+    assert_eq!(words(value), ["query", "fragment", "form_post"]);
+    for (mode, mark) in [("query", "?code="), ("fragment", "#code=")] {
+        let (end, _) = plain().ends(&[("response_mode", Some(mode))]);
+        assert!(end.left && end.url.as_str().contains(mark), "{mode}: {}", end.told());
+    }
     let (page, _) = plain().ends(&[("response_mode", Some("form_post"))]);
     assert!(page.has("#pass-form-post"), "{}", page.told());
-    for other in ["fragment", "query.jwt", "form_post.jwt", "jwt", "web_message"] {
+    for other in ["query.jwt", "form_post.jwt", "jwt", "web_message"] {
         let (end, _) = plain().ends(&[("response_mode", Some(other))]);
         assert!(end.query("code").is_none() && !end.has("#pass-form-post"), "{other} gave a code: {}", end.told());
     }
 }
 
 pub fn grant_types(value: &Value) {
-    assert_eq!(words(value), ["authorization_code", "refresh_token", "client_credentials"]);
+    assert_eq!(words(value), ["authorization_code", "refresh_token", "client_credentials", "implicit"]);
     let tokens = plain().tokens(&[("scope", Some("openid offline_access")), ("prompt", Some("consent"))]);
     assert_eq!(plain().party().refresh(&tokens.must("refresh_token")).status, 200);
+    // RFC 6749 4.2: a word of registration. `response_types` shows what comes of it; the token endpoint has nothing for it.
     let grants = [
         "password",
         "implicit",
@@ -89,6 +101,16 @@ pub fn grant_types(value: &Value) {
     for other in grants {
         assert_eq!(plain().party().token(&[("grant_type", other)]).error(), "unsupported_grant_type", "{other}");
     }
+}
+
+/// Session Management 3.3: a frame for those who watch, and for nobody else.
+pub fn check_session(value: &Value) {
+    let (status, _) = told(http().get(value.as_str().expect("an address")));
+    assert_eq!(status, 200);
+    shown_by(
+        "idp/web/tests/story/front_channel.rs",
+        "cap_49_a_client_that_watches_the_session_gets_a_state_that_ends_with_it",
+    );
 }
 
 pub fn acr_values(value: &Value) {
@@ -136,6 +158,10 @@ fn told_of(people: &[&Resident]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let logout = json!({ "backchannel_logout_uri": "https://rp.example/out", "grant_types": ["authorization_code", "refresh_token"] });
     let client = Registered::with(&logout);
+    // `c_hash` stands beside a code that goes through the browser with its ID token.
+    let hybrid = Registered::with(&json!({ "response_types": ["code id_token"] }));
+    let (end, _) = hybrid.ends(&[("response_type", Some("code id_token"))]);
+    names.extend(claims_of(&end.query("id_token").expect("an ID token")).into_iter().map(|(name, _)| name));
     for person in people {
         let changes = [("scope", Some(&*scopes)), ("claims", Some(&*wish.to_string()))]
             .map(|(name, value)| (name, value.map(str::to_owned)));
@@ -147,6 +173,11 @@ fn told_of(people: &[&Resident]) -> BTreeSet<String> {
         names.extend(userinfo.as_object().expect("claims").keys().cloned());
     }
     names
+}
+
+fn claims_of(token: &str) -> serde_json::Map<String, Value> {
+    let payload = token.split('.').nth(1).expect("a payload");
+    serde_json::from_slice(&BASE64URL.decode(payload).expect("base64url")).expect("claims")
 }
 
 pub fn claims(value: &Value) {

@@ -48,6 +48,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("end_session_endpoint", login::end_session_endpoint),
     ("backchannel_logout_supported", registering::backchannel_logout),
     ("backchannel_logout_session_supported", registering::backchannel_logout),
+    ("frontchannel_logout_supported", registering::frontchannel_logout),
+    ("frontchannel_logout_session_supported", registering::frontchannel_logout),
+    ("check_session_iframe", login::check_session),
     ("introspection_endpoint", login::introspection_endpoint),
     ("introspection_endpoint_auth_methods_supported", registering::introspection_auth),
     ("revocation_endpoint", login::revocation_endpoint),
@@ -72,10 +75,8 @@ fn cap_49_every_member_of_the_metadata_is_true() {
 
 #[test]
 fn cap_49_what_the_metadata_does_not_name_is_not_done() {
-    // RFC 9126 5, RFC 8628 4, CIBA 4, OpenID Connect Session Management 3.3: endpoints that are usual elsewhere.
-    for path in
-        ["/par", "/request", "/device_authorization", "/device/auth", "/bc-authorize", "/session/check", "/token/mtls"]
-    {
+    // RFC 9126 5, RFC 8628 4, CIBA 4: endpoints that are usual elsewhere.
+    for path in ["/par", "/request", "/device_authorization", "/device/auth", "/bc-authorize", "/token/mtls"] {
         let (status, _) = told(http().post(format!("{}{path}", line().issuer)).form(&[("client_id", "library")]));
         assert_eq!(status, 404, "{path}");
     }

@@ -234,6 +234,18 @@ pub fn backchannel_logout(value: &Value) {
     shown_by("idp/web/tests/story/notices.rs", "cap_49_two_facilities_hear_of_one_session_under_two_numbers");
 }
 
+pub fn frontchannel_logout(value: &Value) {
+    assert_eq!(value, true);
+    let address = crate::issuer::REDIRECT.replace("/cb", "/out");
+    let members = json!({ "frontchannel_logout_uri": address, "frontchannel_logout_session_required": true });
+    let told = Registered::with(&members).tokens(&[]).id_token();
+    assert!(told.contains_key("sid"), "who is told of sessions knows them");
+    shown_by(
+        "idp/web/tests/story/front_channel.rs",
+        "cap_49_signing_out_loads_a_frame_for_each_client_that_asked_for_one",
+    );
+}
+
 /// Members of other people's metadata: refused where a client would rely on them, else left out of the answer.
 pub fn what_is_not_named() {
     for members in [
@@ -243,12 +255,12 @@ pub fn what_is_not_named() {
         json!({ "require_pushed_authorization_requests": true }),
         json!({ "authorization_signed_response_alg": "ES256" }),
         json!({ "grant_types": ["implicit"] }),
-        json!({ "response_types": ["code id_token"] }),
+        json!({ "response_types": ["token"] }),
         json!({ "software_statement": "a.b.c" }),
     ] {
         let (status, told) = registration(&members);
         assert_eq!(status, 400, "{members}: {told}");
     }
-    let (_, told) = registration(&json!({ "frontchannel_logout_uri": "https://rp.example/out", "unheard_of": 1 }));
-    assert!(told.get("frontchannel_logout_uri").is_none() && told.get("unheard_of").is_none(), "RFC 7591 2: {told}");
+    let (_, told) = registration(&json!({ "tls_client_auth_subject_dn": "CN=a", "unheard_of": 1 }));
+    assert!(told.get("tls_client_auth_subject_dn").is_none() && told.get("unheard_of").is_none(), "RFC 7591 2: {told}");
 }

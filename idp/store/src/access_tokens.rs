@@ -33,6 +33,7 @@ struct Row {
     issued_at: i64,
     expires_at: i64,
     revoked_at: Option<i64>,
+    front_channel: bool,
 }
 
 impl Row {
@@ -45,6 +46,7 @@ impl Row {
             issued_at: token.issued_at.0,
             expires_at: token.expires_at.0,
             revoked_at: millis(token.revoked_at),
+            front_channel: token.front_channel,
         }
     }
 
@@ -58,6 +60,7 @@ impl Row {
             issued_at: Time(self.issued_at),
             expires_at: Time(self.expires_at),
             revoked_at: time(self.revoked_at),
+            front_channel: self.front_channel,
         })
     }
 }

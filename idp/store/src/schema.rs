@@ -276,6 +276,7 @@ table! {
         issued_at -> BigInt,
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        front_channel -> Bool,
     }
 }
 

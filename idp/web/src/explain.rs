@@ -27,6 +27,7 @@ pub fn explain(rows: &TokenRows, records: &Records, facility: &Facility, ceiling
         request: &grant.claims,
         place: Place::Userinfo,
         consent: Agreement::Given(consent),
+        channel: token.channel(),
         acr: grant.acr,
         now,
     });

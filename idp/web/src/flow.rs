@@ -12,12 +12,12 @@ use crate::app::App;
 use crate::directory::Party;
 use crate::form;
 use crate::kit::{Asker, PageHeaders, show};
-use crate::oidc::issue::{Agreed, Issue};
+use crate::oidc::issue::{Agreed, Issue, Issued, granted};
 use crate::oidc::reply::log_refusal;
 use crate::page::FormPost;
 use crate::people::{self, Resident};
 use crate::problem::{PageError, Shown, Stop};
-use crate::visit::{Visit, language};
+use crate::visit::{Visit, language, state_cookie};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
@@ -27,6 +27,7 @@ use pass_core::claims::consent::{Question, covers};
 use pass_core::claims::release::{Agreement, Release, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
 use pass_core::domain::client_error::Endpoint;
+use pass_core::domain::grant::Channel;
 use pass_core::domain::interaction::{Errand, Interaction, OwnErrand, Progress};
 use pass_core::domain::session::Session;
 use pass_core::oidc::error::OAuthError;
@@ -218,6 +219,8 @@ pub fn preview(visit: &Visit, party: &Party, request: &AuthorizationRequest, res
         request: &request.claims,
         place: Place::Anywhere,
         consent: Agreement::Preview,
+        // Where no code comes of it, all that is given goes through the browser.
+        channel: if request.response_type.code() { Channel::Back } else { Channel::Front },
         acr,
         now: visit.now,
     })
@@ -254,8 +257,24 @@ pub async fn issue(app: &App, visit: &Visit, stage: &Stage, agreed: Option<Agree
     let consent = consent.ok_or_else(|| pass_core::Fault::new("issue a code: there is no consent"))?;
     let interaction = Some(stage.interaction.hash);
     let what = Issue { party, request, resident, consent, progress, interaction, agreed };
-    let code = crate::oidc::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
-    Ok(answer(app, visit, party, request, Answer::Code(&code)))
+    give(app, visit, what).await
+}
+
+/// Issues, and sends the answer: what was given, or why not.
+pub async fn give(app: &App, visit: &Visit, what: Issue<'_>) -> Shown {
+    let (party, request) = (what.party, what.request);
+    match granted(app, visit, what).await? {
+        Issued::Granted(given) => {
+            let mut sent = answer(app, visit, party, request, Answer::Granted(&given));
+            if let Some(cookie) = state_cookie(app, visit).filter(|_| given.session_state.is_some()) {
+                // Only a cookie with characters that cannot be sent fails, and ours have none.
+                let _ = sent.add_cookie(&cookie);
+            }
+            Ok(sent)
+        }
+        Issued::Refused(error) => Ok(answer(app, visit, party, request, Answer::Error(&error))),
+        Issued::Gone => Err(PageError::expired().into()),
+    }
 }
 
 /// The page of a step for this person: who has nothing to show makes a passkey first, and a face is never alone.

@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(resource("/session/end").route(get().to(oidc::logout::get)).route(post().to(oidc::logout::post)))
         .route("/session/ended", get().to(oidc::logout::ended))
+        .route("/session/check", get().to(oidc::check_session::get))
         // an interaction, step by step
         .service(
             web::scope("/interaction/{handle}")

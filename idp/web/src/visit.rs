@@ -9,6 +9,8 @@ use pass_core::authn::session::extended;
 use pass_core::domain::interaction::{Errand, Interaction};
 use pass_core::domain::session::Session;
 use pass_core::domain::words::Language;
+use pass_core::oidc::discovery::paths;
+use pass_core::oidc::session_state::browser_state;
 use pass_core::secret::{Hash, from_base64url};
 use pass_core::{Fault, Time};
 use std::net::IpAddr;
@@ -42,6 +44,8 @@ const BROWSER: &str = "pass-browser";
 const SESSION: &str = "pass-session";
 /// The cookie of a browser that waits for a mailed code.
 const CODE: &str = "pass-code";
+/// The cookie by which our frame notices that the session changed.
+const STATE: &str = "pass-session-state";
 /// The cookie of the language.
 const LANG: &str = "pass-lang";
 
@@ -134,6 +138,26 @@ pub const fn reader(language: Language) -> Lang {
         Language::Ja => Lang::Ja,
         Language::Easy => Lang::Easy,
         Language::En => Lang::En,
+    }
+}
+
+/// What scripts of our frame may read of the session (Session Management 3.3): it opens nothing, and only `/session/check`
+/// sees it. In a frame of another site a cookie comes along with SameSite=None alone, and that with Secure alone.
+pub fn state_cookie(app: &App, visit: &Visit) -> Option<Cookie<'static>> {
+    let session = visit.session.as_ref()?;
+    Some(of_state(browser_state(&app.keys.session, session.id), None))
+}
+
+/// Ends it.
+pub fn state_cookie_gone() -> Cookie<'static> {
+    of_state(String::new(), Some(CookieTime::ZERO))
+}
+
+fn of_state(value: String, life: Option<CookieTime>) -> Cookie<'static> {
+    let cookie = Cookie::build(STATE, value).path(paths::CHECK_SESSION).same_site(SameSite::None).secure(true);
+    match life {
+        Some(life) => cookie.max_age(life).finish(),
+        None => cookie.finish(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod claims;
 mod code;
 mod discovery;
+mod front;
 mod logout;
 mod objects;
 mod prompt;
@@ -101,4 +102,9 @@ modules! {
     "oidcc-rp-initiated-logout-no-post-logout-redirect-uri" = logout::without_address;
     "oidcc-rp-initiated-logout-only-state" = logout::only_state;
     "oidcc-backchannel-logout-discovery-endpoint-verification" = discovery::back_channel;
+    "oidcc-ensure-request-without-nonce-fails" = front::without_nonce;
+    "oidcc-frontchannel-logout-discovery-endpoint-verification" = front::logout_verification;
+    "oidcc-frontchannel-rp-initiated-logout" = front::logout;
+    "oidcc-session-management-discovery-endpoint-verification" = front::session_verification;
+    "oidcc-session-management-rp-initiated-logout" = front::session;
 }

@@ -10,6 +10,7 @@ use crate::Time;
 use crate::domain::acr::Acr;
 use crate::domain::consent::Consent;
 use crate::domain::facility::{Ceiling, Facility, Requirement};
+use crate::domain::grant::Channel;
 use crate::domain::person::{DeclaredRecord, ProvenRecord};
 use crate::domain::proofing::Proofing;
 use crate::domain::request::ClaimsRequest;
@@ -38,6 +39,8 @@ pub struct ReleaseInput<'a> {
     pub place: Place,
     /// What the person agreed to.
     pub consent: Agreement<'a>,
+    /// How they go there.
+    pub channel: Channel,
     /// Strength of the sign-in.
     pub acr: Acr,
     /// Now.
@@ -108,6 +111,8 @@ pub enum Reason {
     Declined,
     /// The consent was withdrawn.
     ConsentWithdrawn,
+    /// A card proved it, and the answer goes through the browser.
+    FrontChannel,
     /// The sign-in is weaker than this.
     SignInTooWeak(Acr),
     /// It needs a proofing and there is none.
@@ -174,7 +179,10 @@ impl Release {
         let mut needs = Needs::default();
         for line in self.lines.iter().filter(|line| line.requirement == Some(Requirement::Required)) {
             let Answer::Withheld(reasons) = &line.answer else { continue };
-            if reasons.iter().any(|reason| matches!(reason, Reason::NotAsked | Reason::ValueUnknown)) {
+            if reasons
+                .iter()
+                .any(|reason| matches!(reason, Reason::NotAsked | Reason::FrontChannel | Reason::ValueUnknown))
+            {
                 continue;
             }
             for reason in reasons {
@@ -196,5 +204,7 @@ impl Release {
     }
 }
 
+#[cfg(test)]
+mod front_channel;
 #[cfg(test)]
 pub(crate) mod tests;

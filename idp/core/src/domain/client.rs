@@ -5,6 +5,7 @@ mod algorithms;
 pub use algorithms::{ContentEncryption, Encryption, KeyManagementAlg, SigningAlg};
 
 use super::acr::Acr;
+use super::response_type::ResponseType;
 use super::words::LocalText;
 use crate::Time;
 use crate::id::{ClientId, FacilityId};
@@ -62,6 +63,9 @@ pub struct ClientMetadata {
     pub post_logout_redirect_uris: Vec<String>,
     /// Which grants it may use.
     pub grant_types: Vec<GrantType>,
+    /// What it may ask the authorization endpoint for; its flags decide too.
+    #[serde(default = "code_alone")]
+    pub response_types: Vec<ResponseType>,
     /// Scopes it may ask for, in the order registered.
     pub scope: Vec<String>,
     /// How it authenticates at the token endpoint.
@@ -113,6 +117,12 @@ pub struct ClientMetadata {
     /// Its logout tokens name the session.
     #[serde(default)]
     pub backchannel_logout_session_required: bool,
+    /// Loaded in a frame of our page when a session ends (Front-Channel Logout 2).
+    #[serde(default)]
+    pub frontchannel_logout_uri: Option<String>,
+    /// The frame's address names issuer and session.
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
     /// OpenID Connect Dynamic Client Registration 2.
     #[serde(default)]
     pub default_max_age: Option<u32>,
@@ -141,6 +151,7 @@ impl Default for ClientMetadata {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             grant_types: vec![GrantType::AuthorizationCode],
+            response_types: code_alone(),
             scope: Vec::new(),
             token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
             jwks: None,
@@ -161,12 +172,18 @@ impl Default for ClientMetadata {
             initiate_login_uri: None,
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
             logo_uri: None,
         }
     }
+}
+
+fn code_alone() -> Vec<ResponseType> {
+    vec![ResponseType::Code]
 }
 
 /// Switches of a client.
@@ -183,10 +200,62 @@ pub struct ClientFlags {
     pub request_object: bool,
     /// Request objects are fetched from `request_uris`; costs a request to the client's server.
     pub request_uri: bool,
+    /// ID and access tokens may come through the browser, without a code; costs that scripts, histories and extensions see them.
+    pub implicit: bool,
+    /// Tokens may come through the browser beside a code; costs the same.
+    pub hybrid: bool,
+    /// Its page is loaded in a frame when a session ends; costs a page more at each sign-out, and works only where the
+    /// browser lets a frame have its cookies.
+    pub frontchannel_logout: bool,
+    /// It may watch the session in a frame (Session Management); costs a value in every answer that tells when somebody
+    /// signs out anywhere.
+    pub session_management: bool,
     /// The least `acr` of any sign-in; less fails with `unmet_authentication_requirements`.
     pub minimum_acr: Option<Acr>,
     /// Demo only: shows the test form alone and first.
     pub plain_login: bool,
+}
+
+impl Client {
+    /// Lets it ask for the implicit response types, or for none of them any more.
+    pub fn switch_implicit(&mut self, on: bool) {
+        self.flags.implicit = on;
+        self.register(on, |one| one.in_front() && !one.code());
+    }
+
+    /// Likewise for the hybrid ones.
+    pub fn switch_hybrid(&mut self, on: bool) {
+        self.flags.hybrid = on;
+        self.register(on, |one| one.in_front() && one.code());
+    }
+
+    fn register(&mut self, on: bool, which: impl Fn(ResponseType) -> bool) {
+        let types = &mut self.metadata.response_types;
+        types.retain(|one| !which(*one));
+        types.extend(ResponseType::ALL.into_iter().filter(|one| on && which(*one)));
+        // OpenID Connect Dynamic Client Registration 2: the grant that goes with them.
+        let front = types.iter().any(|one| one.in_front());
+        self.metadata.grant_types.retain(|grant| *grant != GrantType::Implicit);
+        self.metadata.grant_types.extend(front.then_some(GrantType::Implicit));
+    }
+
+    /// Whether it may ask for this: registered, and its flags let it. One question for every response type.
+    pub fn may_ask_for(&self, asked: ResponseType) -> bool {
+        let grants = &self.metadata.grant_types;
+        let code = !asked.code() || grants.contains(&GrantType::AuthorizationCode);
+        self.metadata.response_types.contains(&asked) && code && self.flags.allow(asked)
+    }
+}
+
+impl ClientFlags {
+    /// Whether these switches let tokens through the browser as this type does.
+    pub const fn allow(&self, asked: ResponseType) -> bool {
+        match (asked.in_front(), asked.code()) {
+            (false, _) => true,
+            (true, true) => self.hybrid,
+            (true, false) => self.implicit,
+        }
+    }
 }
 
 impl Default for ClientFlags {
@@ -197,6 +266,10 @@ impl Default for ClientFlags {
             jwt_access_token: false,
             request_object: false,
             request_uri: false,
+            implicit: false,
+            hybrid: false,
+            frontchannel_logout: false,
+            session_management: false,
             minimum_acr: None,
             plain_login: false,
         }
@@ -224,6 +297,8 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 4.4
     ClientCredentials,
+    /// RFC 6749 4.2: tokens through the browser. Never at the token endpoint.
+    Implicit,
 }
 
 impl GrantType {
@@ -233,6 +308,7 @@ impl GrantType {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::Implicit => "implicit",
         }
     }
 }

@@ -69,12 +69,31 @@ pub struct AccessToken {
     pub client: ClientId,
     /// Scopes, sorted.
     pub scopes: Vec<String>,
+    /// It came through the browser: nothing that a card proved is given for it.
+    pub front_channel: bool,
     /// When it was issued.
     pub issued_at: Time,
     /// When it stops working.
     pub expires_at: Time,
     /// When it was revoked, if it was.
     pub revoked_at: Option<Time>,
+}
+
+impl AccessToken {
+    /// How it reached the client, for the release of claims.
+    pub const fn channel(&self) -> Channel {
+        if self.front_channel { Channel::Front } else { Channel::Back }
+    }
+}
+
+/// How an answer reaches the client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Channel {
+    /// From server to server.
+    #[default]
+    Back,
+    /// Through the browser, where scripts, histories and extensions see it.
+    Front,
 }
 
 /// A refresh token. Rotated at each use; a second use of one closes the grant (RFC 9700 4.14).

@@ -17,6 +17,7 @@ pub mod person;
 pub mod proofing;
 pub mod relation;
 pub mod request;
+pub mod response_type;
 pub mod session;
 pub mod staff;
 pub mod words;

@@ -1,5 +1,6 @@
 //! An authorization request after all its checks: plain data that an interaction and its grant keep. The checks are `oidc::authorize`.
 
+pub use super::response_type::ResponseType;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -10,6 +11,9 @@ use std::fmt;
 pub struct AuthorizationRequest {
     /// As registered, the raw string.
     pub redirect_uri: String,
+    /// What was asked for.
+    #[serde(default)]
+    pub response_type: ResponseType,
     /// Where the answer goes.
     pub response_mode: ResponseMode,
     /// Asked for and allowed to this client, sorted.
@@ -52,6 +56,7 @@ impl AuthorizationRequest {
     pub fn to(redirect_uri: &str, state: Option<&str>) -> Self {
         Self {
             redirect_uri: redirect_uri.to_owned(),
+            response_type: ResponseType::Code,
             response_mode: ResponseMode::Query,
             scopes: Vec::new(),
             state: state.map(str::to_owned),
@@ -95,13 +100,15 @@ impl fmt::Debug for AuthorizationRequest {
     }
 }
 
-/// Response modes of the code flow.
+/// Response modes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
     /// In the query of the redirect.
     #[default]
     Query,
+    /// In the fragment of the redirect, where no server sees it.
+    Fragment,
     /// In a form that the browser posts (OAuth 2.0 Form Post Response Mode).
     FormPost,
 }

@@ -5,6 +5,7 @@ use super::keys::Prepared;
 use crate::claims::Claim;
 use crate::claims::verified::{self, EvidenceRelease};
 use crate::domain::client::{ClientAuthMethod, ContentEncryption, KeyManagementAlg, SigningAlg};
+use crate::domain::response_type::ResponseType;
 use crate::fault::{Fault, Outcome};
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
@@ -39,6 +40,8 @@ pub mod paths {
     pub const REGISTER: &str = "/register";
     /// RP-Initiated Logout.
     pub const END_SESSION: &str = "/session/end";
+    /// Session Management 3.3.
+    pub const CHECK_SESSION: &str = "/session/check";
 }
 
 /// Members that OpenID Connect Discovery itself does not name.
@@ -47,6 +50,9 @@ struct Besides {
     end_session_endpoint: String,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
+    frontchannel_logout_supported: bool,
+    frontchannel_logout_session_supported: bool,
+    check_session_iframe: String,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
     revocation_endpoint: String,
@@ -104,7 +110,7 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         IssuerUrl::new(offer.issuer.to_owned()).map_err(fault)?,
         AuthUrl::new(at(paths::AUTHORIZE)).map_err(fault)?,
         JsonWebKeySetUrl::new(at(paths::JWKS)).map_err(fault)?,
-        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        ResponseType::ALL.map(response_type).to_vec(),
         vec![CoreSubjectIdentifierType::Pairwise],
         offer.algorithms.iter().copied().map(algorithm).collect(),
         besides(offer),
@@ -114,11 +120,16 @@ fn metadata(offer: &Offer<'_>) -> Outcome<Metadata> {
         .set_registration_endpoint(Some(RegistrationUrl::new(at(paths::REGISTER)).map_err(fault)?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(at(paths::USERINFO)).map_err(fault)?))
         .set_scopes_supported(Some(offer.scopes.iter().map(|scope| Scope::new((*scope).to_owned())).collect()))
-        .set_response_modes_supported(Some(vec![CoreResponseMode::Query, CoreResponseMode::FormPost]))
+        .set_response_modes_supported(Some(vec![
+            CoreResponseMode::Query,
+            CoreResponseMode::Fragment,
+            CoreResponseMode::FormPost,
+        ]))
         .set_grant_types_supported(Some(vec![
             CoreGrantType::AuthorizationCode,
             CoreGrantType::RefreshToken,
             CoreGrantType::ClientCredentials,
+            CoreGrantType::Implicit,
         ]))
         .set_acr_values_supported(Some(words(offer.acr_values, AuthenticationContextClass::new)))
         .set_token_endpoint_auth_methods_supported(Some(methods(true)))
@@ -146,6 +157,9 @@ fn besides(offer: &Offer<'_>) -> Besides {
         end_session_endpoint: format!("{issuer}{}", paths::END_SESSION),
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
+        check_session_iframe: format!("{issuer}{}", paths::CHECK_SESSION),
         introspection_endpoint: format!("{issuer}{}", paths::INTROSPECT),
         introspection_endpoint_auth_methods_supported: methods(false),
         revocation_endpoint: format!("{issuer}{}", paths::REVOKE),
@@ -183,6 +197,14 @@ fn methods(public: bool) -> Vec<CoreClientAuthMethod> {
         .collect()
 }
 
+/// Off for a client until its switches say otherwise.
+fn response_type(one: ResponseType) -> ResponseTypes<CoreResponseType> {
+    let code = one.code().then_some(CoreResponseType::Code);
+    let id_token = one.id_token().then_some(CoreResponseType::IdToken);
+    let token = one.token().then_some(CoreResponseType::Token);
+    ResponseTypes::new(code.into_iter().chain(id_token).chain(token).collect())
+}
+
 fn algorithm(alg: SigningAlg) -> CoreJwsSigningAlgorithm {
     match alg {
         SigningAlg::ES256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
@@ -213,7 +235,7 @@ fn content_encryption() -> Vec<CoreJweContentEncryptionAlgorithm> {
 }
 
 fn claims(evidence: EvidenceRelease) -> Vec<CoreClaimName> {
-    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "sid"];
+    let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "c_hash", "sid"];
     let given = |claim: &&Claim| **claim != Claim::CertificateSerial || evidence == EvidenceRelease::Raw;
     let people = Claim::ALL.iter().filter(given).map(|claim| claim.as_str());
     protocol.into_iter().chain(people).map(|name| CoreClaimName::new(name.to_owned())).collect()
@@ -251,8 +273,14 @@ mod tests {
             ("backchannel_logout_supported", json!(true)),
             ("backchannel_logout_session_supported", json!(true)),
             ("jwks_uri", json!("https://pass.example/jwks")),
-            ("response_types_supported", json!(["code"])),
-            ("response_modes_supported", json!(["query", "form_post"])),
+            (
+                "response_types_supported",
+                json!(["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"]),
+            ),
+            ("frontchannel_logout_supported", json!(true)),
+            ("frontchannel_logout_session_supported", json!(true)),
+            ("check_session_iframe", json!("https://pass.example/session/check")),
+            ("response_modes_supported", json!(["query", "fragment", "form_post"])),
             ("subject_types_supported", json!(["pairwise"])),
             ("id_token_signing_alg_values_supported", json!(["ES256", "RS256", "PS256"])),
             ("code_challenge_methods_supported", json!(["S256"])),
@@ -265,7 +293,7 @@ mod tests {
             ("trust_frameworks_supported", json!(["jp_pass_jpki"])),
             ("evidence_supported", json!(["electronic_signature"])),
             ("ui_locales_supported", json!(["ja", "en"])),
-            ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
+            ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials", "implicit"])),
             (
                 "token_endpoint_auth_methods_supported",
                 json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]),

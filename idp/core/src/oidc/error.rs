@@ -56,11 +56,11 @@ codes! {
     /// RFC 6749 5.2
     InvalidGrant = "invalid_grant", 400, None, "The code or token is not valid, or not for this client.";
     /// RFC 6749 4.1.2.1, 5.2
-    UnauthorizedClient = "unauthorized_client", 400, None, "The client may not use this grant.";
+    UnauthorizedClient = "unauthorized_client", 400, None, "The client may not use this grant or response type.";
     /// RFC 6749 5.2
     UnsupportedGrantType = "unsupported_grant_type", 400, None, "The grant type is not supported.";
     /// RFC 6749 4.1.2.1
-    UnsupportedResponseType = "unsupported_response_type", 400, None, "The response type must be code.";
+    UnsupportedResponseType = "unsupported_response_type", 400, None, "The response_type is not supported.";
     /// RFC 6749 4.1.2.1, 5.2
     InvalidScope = "invalid_scope", 400, None, "The scope is malformed or not allowed.";
     /// RFC 6749 4.1.2.1

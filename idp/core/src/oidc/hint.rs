@@ -13,7 +13,7 @@ pub struct Hint {
 }
 
 /// What every ID token of ours has and nothing else that is signed with `typ` `JWT`: no claim about a person has such a name.
-pub(super) const REQUIRED: [&str; 4] = ["exp", "iat", "at_hash", "acr"];
+pub(super) const REQUIRED: [&str; 4] = ["exp", "iat", "acr", "amr"];
 
 /// Reads a hint; anything that is not an ID token of this issuer is nothing.
 pub fn read(token: &str, issuer: &str, keys: &KeyRing) -> Option<Hint> {
@@ -51,7 +51,8 @@ mod tests {
             sid: "the session",
             grant: &grant,
             nonce: None,
-            access_token: "at",
+            access_token: Some("at"),
+            code: None,
             claims: &none,
             now: NOW,
         };

@@ -1,9 +1,9 @@
-//! The ID token (OpenID Connect Core 2, 3.1.3.6, 5.5.1.1, 12.2).
+//! The ID token (OpenID Connect Core 2, 3.1.3.6, 3.2.2.10, 3.3.2.11, 5.5.1.1, 12.2).
 //!
 //! Claims about the person go to userinfo; only those that the claims parameter asks for in the ID token stand here.
 //! `auth_time` is the time of the sign-in that the grant keeps, given where it was asked for: it would be the same at two
 //! facilities. `sid` stands in it only for clients that are told when a session ends (Back-Channel Logout 2.1).
-//! Left out: `c_hash`. Encryption comes after it (`client_keys::encrypt`).
+//! Encryption comes after it (`client_keys::encrypt`).
 
 use super::interaction;
 use super::keys::KeyRing;
@@ -38,8 +38,10 @@ pub struct IdToken<'a> {
     pub grant: &'a Grant,
     /// Of the request; none on a refresh (12.2).
     pub nonce: Option<&'a str>,
-    /// The access token that goes with it.
-    pub access_token: &'a str,
+    /// The access token that goes with it, if one does.
+    pub access_token: Option<&'a str>,
+    /// The code that goes with it, if one does.
+    pub code: Option<&'a str>,
     /// Claims asked for in the ID token, as released.
     pub claims: &'a Map<String, Value>,
     /// Now.
@@ -62,17 +64,28 @@ pub fn claims(token: &IdToken<'_>) -> Map<String, Value> {
     set("exp", (token.now + LIFE).seconds().into());
     set("acr", acr(token.grant).into());
     set("amr", token.grant.amr.clone().into());
-    set("at_hash", at_hash(token.access_token).into());
+    if let Some(access_token) = token.access_token {
+        set("at_hash", left_half(access_token).into());
+    }
+    if let Some(code) = token.code {
+        set("c_hash", left_half(code).into());
+    }
     if token.grant.auth_time_asked {
         set("auth_time", token.grant.auth_time.seconds().into());
     }
-    if token.client.metadata.backchannel_logout_uri.is_some() {
+    if told_of_ends(token.client) {
         set("sid", token.sid.into());
     }
     if let Some(nonce) = token.nonce {
         set("nonce", nonce.into());
     }
     claims
+}
+
+/// Whether the client hears of the end of a session by its `sid` (Back-Channel Logout 2.1, Front-Channel Logout 3).
+fn told_of_ends(client: &Client) -> bool {
+    let front = client.flags.frontchannel_logout && client.metadata.frontchannel_logout_session_required;
+    client.metadata.backchannel_logout_uri.is_some() || front
 }
 
 /// Of the values asked for, the first that the sign-in satisfies; otherwise what it reached (5.5.1.1).
@@ -90,7 +103,7 @@ fn held(grant: &Grant) -> Vec<&'static str> {
     classes.chain(phr.then_some("phr")).chain(phrh.then_some("phrh")).collect()
 }
 
-/// The left half of the hash of the access token (3.1.3.6). All our algorithms hash with SHA-256.
-fn at_hash(access_token: &str) -> String {
-    base64url(&Sha256::digest(access_token.as_bytes())[..16])
+/// The left half of the hash of an access token or a code (3.1.3.6, 3.3.2.11). All our algorithms hash with SHA-256.
+fn left_half(text: &str) -> String {
+    base64url(&Sha256::digest(text.as_bytes())[..16])
 }

@@ -111,6 +111,7 @@ mod tests {
             grant: Some(fixture::grant().id),
             client: client.id,
             scopes: vec!["openid".into()],
+            front_channel: false,
             issued_at: NOW,
             expires_at: NOW + seconds(60),
             revoked_at: None,

@@ -135,7 +135,8 @@ mod tests {
             sid: "sid",
             grant: &grant,
             nonce: None,
-            access_token: "at",
+            access_token: Some("at"),
+            code: None,
             claims: &claims,
             now: NOW,
         };

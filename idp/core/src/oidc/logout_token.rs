@@ -198,7 +198,8 @@ mod tests {
                 sid: "the session",
                 grant: &grant,
                 nonce: None,
-                access_token: "at",
+                access_token: Some("at"),
+                code: None,
                 claims: &none,
                 now: NOW,
             };

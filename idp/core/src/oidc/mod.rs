@@ -15,6 +15,7 @@ pub mod error;
 pub mod exchange;
 #[cfg(test)]
 mod fixture;
+pub mod frontchannel;
 #[cfg(test)]
 mod headers;
 pub mod hint;
@@ -31,6 +32,7 @@ pub mod registration;
 pub mod request_object;
 pub mod respond;
 pub mod revocation;
+pub mod session_state;
 pub mod subject;
 pub mod userinfo;
 

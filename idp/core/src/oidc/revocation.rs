@@ -59,6 +59,7 @@ mod tests {
             grant: Some(grant.id),
             client: owner.id,
             scopes: Vec::new(),
+            front_channel: false,
             issued_at: NOW,
             expires_at: NOW + seconds(60),
             revoked_at: None,

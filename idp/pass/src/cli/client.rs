@@ -10,9 +10,10 @@ use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{
     ApplicationType, Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg,
 };
+use pass_core::domain::response_type::ResponseType;
 use pass_core::domain::words::LocalText;
 use pass_core::id::{AuditId, ClientId, FacilityId};
-use pass_core::oidc::registration::{check_keys, check_redirect_uri};
+use pass_core::oidc::registration::{check_frontchannel_logout, check_keys, check_redirect_uri};
 use pass_core::secret::{Hash, token};
 use pass_core::{Clock, Fault};
 use pass_store::changes::{Topic, bump};
@@ -75,6 +76,20 @@ pub struct NewClient {
     /// It cannot use a notice that names the person only and no session.
     #[arg(long, requires = "backchannel_logout")]
     backchannel_session: bool,
+    /// Page of the program that is loaded in a frame when somebody signs out (Front-Channel Logout); at the origin of a
+    /// --redirect. Browsers that block cookies of other sites make it useless: prefer --backchannel-logout.
+    #[arg(long, value_name = "URI")]
+    frontchannel_logout: Option<String>,
+    /// Its frame must name the session.
+    #[arg(long, requires = "frontchannel_logout")]
+    frontchannel_session: bool,
+    /// May watch the session in a frame (Session Management).
+    #[arg(long)]
+    session_management: bool,
+    /// Another response type than `code`, as "code id_token"; repeat for several. Tokens then go through the browser, and
+    /// nothing that a card proved is given for them.
+    #[arg(long, value_name = "TYPES", value_parser = response_type)]
+    response_type: Vec<ResponseType>,
     /// Page of the program where others may begin a sign-in (OpenID Connect Core 4); Manager offers it as a test.
     #[arg(long, value_name = "URL")]
     initiate_login: Option<String>,
@@ -188,6 +203,9 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
     if new.no_pkce && matches!(new.auth, Auth::None) {
         return Err(Fault::new("a client without a secret proves itself by PKCE alone: --no-pkce is not for it"));
     }
+    if let Some(address) = &new.frontchannel_logout {
+        check_frontchannel_logout(address, &new.redirect).map_err(|why| Fault::new(format!("{address} {why}")))?;
+    }
     let auth = match new.auth {
         Auth::Basic => ClientAuthMethod::ClientSecretBasic,
         Auth::Post => ClientAuthMethod::ClientSecretPost,
@@ -195,6 +213,7 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
         Auth::None => ClientAuthMethod::None,
     };
     let mut grant_types = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
+    grant_types.extend((!new.response_type.is_empty()).then_some(GrantType::Implicit));
     if new.client_credentials {
         grant_types.push(GrantType::ClientCredentials);
     }
@@ -208,6 +227,7 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             redirect_uris: new.redirect.clone(),
             post_logout_redirect_uris: new.post_logout.clone(),
             grant_types,
+            response_types: response_types(new),
             scope: scopes(&new.scopes)?,
             token_endpoint_auth_method: auth,
             jwks: jwks(new)?,
@@ -216,6 +236,8 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             id_token_signed_response_alg: new.id_token_alg,
             backchannel_logout_uri: new.backchannel_logout.clone(),
             backchannel_logout_session_required: new.backchannel_session,
+            frontchannel_logout_uri: new.frontchannel_logout.clone(),
+            frontchannel_logout_session_required: new.frontchannel_session,
             initiate_login_uri: new.initiate_login.clone(),
             policy_uri: new.privacy.clone(),
             tos_uri: new.terms.clone(),
@@ -226,6 +248,10 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
             require_pkce: !new.no_pkce,
             request_object: new.request_objects,
             request_uri: !new.request_uri.is_empty(),
+            implicit: new.response_type.iter().any(|one| one.in_front() && !one.code()),
+            hybrid: new.response_type.iter().any(|one| one.in_front() && one.code()),
+            frontchannel_logout: new.frontchannel_logout.is_some(),
+            session_management: new.session_management,
             ..ClientFlags::default()
         },
         registration: None,
@@ -236,6 +262,17 @@ fn client(new: &NewClient, facility: FacilityId, secret: Option<&str>) -> Result
 
 fn signing_alg(word: &str) -> Result<SigningAlg, String> {
     SigningAlg::parse(word).ok_or_else(|| format!("{word} is none of ES256, RS256, PS256"))
+}
+
+fn response_type(words: &str) -> Result<ResponseType, String> {
+    let known = || ResponseType::ALL.map(ResponseType::as_str).join(", ");
+    ResponseType::parse(words).ok_or_else(|| format!("{words} is none of {}", known()))
+}
+
+/// `code` always, and what was named besides.
+fn response_types(new: &NewClient) -> Vec<ResponseType> {
+    let named = |one: &ResponseType| *one == ResponseType::Code || new.response_type.contains(one);
+    ResponseType::ALL.into_iter().filter(named).collect()
 }
 
 fn jwks(new: &NewClient) -> Result<Option<serde_json::Value>, Fault> {

@@ -31,6 +31,18 @@ pub struct InviteArgs {
     /// Its clients may let PASS fetch request objects from them.
     #[arg(long)]
     request_uris: bool,
+    /// Its clients may ask for tokens through the browser, without a code. Nothing that a card proved is given for them.
+    #[arg(long)]
+    implicit: bool,
+    /// Its clients may ask for tokens through the browser beside a code. Likewise.
+    #[arg(long)]
+    hybrid: bool,
+    /// Its clients may have a page loaded in a frame when somebody signs out.
+    #[arg(long)]
+    frontchannel_logout: bool,
+    /// Its clients may watch the session in a frame.
+    #[arg(long)]
+    session_management: bool,
 }
 
 /// Makes one and prints it once.
@@ -47,6 +59,10 @@ pub fn run(args: &InviteArgs) -> Result<(), Fault> {
             require_pkce: !args.no_pkce,
             request_object: args.request_objects,
             request_uri: args.request_uris,
+            implicit: args.implicit,
+            hybrid: args.hybrid,
+            frontchannel_logout: args.frontchannel_logout,
+            session_management: args.session_management,
             ..ClientFlags::default()
         },
         created_at: now,

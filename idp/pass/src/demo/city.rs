@@ -77,7 +77,16 @@ fn plan(places: &Places, now: Time, entropy: &dyn Entropy, manifest: &mut Manife
     let initial = InitialAccessToken {
         hash: Hash::of(&registering),
         facility: sandbox.0.id,
-        flags: ClientFlags { require_pkce: false, request_object: true, request_uri: true, ..ClientFlags::default() },
+        flags: ClientFlags {
+            require_pkce: false,
+            request_object: true,
+            request_uri: true,
+            implicit: true,
+            hybrid: true,
+            frontchannel_logout: true,
+            session_management: true,
+            ..ClientFlags::default()
+        },
         created_at: now,
         expires_at: now + YEAR,
     };

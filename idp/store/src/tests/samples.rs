@@ -152,6 +152,7 @@ impl City {
             grant: Some(self.grant.id),
             client: self.client.id,
             scopes: vec!["openid".into()],
+            front_channel: true,
             issued_at: NOW,
             expires_at: NOW + Duration::from_hours(1),
             revoked_at: None,

@@ -56,3 +56,7 @@ notice-card-later = Until then we cannot share what the card proves. Everything 
 
 error-too-many-title = Please wait a little
 error-too-many = There were too many tries in a short time, so we stopped. Wait about ten minutes, or an hour for codes by mail, and try again.
+signing-out-tells = You are signed out of PASS. The facilities you used are being told.
+signing-out-go = Continue
+signing-out-frame = Tells a facility that you signed out
+signing-out-title = Signing you out

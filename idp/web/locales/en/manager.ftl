@@ -312,7 +312,7 @@ mgr-error-request_repeated = client_id or redirect_uri came twice. Send each onc
 mgr-error-invalid_client = The secret, the signature or the way of authentication differs from the registration. Compare with “Settings”; if that is right, replace the secret.
 mgr-error-invalid_grant = A code works once and for 60 seconds. See that redirect_uri and code_verifier are those of the request, and that no code is sent twice.
 mgr-error-grant_type = This grant_type is not registered. See the grants under “Settings”.
-mgr-error-response_type = The only response_type is code.
+mgr-error-response_type = This response_type cannot be used. Usually it is code.
 mgr-error-invalid_scope = The scope lacks openid or is malformed. A scope that is not registered is left out without an error.
 mgr-error-access_denied = The person chose not to share. Nothing is broken: show a page to begin again.
 mgr-error-ours = Something on PASS's side, or your key to encrypt to could not be had. Wait and try again; if it stays, give the operator the reference.
@@ -361,8 +361,8 @@ mgr-check-client_id = client_id is missing, not this system's, or switched off. 
 mgr-check-redirect_uri = redirect_uri must be a registered one, character by character. Look at a trailing / and at http or https.
 mgr-check-response_mode = response_mode is query or form_post. Usually leave it out.
 mgr-check-unsupported = request or request_uri is not open to this system or cannot be read. Switch it on under “Settings”; check its key, aud and exp.
-mgr-check-code_flow = authorization_code is not registered for this system.
-mgr-check-response_type = Send response_type=code.
+mgr-check-may_ask = This response_type is not registered for this system, or its switch is off.
+mgr-check-response_type = Send a response_type that is registered. Usually that is code.
 mgr-check-pkce = Send code_challenge and code_challenge_method=S256: switch on PKCE in your library.
 mgr-check-nonce = state and nonce have at most 2048 characters and no line breaks.
 mgr-check-prompt = prompt is none, login, consent or select_account; none stands alone.

@@ -56,3 +56,7 @@ notice-card-later = カードで 確（たし）かめる 情報（じょうほ�
 
 error-too-many-title = すこし 待（ま）ってください
 error-too-many = なんども あったので、とめました。10分（ぷん）くらい 待（ま）ってください。メールの ときは 1時間（じかん）くらい 待（ま）ってください。それから、もう一度（いちど） してください。
+signing-out-tells = PASSから ログアウトしました。施設（しせつ）にも つたえています。
+signing-out-go = つぎへ すすむ
+signing-out-frame = 施設（しせつ）に ログアウトを つたえる 枠（わく）
+signing-out-title = ログアウトを つたえています

@@ -312,7 +312,7 @@ mgr-error-request_repeated = client_id か redirect_uri が ２回（かい） �
 mgr-error-invalid_client = シークレットか やりかたが ちがいます。「設定（せってい）」と くらべてください。
 mgr-error-invalid_grant = コードは 60秒（びょう）で １回（かい）だけ 使（つか）えます。 ２回（かい） 送（おく）っていないか 見（み）てください。
 mgr-error-grant_type = この grant_type は 使（つか）えません。「設定（せってい）」を 見（み）てください。
-mgr-error-response_type = response_type は code だけです。
+mgr-error-response_type = この response_type は つかえません。ふつうは code です。
 mgr-error-invalid_scope = scope に openid が ありません。
 mgr-error-access_denied = その人（ひと）が「わたさない」を えらびました。 こわれていません。
 mgr-error-ours = PASS の 問題（もんだい）です。 すこし 待（ま）って、もう いちど してください。
@@ -361,8 +361,8 @@ mgr-check-client_id = client_id が ちがいます。「設定（せってい�
 mgr-check-redirect_uri = redirect_uri は、登録（とうろく）と 同（おな）じに します。 さいごの / も 見（み）てください。
 mgr-check-response_mode = response_mode は query か form_post です。
 mgr-check-unsupported = request か request_uri が 読（よ）めません。「設定（せってい）」と かぎを 見（み）てください。
-mgr-check-code_flow = authorization_code が ありません。
-mgr-check-response_type = response_type=code に してください。
+mgr-check-may_ask = この response_type は 登録（とうろく）していません。または スイッチが 切（き）ってあります。
+mgr-check-response_type = 登録（とうろく）した response_type を 送（おく）ってください。ふつうは code です。
 mgr-check-pkce = code_challenge と code_challenge_method=S256 を 入（い）れてください。
 mgr-check-nonce = state と nonce は 2048 文字（もじ）までです。
 mgr-check-prompt = prompt の ことばが ちがいます。

@@ -56,3 +56,7 @@ notice-card-later = 確認が終わるまで、カードで確かめる情報は
 
 error-too-many-title = 少し時間をおいてください
 error-too-many = 短い時間に何度も試されたため、いったん止めました。10分ほど（メールのコードは1時間ほど）待ってから、もう一度お試しください。
+signing-out-tells = PASSからログアウトしました。使った施設にも、いま伝えています。
+signing-out-go = 次へ進む
+signing-out-frame = 施設にログアウトを伝える枠
+signing-out-title = ログアウトを伝えています

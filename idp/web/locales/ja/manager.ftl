@@ -312,7 +312,7 @@ mgr-error-request_repeated = client_id か redirect_uri が2回入っていま�
 mgr-error-invalid_client = シークレットか署名、または認証の方式が登録と違います。方式を「設定」と比べ、だめならシークレットを取りかえます。
 mgr-error-invalid_grant = コードは60秒で1回だけ使えます。redirect_uri と code_verifier が要求のときと同じか、同じコードを2回送っていないかを見てください。
 mgr-error-grant_type = この grant_type は登録されていません。「設定」の「使える方式」を見てください。
-mgr-error-response_type = response_type は code だけです。
+mgr-error-response_type = この response_type は使えません。ふつうは code です。
 mgr-error-invalid_scope = scope に openid がないか、形が違います。登録していない scope は断らずに外します。
 mgr-error-access_denied = 利用者が「わたさない」を選びました。故障ではありません。もう一度始められる画面を出してください。
 mgr-error-ours = PASS の側の問題か、暗号化の鍵が取れませんでした。少し待ってもう一度試し、続くなら受付番号を運用担当者に伝えてください。
@@ -361,8 +361,8 @@ mgr-check-client_id = client_id がないか、このシステムのものでは
 mgr-check-redirect_uri = redirect_uri は、登録と1文字も違わない値にします。末尾の / や、http と https の違いに気をつけてください。
 mgr-check-response_mode = response_mode は query か form_post です。ふつうは書きません。
 mgr-check-unsupported = request か request_uri が使えないか、読めません。「設定」で入にし、署名の鍵、aud、exp を見てください。
-mgr-check-code_flow = このシステムには authorization_code が登録されていません。
-mgr-check-response_type = response_type=code にしてください。
+mgr-check-may_ask = このシステムには、この response_type が登録されていないか、スイッチが切ってあります。
+mgr-check-response_type = response_type は、登録した値のどれかにしてください。ふつうは code です。
 mgr-check-pkce = code_challenge と code_challenge_method=S256 を入れてください。ライブラリーの PKCE を入にします。
 mgr-check-nonce = state と nonce は、2048字までで、改行などを入れません。
 mgr-check-prompt = prompt は none、login、consent、select_account です。none はほかと一緒に使えません。

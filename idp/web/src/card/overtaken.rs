@@ -7,7 +7,7 @@ use crate::people::Resident;
 use pass_core::claims::release::{Agreement, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
 use pass_core::domain::consent::Consent;
-use pass_core::domain::grant::Grant;
+use pass_core::domain::grant::{Channel, Grant};
 use pass_core::domain::person::{DeclaredRecord, ProvenRecord};
 use pass_core::domain::proofing::{NewProofing, Proofing};
 use pass_core::id::AccountId;
@@ -65,6 +65,7 @@ impl Overtaken {
             request: &grant.claims,
             place: Place::Anywhere,
             consent: Agreement::Given(consent),
+            channel: Channel::Back,
             acr: grant.acr,
             now: self.now,
         });

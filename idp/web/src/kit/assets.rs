@@ -24,7 +24,7 @@ macro_rules! assets {
 /// All of them.
 pub static ALL: &[Asset] = assets![
     "pass.css" "mark.svg" "facility.svg" "library.svg" "kosodate.svg"
-    "passkey.js" "camera.js" "form-post.js" "copy.js" "live.js"
+    "passkey.js" "camera.js" "form-post.js" "copy.js" "live.js" "signing-out.js" "check-session.js"
 ];
 
 static HASH: LazyLock<String> = LazyLock::new(|| {

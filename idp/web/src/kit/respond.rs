@@ -20,6 +20,7 @@ pub struct PageHeaders {
     script: bool,
     camera: bool,
     form_to: Vec<String>,
+    frames: Vec<String>,
 }
 
 impl PageHeaders {
@@ -53,6 +54,14 @@ impl PageHeaders {
         self
     }
 
+    /// Lets this address be loaded in a frame of the page. Anything without an origin is left out.
+    pub fn frame(mut self, address: &str) -> PageHeaders {
+        let origin = Url::parse(address).map(|url| url.origin()).ok().filter(Origin::is_tuple);
+        let source = origin.map(|origin| origin.ascii_serialization());
+        self.frames.extend(source.filter(|source| !self.frames.contains(source)));
+        self
+    }
+
     /// The policy as the header says it.
     pub fn policy(&self) -> String {
         let mut policy = String::from("default-src 'none'; style-src 'self'; img-src 'self' data:");
@@ -61,6 +70,10 @@ impl PageHeaders {
         }
         if self.camera {
             policy.push_str("; media-src 'self' blob:");
+        }
+        if !self.frames.is_empty() {
+            policy.push_str("; frame-src ");
+            policy.push_str(&self.frames.join(" "));
         }
         policy.push_str("; form-action 'self'");
         for origin in &self.form_to {
@@ -114,6 +127,8 @@ mod tests {
             (PageHeaders::plain().form_to("http://127.0.0.1:9002/cb"), "form-action 'self' http://127.0.0.1:9002;"),
             (PageHeaders::plain().form_to("jp.example.app:/cb"), "form-action 'self' jp.example.app:;"),
             (PageHeaders::plain().form_to("x; script-src *"), "form-action 'self';"),
+            (PageHeaders::script().frame("https://rp.example/out?x=1"), "; frame-src https://rp.example; form-action"),
+            (PageHeaders::plain().frame("x; script-src *"), "data:; form-action 'self';"),
         ];
         for (headers, part) in cases {
             assert!(headers.policy().contains(part), "{} has no {part}", headers.policy());

@@ -13,7 +13,7 @@ use pass_core::authn::acr::{Acr, achieved};
 use pass_core::claims::release::{Agreement, Release, ReleaseInput, release};
 use pass_core::claims::scopes::Place;
 use pass_core::domain::consent::Consent;
-use pass_core::domain::grant::Grant;
+use pass_core::domain::grant::{Channel, Grant};
 use pass_core::oidc::claims_request::ClaimsRequest;
 use pass_core::{Fault, Time};
 use serde_json::Value;
@@ -112,6 +112,7 @@ impl Sharing {
             request: self.grant.as_ref().map_or(&none, |grant| &grant.claims),
             place: Place::Userinfo,
             consent: Agreement::Given(&self.consent),
+            channel: Channel::Back,
             acr: self.grant.as_ref().map_or_else(of_session, |grant| grant.acr),
             now: visit.now,
         })

@@ -170,8 +170,7 @@ async fn accepted(app: &App, visit: &Visit, party: &Arc<Party>, asked: Authoriza
                 interaction: None,
                 agreed: None,
             };
-            let code = super::issue::code(app, visit, what).await?.ok_or_else(PageError::expired)?;
-            Ok(flow::answer(app, visit, party, &asked, Answer::Code(&code)))
+            flow::give(app, visit, what).await
         }
         Step::Refuse(error) => Ok(flow::answer(app, visit, party, &asked, Answer::Error(&error))),
         step => {

@@ -7,18 +7,21 @@ use crate::kit::show;
 use crate::notices::Notices;
 use crate::page::error_page::ErrorKind;
 use crate::page::notice::NoticeKind;
-use crate::page::{Logout, Notice, Page, SignedOut};
+use crate::page::{Logout, Notice, Page, SignedOut, SigningOut};
 use crate::problem::{Broken, PageError, Shown};
 use crate::step::finish;
-use crate::visit::{Visit, session_cookie_gone};
+use crate::visit::{Visit, session_cookie_gone, state_cookie_gone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client_error::Endpoint;
+use pass_core::domain::grant::Grant;
+use pass_core::domain::session::Session;
 use pass_core::id::AuditId;
 use pass_core::oidc::logout::{Asked, Decision, decide, read};
 use pass_core::oidc::params::Params;
-use pass_core::oidc::subject;
+use pass_core::oidc::{frontchannel, subject};
+use pass_core::{Fault, Time};
 
 /// The request in the query.
 pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
@@ -77,31 +80,63 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, encoded: &str) 
 }
 
 async fn end(app: &App, visit: &Visit, target: Option<String>) -> Shown {
-    if let Some(session) = &visit.session {
-        let (id, now) = (session.id, visit.now);
-        let audit = AuditEvent {
-            id: AuditId::new(now, &*app.entropy),
-            at: now,
-            actor: Actor::Account(session.account),
-            act: Act::SignOut,
-            person: Some(crate::account::person_of(app, session.account).await?),
-            facility: None,
-            client: None,
-            detail: String::new(),
-        };
-        let notices = Notices::at(app, now);
-        app.store
-            .write(move |tx| {
-                notices.end_session(tx, id)?;
-                pass_store::audit::insert(tx, &audit)
-            })
-            .await?;
-        app.outbox.notify_one();
-    }
-    let mut answer = flow::see_other(target.as_deref().unwrap_or("/session/ended"));
+    let grants = match &visit.session {
+        Some(session) => ended_now(app, session, visit.now).await?,
+        None => Vec::new(),
+    };
+    let target = target.as_deref().unwrap_or("/session/ended");
+    let frames = frames(app, &grants);
+    let mut answer = match frames.is_empty() {
+        true => flow::see_other(target),
+        false => {
+            let shell = crate::kit::Shell { here: String::new(), ..visit.shell(app) };
+            show(StatusCode::OK, &SigningOut { shell, frames, target: target.to_string() })
+        }
+    };
     // Only a cookie with characters that cannot be sent fails, and ours have none.
     let _ = answer.add_cookie(&session_cookie_gone(app));
+    let _ = answer.add_cookie(&state_cookie_gone());
     Ok(answer)
+}
+
+/// Ends the session, and gives what was live in it until now.
+async fn ended_now(app: &App, session: &Session, now: Time) -> Result<Vec<Grant>, Fault> {
+    let id = session.id;
+    let audit = AuditEvent {
+        id: AuditId::new(now, &*app.entropy),
+        at: now,
+        actor: Actor::Account(session.account),
+        act: Act::SignOut,
+        person: Some(crate::account::person_of(app, session.account).await?),
+        facility: None,
+        client: None,
+        detail: String::new(),
+    };
+    let notices = Notices::at(app, now);
+    let grants = app
+        .store
+        .write(move |tx| {
+            let grants = pass_store::grants::find_all_live_in(tx, id)?;
+            notices.end_session(tx, id)?;
+            pass_store::audit::insert(tx, &audit)?;
+            Ok(grants)
+        })
+        .await?;
+    app.outbox.notify_one();
+    Ok(grants)
+}
+
+/// One frame for each client of the session that asked for one (Front-Channel Logout 2).
+fn frames(app: &App, grants: &[Grant]) -> Vec<String> {
+    let directory = app.directory();
+    let mut frames = Vec::new();
+    for grant in grants {
+        let Ok(party) = directory.party_of(grant.client) else { continue };
+        let sid = subject::sid(&app.keys.session, &party.facility.sector, grant.session);
+        let address = frontchannel::frame(&party.client, &app.settings.issuer, &sid);
+        frames.extend(address.filter(|address| !frames.contains(address)));
+    }
+    frames
 }
 
 fn question(

@@ -17,7 +17,7 @@ use pass_core::id::{AuditId, ClientId};
 use pass_core::oidc::bearer;
 use pass_core::oidc::discovery::paths;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
-use pass_core::oidc::registration::{Secrets, Sent, check, check_sector, document, read as read_document};
+use pass_core::oidc::registration::{Secrets, Sent, allowed, check, check_sector, document, read as read_document};
 use pass_core::secret::Hash;
 use pass_store::changes::{Topic, bump};
 use serde_json::{Map, Value};
@@ -58,7 +58,7 @@ async fn created(app: &App, request: &HttpRequest, body: &[u8]) -> Result<Map<St
     let hash = presented(request)?;
     let token = app.store.read_now(move |tx| pass_store::initial_access_tokens::find(tx, &hash)).await?;
     let token = token.filter(|token| now < token.expires_at).ok_or_else(|| invalid("unknown or expired"))?;
-    let metadata = metadata(app, &read_document(body)?).await?;
+    let metadata = metadata(app, &read_document(body)?, &token.flags).await?;
     let secret = metadata.token_endpoint_auth_method.has_secret().then(|| app.token());
     let registration = app.token();
     let client = Client {
@@ -89,7 +89,7 @@ async fn replaced(app: &App, request: &HttpRequest, id: &str, body: &[u8]) -> Re
     let sent = read_document(body)?;
     let mut client = party.client.clone();
     same_client(&client, &sent)?;
-    client.metadata = metadata(app, &sent).await?;
+    client.metadata = metadata(app, &sent, &client.flags).await?;
     client.flags.require_pkce |= client.metadata.token_endpoint_auth_method == ClientAuthMethod::None;
     // A client that signed until now has no secret yet.
     let wants = client.metadata.token_endpoint_auth_method.has_secret() && client.secret.is_none();
@@ -125,8 +125,9 @@ async fn removed(app: &App, request: &HttpRequest, id: &str) -> Result<(), Reply
 }
 
 /// The metadata of a document; the sector's document is fetched where one is named.
-async fn metadata(app: &App, sent: &Sent) -> Result<ClientMetadata, Reply> {
+async fn metadata(app: &App, sent: &Sent, flags: &ClientFlags) -> Result<ClientMetadata, Reply> {
     let metadata = check(sent)?;
+    allowed(&metadata, flags)?;
     if let Some(uri) = &metadata.sector_identifier_uri {
         let unread = |why: Fault| {
             OAuthError::about(ErrorCode::InvalidClientMetadata, "sector_identifier_uri", "could not be fetched")

@@ -14,6 +14,7 @@ use pass_core::claims::scopes::SCOPES;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::client::{Client, GrantType};
 use pass_core::domain::client_error::Endpoint;
+use pass_core::domain::grant::Channel;
 use pass_core::id::{AuditId, GrantId};
 use pass_core::oidc::client_auth::{self, Replay};
 use pass_core::oidc::client_keys::{can_encrypt, encrypt};
@@ -103,6 +104,8 @@ async fn serve(app: &App, request: &HttpRequest, body: &str) -> Result<Map<Strin
             let issued = exchange(app, who.party.clone(), who.replay, params, now, hash, by_code).await?;
             answer(app, &who.party, &issued, keys.as_deref(), now).await
         }
+        // Not among what `grant_type` reads.
+        GrantType::Implicit => Err(OAuthError::new(ErrorCode::UnsupportedGrantType).into()),
         GrantType::RefreshToken => {
             let hash = refresh::presented(&params)?;
             let issued = exchange(app, who.party.clone(), who.replay, params, now, hash, by_refresh).await?;
@@ -227,7 +230,7 @@ fn revoke(tx: &mut Tx, party: &Party, grant: GrantId, now: Time, id: AuditId) ->
 }
 
 /// Keys to encrypt ID tokens to, had before a code is taken: without them the client may try again with the same code.
-async fn encryption_keys(app: &App, party: &Party) -> Result<Option<Arc<Value>>, OAuthError> {
+pub(super) async fn encryption_keys(app: &App, party: &Party) -> Result<Option<Arc<Value>>, OAuthError> {
     let Some(encryption) = party.client.metadata.id_token_encryption else { return Ok(None) };
     let keys = keys_of(app, &party.client, Need::Encrypt(encryption)).await;
     if can_encrypt(encryption, keys.as_deref()) {
@@ -280,6 +283,7 @@ async fn in_id_token(app: &App, party: &Party, issued: &Issued, now: Time) -> Re
         request: &grant.claims,
         place: Place::IdToken,
         consent: consent.as_ref().map_or(Agreement::Missing, Agreement::Given),
+        channel: Channel::Back,
         acr: grant.acr,
         now,
     };

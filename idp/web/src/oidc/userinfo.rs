@@ -80,6 +80,7 @@ async fn claims(app: &App, token: &str, whose: &mut Option<Arc<Party>>) -> Resul
         request: &rows.grant.claims,
         place: Place::Userinfo,
         consent: Agreement::Given(&rows.consent),
+        channel: rows.token.channel(),
         acr: rows.grant.acr,
         now,
     };

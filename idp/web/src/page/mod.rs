@@ -35,6 +35,7 @@ mod sample;
 pub mod sign_in;
 pub mod sign_up;
 pub mod signed_out;
+pub mod signing_out;
 pub mod slip;
 pub mod step_up;
 #[cfg(feature = "demo")]
@@ -72,6 +73,7 @@ pub use sample::{Sample, gallery};
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use signed_out::SignedOut;
+pub use signing_out::SigningOut;
 pub use step_up::StepUp;
 #[cfg(feature = "demo")]
 pub use test_form::TestForm;

@@ -39,6 +39,7 @@ pub fn gallery() -> Vec<Sample> {
         add::<Notice>(&mut all, lang);
         add::<Logout>(&mut all, lang);
         add::<SignedOut>(&mut all, lang);
+        add::<SigningOut>(&mut all, lang);
         add::<FormPost>(&mut all, lang);
         add::<MeHome>(&mut all, lang);
         add::<MeFacilities>(&mut all, lang);

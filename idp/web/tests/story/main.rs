@@ -11,6 +11,7 @@ mod encrypted;
 mod faces;
 mod family;
 mod flows;
+mod front_channel;
 mod not_kept;
 mod notices;
 mod own_pages;

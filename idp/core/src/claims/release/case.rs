@@ -6,6 +6,7 @@ use crate::claims::value::Values;
 use crate::claims::{Claim, Group};
 use crate::domain::acr::Acr;
 use crate::domain::facility::CeilingEntry;
+use crate::domain::grant::Channel;
 use crate::domain::proofing::{Proofing, ProofingStatus};
 use crate::domain::request::VerifiedAsked;
 use std::collections::BTreeSet;
@@ -57,6 +58,7 @@ impl<'a> Case<'a> {
             reasons.push(Reason::SignInTooWeak(least));
         }
         if source == Source::Proven {
+            reasons.extend((self.input.channel == Channel::Front).then_some(Reason::FrontChannel));
             reasons.extend(self.proofing(claim));
         }
         let value = match source {

@@ -51,6 +51,7 @@ impl fmt::Display for Reason {
             Self::NotConsented => f.write_str("not_consented"),
             Self::Declined => f.write_str("declined"),
             Self::ConsentWithdrawn => f.write_str("consent_withdrawn"),
+            Self::FrontChannel => f.write_str("front_channel"),
             Self::SignInTooWeak(least) => write!(f, "needs_acr:{}", least.as_str()),
             Self::NotProofed => f.write_str("not_proofed"),
             Self::ProofingStale => f.write_str("proofing_stale"),

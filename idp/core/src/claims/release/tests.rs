@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::facility::CeilingEntry;
+use crate::domain::grant::Channel;
 use crate::domain::person::{Birthdate, Sex};
 use crate::domain::proofing::{ProofingMethod, ProofingStatus};
 use crate::domain::words::LocalText;
@@ -82,6 +83,7 @@ pub(in crate::claims) struct Scene {
     pub(in crate::claims) scopes: Vec<String>,
     pub(in crate::claims) request: ClaimsRequest,
     pub(in crate::claims) place: Place,
+    pub(in crate::claims) channel: Channel,
     pub(in crate::claims) consent: Option<Consent>,
     pub(in crate::claims) acr: Acr,
 }
@@ -96,6 +98,7 @@ impl Scene {
             scopes: scopes.split(' ').map(str::to_owned).collect(),
             request: ClaimsRequest::default(),
             place: Place::Userinfo,
+            channel: Channel::Back,
             consent: None,
             acr: Acr::Aal2,
         }
@@ -126,6 +129,7 @@ impl Scene {
             request: &self.request,
             place: self.place,
             consent,
+            channel: self.channel,
             acr: self.acr,
             now: NOW,
         })

@@ -25,6 +25,7 @@ fn told_at(scene: &Scene, facility: &Facility, evidence: EvidenceRelease) -> Opt
         request: &scene.request,
         place: scene.place,
         consent: scene.consent.as_ref().map_or(Agreement::Missing, Agreement::Given),
+        channel: scene.channel,
         acr: scene.acr,
         now: NOW,
     };

@@ -1,10 +1,8 @@
-//! The client: known, enabled, and allowed to use codes.
+//! The client: known and enabled.
 
-use super::{Asked, PageProblem};
-use crate::domain::client::{Client, GrantType};
-use crate::oidc::error::{ErrorCode, OAuthError};
+use super::PageProblem;
+use crate::domain::client::Client;
 use crate::oidc::params::Params;
-use crate::oidc::request::AuthorizationRequest;
 
 pub(super) fn named(params: &Params) -> Result<&str, PageProblem> {
     // RFC 6749 4.1.1: client_id is REQUIRED.
@@ -18,12 +16,4 @@ pub(super) fn check<'a>(params: &Params, loaded: Option<&'a Client>) -> Result<&
         return Err(PageProblem::ClientDisabled);
     }
     Ok(client)
-}
-
-pub(super) fn may_use_codes(asked: &Asked<'_>, _: &mut AuthorizationRequest) -> Result<(), OAuthError> {
-    // RFC 6749 4.1.2.1: unauthorized_client
-    if asked.client.metadata.grant_types.contains(&GrantType::AuthorizationCode) {
-        return Ok(());
-    }
-    Err(ErrorCode::UnauthorizedClient.into())
 }

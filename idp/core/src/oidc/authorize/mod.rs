@@ -1,7 +1,8 @@
 //! The authorization endpoint: an ordered, visible list of checks (RFC 6749 4.1.1, RFC 7636 4.3, OpenID Connect Core 3.1.2.1,
-//! 5.5, 6, 15; OAuth 2.0 Form Post Response Mode).
+//! 3.2.2.1, 3.3.2.1, 5.5, 6, 15; OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response Mode). A response type is data
+//! that the checks ask, never another list.
 //!
-//! Request objects are merged before (`request_object`). Left out: `registration`, implicit and hybrid flows, pushed requests.
+//! Request objects are merged before (`request_object`). Left out: `registration`, pushed requests.
 //! `display`, `claims_locales` and unknown parameters are accepted and ignored (Core 3.1.2.1).
 //!
 //! A handler reads (`read`, `client_id`), loads the client, and asks `check`.
@@ -19,6 +20,7 @@ mod purpose;
 mod redirect_uri;
 mod repeats;
 mod response_mode;
+mod response_type;
 mod scope;
 mod unsupported;
 mod walk;
@@ -133,7 +135,7 @@ const FIRST: [(&str, Check); 4] = [
     ("response_mode", response_mode::check),
     ("repeated parameters", repeats::check),
     ("request, request_uri, registration", unsupported::check),
-    ("client may use the code flow", client::may_use_codes),
+    ("client may ask for this response_type", response_type::may),
 ];
 
 /// After it: the extension step of its machine.

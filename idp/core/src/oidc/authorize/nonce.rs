@@ -25,6 +25,10 @@ pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Re
     if too_long("nonce") {
         return Err(OAuthError::because(ErrorCode::InvalidRequest, "The nonce is too long."));
     }
+    // OpenID Connect Core 3.2.2.1 and 3.3.2.11: REQUIRED where an ID token comes through the browser.
+    if request.response_type.id_token() && asked.params.get("nonce").is_none_or(str::is_empty) {
+        return Err(OAuthError::about(ErrorCode::InvalidRequest, "nonce", "is missing"));
+    }
     request.nonce = asked.params.get("nonce").map(str::to_owned);
     Ok(())
 }

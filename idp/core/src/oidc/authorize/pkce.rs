@@ -7,6 +7,10 @@ use crate::oidc::request::AuthorizationRequest;
 
 pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     let refuse = |why| Err(OAuthError::because(ErrorCode::InvalidRequest, why));
+    // RFC 7636 1: it protects codes. Where none comes, nothing is kept of it.
+    if !request.response_type.code() {
+        return Ok(());
+    }
     let public = asked.client.metadata.token_endpoint_auth_method == ClientAuthMethod::None;
     match (asked.params.get("code_challenge"), asked.params.get("code_challenge_method")) {
         // RFC 7636 4.4.1: "code challenge required"

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::client::{ClientAuthMethod, GrantType};
+use crate::domain::response_type::ResponseType;
 use crate::oidc::error::ErrorCode;
 use crate::oidc::fixture::{self, ISSUER, NOW, RING};
 use crate::oidc::id_token::{self, IdToken};
@@ -100,8 +101,8 @@ fn cap_49_what_the_client_is_told() {
     let cases: &[(&[(&str, &str)], ErrorCode)] = &[
         (&[("response_type", "-")], ErrorCode::UnsupportedResponseType),
         (&[("response_type", "token")], ErrorCode::UnsupportedResponseType),
-        (&[("response_type", "code id_token")], ErrorCode::UnsupportedResponseType),
-        (&[("response_mode", "fragment")], ErrorCode::InvalidRequest),
+        (&[("response_type", "code id_token")], ErrorCode::UnauthorizedClient),
+        (&[("response_mode", "jwt")], ErrorCode::InvalidRequest),
         (&[("scope", "-")], ErrorCode::InvalidScope),
         (&[("scope", "residence")], ErrorCode::InvalidScope),
         (&[("scope", "openid \"x\"")], ErrorCode::InvalidScope),
@@ -211,7 +212,8 @@ fn cap_49_a_hint_of_ours_is_read_even_when_it_has_expired() {
         sid: "sid",
         grant: &grant,
         nonce: None,
-        access_token: "at",
+        access_token: Some("at"),
+        code: None,
         claims: &none,
         now: crate::Time::from_seconds(1_000_000_000),
     };
@@ -223,4 +225,58 @@ fn cap_49_a_hint_of_ours_is_read_even_when_it_has_expired() {
     let other = if tail.starts_with('x') { 'y' } else { 'x' };
     let changed = format!("{head}{other}{}", &tail[1..]);
     assert_eq!(told_code(run(&[("id_token_hint", &changed)])), ErrorCode::InvalidRequest);
+}
+
+fn in_front(response_type: ResponseType) -> Client {
+    let mut client = fixture::client();
+    client.metadata.response_types = vec![response_type];
+    client.flags.implicit = !response_type.code();
+    client.flags.hybrid = response_type.code();
+    client
+}
+
+#[test]
+fn cap_49_a_response_type_is_data_and_off_until_it_is_registered_and_switched_on() {
+    for response_type in ResponseType::ALL.into_iter().filter(|one| one.in_front()) {
+        let ask = |client: &Client, changes: &[(&str, &str)]| {
+            let own = [("response_type", response_type.as_str()), ("nonce", "n")];
+            run_with(client, &fixture::encoded(&[&PLAIN[..], &own, changes].concat()))
+        };
+        let client = in_front(response_type);
+        let request = ask(&client, &[]).unwrap();
+        assert_eq!((request.response_type, request.response_mode), (response_type, ResponseMode::Fragment));
+        assert_eq!(request.code_challenge.is_some(), response_type.code());
+        assert_eq!(ask(&client, &[("response_mode", "form_post")]).unwrap().response_mode, ResponseMode::FormPost);
+        // OAuth 2.0 Multiple Response Type Encoding Practices 5
+        let Err(Failure::Redirect(refused)) = ask(&client, &[("response_mode", "query")]) else { panic!() };
+        assert_eq!(
+            (refused.error.code(), refused.to.response_mode),
+            (ErrorCode::InvalidRequest, ResponseMode::Fragment)
+        );
+        // OpenID Connect Core 3.2.2.1: "nonce REQUIRED"
+        let without = ask(&client, &[("nonce", "-")]);
+        match response_type.id_token() {
+            true => assert_eq!(told_code(without), ErrorCode::InvalidRequest),
+            false => assert!(without.is_ok()),
+        }
+        // Without a code there is nothing that PKCE protects.
+        let bare = ask(&client, &[("code_challenge", "-"), ("code_challenge_method", "-")]);
+        match response_type.code() {
+            true => assert_eq!(told_code(bare), ErrorCode::InvalidRequest),
+            false => assert!(bare.is_ok()),
+        }
+        let mut off = client.clone();
+        (off.flags.implicit, off.flags.hybrid) = (false, false);
+        let mut other = client.clone();
+        other.metadata.response_types = vec![ResponseType::Code];
+        for client in [off, other, fixture::client()] {
+            let Err(Failure::Redirect(refused)) = ask(&client, &[]) else { panic!() };
+            assert_eq!(refused.error.code(), ErrorCode::UnauthorizedClient);
+            assert_eq!(refused.to.response_mode, ResponseMode::Fragment);
+        }
+        let mut bare = client.clone();
+        bare.metadata.grant_types.clear();
+        assert_eq!(ask(&bare, &[]).is_ok(), !response_type.code());
+    }
+    assert_eq!(run(&[("response_mode", "fragment")]).unwrap().response_mode, ResponseMode::Fragment);
 }

@@ -143,6 +143,7 @@ impl Exchange<'_> {
             grant: Some(self.grant.id),
             client: self.client.id,
             scopes: self.scopes.clone(),
+            front_channel: false,
             issued_at: now,
             expires_at: now + life,
             revoked_at: None,
@@ -184,7 +185,8 @@ impl Issued {
                 sid: answering.sid,
                 grant: &self.grant,
                 nonce: self.nonce.as_deref(),
-                access_token: &access,
+                access_token: Some(&access),
+                code: None,
                 claims: answering.claims,
                 now: self.issued_at,
             };

@@ -1,6 +1,7 @@
 //! The authorization request: request -> bind -> extend -> negotiate.
 
 use super::{scope, sorted, stuck};
+use crate::domain::response_type::ResponseType;
 use crate::oidc::error::{ErrorCode, OAuthError};
 use crate::oidc::params::Params;
 use oxide_auth::code_grant::authorization::{Authorization, Error, Input, Output, Request};
@@ -85,8 +86,10 @@ impl Request for Asked<'_> {
     fn state(&self) -> Option<Cow<'_, str>> {
         None
     }
+    /// The machine knows `code` alone: the other types that we know look the same to it.
     fn response_type(&self) -> Option<Cow<'_, str>> {
-        self.extension("response_type")
+        let known = self.0.get("response_type").and_then(ResponseType::parse);
+        known.map_or_else(|| self.extension("response_type"), |_| Some(Cow::Borrowed(ResponseType::Code.as_str())))
     }
     fn extension(&self, key: &str) -> Option<Cow<'_, str>> {
         self.0.get(key).map(Cow::Borrowed)

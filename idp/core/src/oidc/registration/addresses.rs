@@ -62,6 +62,25 @@ pub(super) fn https(sent: &Sent, name: &str) -> Result<Option<String>, OAuthErro
     if fits && plain(text) { Ok(Some(text.to_owned())) } else { Err(bad(name, "must be an https address")) }
 }
 
+/// Front-Channel Logout 2: the origin of a registered redirect_uri, so that the frame can have the client's own cookies.
+pub fn check_frontchannel_logout(address: &str, redirect_uris: &[String]) -> Result<(), &'static str> {
+    let url = Url::parse(address).map_err(|_| "must be an absolute address")?;
+    let web = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+    if !web || url.fragment().is_some() || !nobody(&url) || !plain(address) {
+        return Err("must be an https address without a fragment");
+    }
+    let same = |uri: &String| Url::parse(uri).is_ok_and(|uri| uri.origin() == url.origin());
+    if redirect_uris.iter().any(same) { Ok(()) } else { Err("must have scheme, host and port of a redirect_uri") }
+}
+
+pub(super) fn frontchannel_logout(sent: &Sent) -> Result<Option<String>, OAuthError> {
+    const NAME: &str = "frontchannel_logout_uri";
+    let Some(address) = sent.text(NAME)? else { return Ok(None) };
+    let known = sent.texts("redirect_uris")?.unwrap_or_default();
+    check_frontchannel_logout(address, &known).map_err(|why| bad(NAME, why))?;
+    Ok(Some(address.to_owned()))
+}
+
 /// A link on a page of ours: `javascript:` and `data:` are no links.
 pub(super) fn page(sent: &Sent, name: &str) -> Result<Option<String>, OAuthError> {
     let Some(text) = sent.text(name)? else { return Ok(None) };

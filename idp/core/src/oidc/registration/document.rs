@@ -31,7 +31,7 @@ pub fn document(client: &Client, management: &str, secrets: Secrets<'_>) -> Map<
         set("registration_access_token", token.into());
     }
     set("redirect_uris", json!(metadata.redirect_uris));
-    set("response_types", json!(["code"]));
+    set("response_types", json!(metadata.response_types));
     set("grant_types", metadata.grant_types.iter().map(|grant| grant.as_str()).collect());
     set("application_type", if metadata.application_type == ApplicationType::Native { "native" } else { "web" }.into());
     set("subject_type", "pairwise".into());
@@ -53,6 +53,7 @@ fn optional(client: &Client, set: &mut impl FnMut(&str, Value) -> Option<Value>)
         ("sector_identifier_uri", &metadata.sector_identifier_uri),
         ("initiate_login_uri", &metadata.initiate_login_uri),
         ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
+        ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
         ("client_uri", &metadata.client_uri),
         ("policy_uri", &metadata.policy_uri),
         ("tos_uri", &metadata.tos_uri),
@@ -93,6 +94,9 @@ fn optional(client: &Client, set: &mut impl FnMut(&str, Value) -> Option<Value>)
     }
     if let Some(seconds) = metadata.default_max_age {
         set("default_max_age", seconds.into());
+    }
+    if metadata.frontchannel_logout_uri.is_some() {
+        set("frontchannel_logout_session_required", metadata.frontchannel_logout_session_required.into());
     }
     if metadata.backchannel_logout_uri.is_some() {
         set("backchannel_logout_session_required", metadata.backchannel_logout_session_required.into());

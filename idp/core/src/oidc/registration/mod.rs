@@ -3,7 +3,7 @@
 //!
 //! Members that PASS does not know are ignored and not echoed (RFC 7591 2). What PASS knows and does not do is refused, so that
 //! no client believes in a protection that is not there. Left out: `software_statement` (refused), metadata in several languages
-//! except `client_name`, public subjects, encrypted request objects, other response types than `code`.
+//! except `client_name`, public subjects, encrypted request objects.
 
 mod addresses;
 mod algorithms;
@@ -14,14 +14,15 @@ mod sent;
 #[cfg(test)]
 mod tests;
 
-pub use addresses::check_redirect_uri;
+pub use addresses::{check_frontchannel_logout, check_redirect_uri};
 pub use document::{Secrets, document};
 pub use keys::check_set as check_keys;
 pub use sent::{Sent, read};
 
 use super::error::{ErrorCode, OAuthError};
 use crate::claims::scopes::{SCOPES, Scope};
-use crate::domain::client::{ApplicationType, ClientAuthMethod, ClientMetadata, GrantType};
+use crate::domain::client::{ApplicationType, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType};
+use crate::domain::response_type::ResponseType;
 use crate::domain::words::LocalText;
 
 /// Longest document that is read.
@@ -40,7 +41,7 @@ pub fn check(sent: &Sent) -> Result<ClientMetadata, OAuthError> {
     if sent.has("software_statement") {
         return Err(OAuthError::new(ErrorCode::InvalidSoftwareStatement));
     }
-    response_types(sent)?;
+    let response_types = response_types(sent)?;
     subject_type(sent)?;
     let application_type = application_type(sent)?;
     let auth = auth_method(sent)?;
@@ -49,7 +50,8 @@ pub fn check(sent: &Sent) -> Result<ClientMetadata, OAuthError> {
         client_name: name(sent)?,
         redirect_uris: addresses::redirect_uris(sent, application_type)?,
         post_logout_redirect_uris: addresses::list(sent, "post_logout_redirect_uris", application_type)?,
-        grant_types: grant_types(sent)?,
+        grant_types: grant_types(sent, &response_types)?,
+        response_types,
         scope: scope(sent)?,
         token_endpoint_auth_method: auth,
         jwks,
@@ -71,6 +73,8 @@ pub fn check(sent: &Sent) -> Result<ClientMetadata, OAuthError> {
         initiate_login_uri: addresses::https(sent, "initiate_login_uri")?,
         backchannel_logout_uri: addresses::https(sent, "backchannel_logout_uri")?,
         backchannel_logout_session_required: sent.flag("backchannel_logout_session_required")?.unwrap_or_default(),
+        frontchannel_logout_uri: addresses::frontchannel_logout(sent)?,
+        frontchannel_logout_session_required: sent.flag("frontchannel_logout_session_required")?.unwrap_or_default(),
         client_uri: addresses::page(sent, "client_uri")?,
         policy_uri: addresses::page(sent, "policy_uri")?,
         tos_uri: addresses::page(sent, "tos_uri")?,
@@ -91,11 +95,28 @@ pub fn check_sector(metadata: &ClientMetadata, document: &serde_json::Value) -> 
     }
 }
 
-fn response_types(sent: &Sent) -> Result<(), OAuthError> {
-    match sent.texts("response_types")? {
-        Some(types) if types.iter().any(|one| one != "code") => Err(bad("response_types", "must be code")),
-        _ => Ok(()),
+/// OpenID Connect Dynamic Client Registration 2: `code` where nothing is said.
+fn response_types(sent: &Sent) -> Result<Vec<ResponseType>, OAuthError> {
+    let Some(words) = sent.texts("response_types")? else { return Ok(ClientMetadata::default().response_types) };
+    let mut types = Vec::new();
+    for word in &words {
+        let one = ResponseType::parse(word).ok_or_else(|| bad("response_types", "holds one that is not supported"))?;
+        if !types.contains(&one) {
+            types.push(one);
+        }
     }
+    if types.is_empty() { Err(bad("response_types", "must not be empty")) } else { Ok(types) }
+}
+
+/// What the switches of a client do not allow is refused here and not at its first sign-in.
+pub fn allowed(metadata: &ClientMetadata, flags: &ClientFlags) -> Result<(), OAuthError> {
+    if metadata.response_types.iter().any(|one| !flags.allow(*one)) {
+        return Err(bad("response_types", "holds one that is switched off for these clients"));
+    }
+    if metadata.frontchannel_logout_uri.is_some() && !flags.frontchannel_logout {
+        return Err(bad("frontchannel_logout_uri", "is switched off for these clients"));
+    }
+    Ok(())
 }
 
 /// Two facilities never see the same `sub`, so a public one is refused instead of ignored.
@@ -122,24 +143,27 @@ fn auth_method(sent: &Sent) -> Result<ClientAuthMethod, OAuthError> {
     }
 }
 
-fn grant_types(sent: &Sent) -> Result<Vec<GrantType>, OAuthError> {
-    let Some(words) = sent.texts("grant_types")? else { return Ok(ClientMetadata::default().grant_types) };
+/// The grants that go with the response types (OpenID Connect Dynamic Client Registration 2, RFC 7591 2.1).
+fn grant_types(sent: &Sent, response_types: &[ResponseType]) -> Result<Vec<GrantType>, OAuthError> {
+    let code = response_types.iter().any(|one| one.code()).then_some(GrantType::AuthorizationCode);
+    let front = response_types.iter().any(|one| one.in_front()).then_some(GrantType::Implicit);
+    let needed = || code.into_iter().chain(front);
+    let Some(words) = sent.texts("grant_types")? else { return Ok(needed().collect()) };
     let mut grants = Vec::new();
     for word in &words {
-        let grant = match word.as_str() {
-            "authorization_code" => GrantType::AuthorizationCode,
-            "refresh_token" => GrantType::RefreshToken,
-            _ => return Err(bad("grant_types", "may hold authorization_code and refresh_token")),
-        };
+        let known = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit];
+        let grant = known
+            .into_iter()
+            .find(|one| one.as_str() == word)
+            .ok_or_else(|| bad("grant_types", "may hold authorization_code, refresh_token and implicit"))?;
         if !grants.contains(&grant) {
             grants.push(grant);
         }
     }
-    // RFC 7591 2.1: the response type `code` goes with this grant.
-    if grants.contains(&GrantType::AuthorizationCode) {
-        Ok(grants)
-    } else {
-        Err(bad("grant_types", "must hold authorization_code"))
+    match needed().find(|one| !grants.contains(one)) {
+        None => Ok(grants),
+        Some(GrantType::Implicit) => Err(bad("grant_types", "must hold implicit for these response types")),
+        Some(_) => Err(bad("grant_types", "must hold authorization_code")),
     }
 }
 

@@ -1,5 +1,7 @@
 use super::*;
+use crate::domain::client::ClientFlags;
 use crate::domain::client::{ContentEncryption, KeyManagementAlg, SigningAlg};
+use crate::domain::response_type::ResponseType;
 use crate::oidc::fixture;
 use serde_json::{Value, json};
 
@@ -125,9 +127,17 @@ fn cap_49_hostile_addresses_are_refused() {
 fn cap_49_what_pass_does_not_do_is_refused_and_not_ignored() {
     let many: Vec<Value> = (0..10_000).map(|n| json!({ "kty": "EC", "kid": n.to_string() })).collect();
     for members in [
-        json!({ "response_types": ["code id_token"] }),
         json!({ "response_types": ["token"] }),
+        json!({ "response_types": ["none"] }),
+        json!({ "response_types": [] }),
+        json!({ "response_types": ["id_token"], "grant_types": ["authorization_code"] }),
+        json!({ "response_types": ["code id_token"], "grant_types": ["implicit"] }),
+        json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code"] }),
         json!({ "grant_types": ["implicit"] }),
+        json!({ "frontchannel_logout_uri": "https://other.example/out" }),
+        json!({ "frontchannel_logout_uri": "http://rp.example/out" }),
+        json!({ "frontchannel_logout_uri": "https://rp.example/out#x" }),
+        json!({ "frontchannel_logout_uri": "javascript:x" }),
         json!({ "grant_types": ["refresh_token"] }),
         json!({ "grant_types": ["client_credentials"] }),
         json!({ "subject_type": "public" }),
@@ -176,4 +186,35 @@ fn cap_49_a_sector_document_names_every_redirect_uri() {
     for other in [json!([]), json!([CB.replace("https", "http")]), json!({ "redirect_uris": [CB] }), json!(CB)] {
         assert!(check_sector(&metadata, &other).is_err(), "{other}");
     }
+}
+
+#[test]
+fn cap_49_every_response_type_registers_where_the_switches_allow_it() {
+    for one in ResponseType::ALL {
+        let metadata = registered(json!({ "response_types": [one.as_str()] })).unwrap();
+        assert_eq!(metadata.response_types, [one]);
+        assert_eq!(metadata.grant_types.contains(&GrantType::AuthorizationCode), one.code());
+        assert_eq!(metadata.grant_types.contains(&GrantType::Implicit), one.in_front());
+        assert_eq!(allowed(&metadata, &ClientFlags::default()).is_ok(), !one.in_front(), "{one:?}");
+        let on = ClientFlags { implicit: !one.code(), hybrid: one.code(), ..ClientFlags::default() };
+        assert!(allowed(&metadata, &on).is_ok(), "{one:?}");
+    }
+    let metadata = registered(json!({ "frontchannel_logout_uri": "https://rp.example/out?a=1" })).unwrap();
+    assert!(allowed(&metadata, &ClientFlags::default()).is_err());
+    assert!(allowed(&metadata, &ClientFlags { frontchannel_logout: true, ..ClientFlags::default() }).is_ok());
+}
+
+#[test]
+fn a_switch_registers_its_response_types_and_takes_them_back() {
+    let (plain, mut client) = (fixture::client(), fixture::client());
+    client.switch_hybrid(true);
+    assert!(ResponseType::ALL.iter().all(|one| client.may_ask_for(*one) == one.code()));
+    client.switch_implicit(true);
+    assert!(ResponseType::ALL.iter().all(|one| client.may_ask_for(*one)));
+    client.switch_hybrid(false);
+    assert!(
+        ResponseType::ALL.iter().all(|one| { client.may_ask_for(*one) == (*one == ResponseType::Code || !one.code()) })
+    );
+    client.switch_implicit(false);
+    assert_eq!(client, plain);
 }

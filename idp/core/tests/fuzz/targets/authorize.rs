@@ -4,8 +4,8 @@ use super::city::{CLIENT, ISSUER, REDIRECTS, RING, SCOPES};
 use pass_core::oidc::authorize::{Failure, Loaded, check, client_id, read, refuse};
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::oidc::params::Params;
-use pass_core::oidc::request::AuthorizationRequest;
-use pass_core::oidc::respond::{Answer, Response, respond};
+use pass_core::oidc::request::{AuthorizationRequest, ResponseMode};
+use pass_core::oidc::respond::{Answer, Granted, Response, respond};
 
 /// Bytes are the query.
 pub fn run(data: &[u8]) {
@@ -25,11 +25,17 @@ pub(super) fn holds(outcome: Result<AuthorizationRequest, Failure>, params: &Par
             assert!(REDIRECTS.contains(&request.redirect_uri.as_str()));
             assert_eq!(params.get("redirect_uri"), Some(request.redirect_uri.as_str()));
             assert_eq!(params.get("state"), request.state.as_deref());
-            assert!(request.code_challenge.is_some(), "PKCE is required of this client");
+            assert_eq!(
+                request.code_challenge.is_some(),
+                request.response_type.code(),
+                "PKCE is required of this client"
+            );
+            assert!(request.nonce.is_some() || !request.response_type.id_token());
+            assert!(request.response_mode != ResponseMode::Query || !request.response_type.in_front());
             assert!(request.scopes.iter().any(|scope| scope == "openid"));
             assert!(request.scopes.iter().all(|scope| SCOPES.contains(&scope.as_str())));
             assert!(params.refuse_repeats().is_ok() && params.get("registration").is_none());
-            answered(&respond(&request.destination(), ISSUER, Answer::Code("a code")));
+            answered(&respond(&request.destination(), ISSUER, Answer::Granted(&everything())));
             Some(request)
         }
         Err(Failure::Redirect(refused)) => {
@@ -50,5 +56,16 @@ fn answered(response: &Response) {
             assert!(address.bytes().all(|byte| byte.is_ascii_graphic()), "{address:?}");
         }
         Response::FormPost { action, .. } => assert!(REDIRECTS.contains(&action.as_str())),
+    }
+}
+
+/// Whatever a response type may name.
+fn everything() -> Granted {
+    let some = |text: &str| Some(text.to_owned());
+    Granted {
+        code: some("a code"),
+        access_token: some("a+/token"),
+        id_token: some("a.b.c"),
+        session_state: some("d.e"),
     }
 }

@@ -3,6 +3,7 @@
 use pass_core::Time;
 use pass_core::domain::client::{Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, SigningAlg};
 use pass_core::domain::key::KeyState;
+use pass_core::domain::response_type::ResponseType;
 use pass_core::id::{ClientId, FacilityId};
 use pass_core::oidc::keys::{KeyRing, NewKey, generate};
 use pass_core::seal::{Purpose, WrappingSecret};
@@ -41,12 +42,19 @@ pub static CLIENT: LazyLock<Client> = LazyLock::new(|| Client {
         redirect_uris: REDIRECTS.map(str::to_owned).into(),
         post_logout_redirect_uris: vec!["https://rp.example/bye".into()],
         request_uris: vec!["https://rp.example/r#x".into()],
-        grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+        grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit],
+        response_types: ResponseType::ALL.to_vec(),
         scope: SCOPES.map(str::to_owned).into(),
         token_endpoint_auth_method: ClientAuthMethod::PrivateKeyJwt,
         ..ClientMetadata::default()
     },
-    flags: ClientFlags { request_object: true, request_uri: true, ..ClientFlags::default() },
+    flags: ClientFlags {
+        request_object: true,
+        request_uri: true,
+        implicit: true,
+        hybrid: true,
+        ..ClientFlags::default()
+    },
     registration: None,
     created_at: NOW,
     disabled_at: None,

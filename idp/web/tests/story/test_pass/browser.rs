@@ -70,7 +70,9 @@ impl Reply {
     /// A parameter of the address that the browser was sent to.
     pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         let url = url::Url::parse(&self.location).ok()?;
-        url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+        let fragment = url::form_urlencoded::parse(url.fragment().unwrap_or_default().as_bytes());
+        let found = url.query_pairs().chain(fragment).find(|(known, _)| known == name);
+        found.map(|(_, value)| value.into_owned())
     }
 }
 

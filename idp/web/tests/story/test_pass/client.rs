@@ -6,6 +6,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pass_core::domain::response_type::ResponseType;
 use pass_core::secret::{base64url, from_base64url};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -50,6 +51,12 @@ impl Asking {
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.parameters.push((name.into(), value.into()));
         self
+    }
+
+    /// Another response type than `code`.
+    pub(crate) fn for_type(mut self, response_type: ResponseType) -> Self {
+        self.parameters.retain(|(name, _)| name != "response_type");
+        self.with("response_type", response_type.as_str())
     }
 
     /// The address to send the browser to.

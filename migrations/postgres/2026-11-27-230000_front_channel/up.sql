@@ -1,0 +1,1 @@
+ALTER TABLE access_tokens ADD COLUMN front_channel BOOLEAN NOT NULL DEFAULT FALSE;
