@@ -13,19 +13,22 @@ export const faults = [];
 export const fault = words => { faults.push(words); console.error(`  ✗ ${words}`); };
 export const expect = (truth, words) => { if (!truth) fault(words); return truth; };
 
-/// Chromium; a camera that shows the y4m file where there is one.
-export async function launch(camera) {
+/// How Chromium is started; a camera that shows the y4m file where there is one.
+export function options(camera, more = []) {
   const args = [
     '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--lang=ja',
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
-    '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', ...more,
   ];
   if (camera) args.push(`--use-file-for-fake-video-capture=${camera}`);
-  return chromium.launch({
+  return {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args,
     env: { ...process.env, LANGUAGE: 'ja', LANG: 'ja_JP.UTF-8' },
-  });
+  };
 }
+
+/// Chromium.
+export const launch = camera => chromium.launch(options(camera));
 
 /// A context, its page, and everything that page asked of anybody.
 export async function visitor(browser) {
