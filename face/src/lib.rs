@@ -6,7 +6,7 @@
 //!
 //! Rules kept here: one comparison per verification, so that a calibrated threshold keeps its false match rate
 //! (NIST SP 800-63B-4, biometrics: at most one in ten thousand); no picture kept; templates of two models never compared.
-//! Left out: rotation of templates per facility (ISO/IEC 24745), enforced liveness (ISO/IEC 30107-3).
+//! Left out: enforced liveness (ISO/IEC 30107-3).
 
 mod align;
 mod backend;
@@ -28,6 +28,7 @@ mod picture;
 mod plan;
 mod quality;
 mod rejection;
+mod rotation;
 mod score;
 mod search;
 mod shrink;
@@ -38,5 +39,6 @@ pub use engine::{Engine, FaceConfig, Ready};
 pub use liveness::Liveness;
 pub use outcome::{NotEnrolled, Outcome, Unavailable, Verification};
 pub use rejection::Rejection;
+pub use rotation::Rotation;
 pub use search::{Gallery, Identified, Probe};
 pub use template::{Template, TemplateError};

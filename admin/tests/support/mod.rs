@@ -68,6 +68,7 @@ impl Manager {
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
             request_objects: pass_web::RequestObjects::default(),
+            galleries: pass_web::face::Galleries::default(),
             limits: Default::default(),
         };
         Self { app: web::Data::new(app), clock, library: FacilityId([1; 16]), _folder: folder }

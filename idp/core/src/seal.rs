@@ -40,6 +40,8 @@ pub enum Purpose {
     Outbox,
     /// Links audit events.
     AuditChain,
+    /// Turns the copies of faces, another way for each facility and epoch.
+    FaceCopies,
 }
 
 impl Purpose {
@@ -53,6 +55,7 @@ impl Purpose {
             Self::Forms => b"pass v1 forms",
             Self::Outbox => b"pass v1 outbox",
             Self::AuditChain => b"pass v1 audit chain",
+            Self::FaceCopies => b"pass v1 face copies",
         }
     }
 }
@@ -127,6 +130,16 @@ impl Key {
             mac.update(part);
         }
         Hash(mac.finalize().into_bytes().into())
+    }
+
+    /// 32 bytes for one use of this key (HKDF-Expand, RFC 5869 2.3).
+    pub fn expand(&self, info: &[u8]) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        Hkdf::<Sha256>::from_prk(&self.0)
+            .expect("a key of 32 bytes is as long as a SHA-256")
+            .expand(info, &mut bytes)
+            .expect("32 bytes are within what HKDF-SHA256 gives");
+        bytes
     }
 
     fn cipher(&self) -> Aes256Gcm {

@@ -56,6 +56,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
         outbox: tokio::sync::Notify::new(),
         client_keys: pass_web::ClientKeys::default(),
         request_objects: pass_web::RequestObjects::default(),
+        galleries: pass_web::face::Galleries::default(),
         limits: Limits::default(),
     }))
 }

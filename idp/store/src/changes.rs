@@ -19,11 +19,13 @@ pub enum Topic {
     Facilities,
     /// Signing keys.
     Keys,
+    /// Copies of faces at facilities.
+    Faces,
 }
 
 impl Topic {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Clients, Self::Facilities, Self::Keys];
+    pub const ALL: [Self; 4] = [Self::Clients, Self::Facilities, Self::Keys, Self::Faces];
 
     /// The word in the table.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Topic {
             Self::Clients => "clients",
             Self::Facilities => "facilities",
             Self::Keys => "keys",
+            Self::Faces => "faces",
         }
     }
 }

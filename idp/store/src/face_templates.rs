@@ -10,7 +10,7 @@ use pass_core::fault::Outcome;
 use pass_core::id::PersonId;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = face_templates)]
+#[diesel(table_name = face_templates, treat_none_as_null = true)]
 struct Row {
     person_id: Vec<u8>,
     sealed: Vec<u8>,
@@ -20,6 +20,8 @@ struct Row {
     consented_at: i64,
     created_at: i64,
     expires_at: i64,
+    proofing_id: Option<Vec<u8>>,
+    reminded_at: Option<i64>,
 }
 
 impl Row {
@@ -33,6 +35,8 @@ impl Row {
             consented_at: template.consented_at.0,
             created_at: template.created_at.0,
             expires_at: template.expires_at.0,
+            proofing_id: template.proofing.map(|proofing| proofing.write()),
+            reminded_at: None,
         }
     }
 
@@ -40,6 +44,7 @@ impl Row {
         let at = Place::of("face_templates", &self.person_id);
         Ok(StoredTemplate {
             person: at.bytes("person_id", &self.person_id)?,
+            proofing: at.maybe("proofing_id", self.proofing_id.as_ref())?,
             sealed: self.sealed,
             model: self.model,
             threshold_set: self.threshold_set,
@@ -69,8 +74,9 @@ pub fn put(tx: &mut Tx, template: &StoredTemplate) -> Outcome<()> {
     .doing("put a face template")
 }
 
-/// Removes it. `false`: there was none.
+/// Removes it and its copies everywhere. `false`: there was none.
 pub fn remove(tx: &mut Tx, person: PersonId) -> Outcome<bool> {
+    crate::face_copies::remove_all(tx, person)?;
     let gone = diesel::delete(face_templates::table.find(&person.0[..])).execute(&mut tx.db);
     gone.map(|rows| rows == 1).doing("remove a face template")
 }

@@ -18,6 +18,8 @@ pub mod consents;
 pub mod credentials;
 pub mod declared_records;
 pub mod face_attempts;
+pub mod face_copies;
+pub mod face_epochs;
 pub mod face_templates;
 pub mod facilities;
 pub mod grants;

@@ -171,6 +171,8 @@ pub const RETENTION: &[Rule] = &[
         "five years after a newer one took its place"
     ),
     kept("signing_keys", "each rotation", "the rotation job removes retired ones"),
+    kept("face_epochs", "one for each facility with copies of faces", "never: it is one row for each facility"),
+    Rule { table: "face_copies", growth: "each facility that a person turned on", end: End::With("face_templates") },
     purged!(
         "face_templates",
         "one for each enrolled person",

@@ -328,6 +328,29 @@ table! {
         consented_at -> BigInt,
         created_at -> BigInt,
         expires_at -> BigInt,
+        proofing_id -> Nullable<Binary>,
+        reminded_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    face_epochs (facility_id) {
+        facility_id -> Binary,
+        epoch -> Integer,
+        version -> BigInt,
+    }
+}
+
+table! {
+    face_copies (person_id, facility_id) {
+        person_id -> Binary,
+        facility_id -> Binary,
+        epoch -> Integer,
+        model -> Text,
+        sealed -> Binary,
+        version -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -352,5 +375,7 @@ joinable!(access_tokens -> grants (grant_id));
 
 allow_tables_to_appear_in_same_query!(access_tokens, grants, consents);
 allow_tables_to_appear_in_same_query!(authentication_events, sessions);
+allow_tables_to_appear_in_same_query!(face_copies, person_keys);
+allow_tables_to_appear_in_same_query!(face_templates, person_keys);
 allow_tables_to_appear_in_same_query!(person_keys, persons);
 allow_tables_to_appear_in_same_query!(proofings, persons);

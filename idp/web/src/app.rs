@@ -41,6 +41,8 @@ pub struct App {
     pub client_keys: crate::client_keys::ClientKeys,
     /// Request objects fetched a moment ago.
     pub request_objects: crate::request_objects::RequestObjects,
+    /// Faces that receptions look for, in memory.
+    pub galleries: crate::face::Galleries,
     /// Attempts counted in memory.
     pub limits: crate::limits::Limits,
 }
@@ -101,6 +103,8 @@ pub struct Keys {
     pub outbox: Key,
     /// Links of the audit chain.
     pub audit: Key,
+    /// Rotations of faces at facilities.
+    pub face: Key,
 }
 
 impl Keys {
@@ -115,6 +119,7 @@ impl Keys {
             forms: secret.derive(Purpose::Forms),
             outbox: secret.derive(Purpose::Outbox),
             audit: secret.derive(Purpose::AuditChain),
+            face: secret.derive(Purpose::FaceCopies),
         }
     }
 

@@ -12,6 +12,7 @@ mod client_keys;
 pub mod demo;
 pub mod directory;
 pub mod explain;
+pub mod face;
 pub mod flow;
 pub mod form;
 pub mod kit;

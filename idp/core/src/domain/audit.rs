@@ -112,6 +112,14 @@ acts! {
     FaceEnrol = "face.enrol";
     /// A face was deleted.
     FaceDelete = "face.delete";
+    /// The person turned reception by face on at a facility.
+    FaceReceptionOn = "face.reception_on";
+    /// The person turned it off, or what it stood on ended.
+    FaceReceptionOff = "face.reception_off";
+    /// The copies of faces of a facility were made anew under another key.
+    FaceRotate = "face.rotate";
+    /// A face was switched off after too many failures.
+    FaceDisable = "face.disable";
     /// A face was compared.
     FaceCompare = "face.compare";
     /// Consent was given.

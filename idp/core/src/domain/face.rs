@@ -1,7 +1,8 @@
 //! A person's face template as stored, and the counters that limit attempts.
 
 use crate::Time;
-use crate::id::PersonId;
+use crate::id::{FacilityId, PersonId, ProofingId, hex};
+use crate::seal::{Key, context};
 
 /// A sealed template. One master for a person; after its end only "had a face until D" remains.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct StoredTemplate {
     pub model: String,
     /// Threshold set it is to be judged by.
     pub threshold_set: String,
+    /// The proofing by which it was known whose face this is (CAP-65).
+    pub proofing: Option<ProofingId>,
     /// Version of the text the person agreed to before the camera was on.
     pub consent_version: i32,
     /// When that was.
@@ -22,6 +25,43 @@ pub struct StoredTemplate {
     pub created_at: Time,
     /// When it ends.
     pub expires_at: Time,
+}
+
+/// The same face for the reception of one facility, turned by the key of the facility and its epoch. It is made of the
+/// master, and ends with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FaceCopy {
+    /// Whose.
+    pub person: PersonId,
+    /// Where it serves.
+    pub facility: FacilityId,
+    /// Which rotation of the facility it was made with.
+    pub epoch: i32,
+    /// Model that made it.
+    pub model: String,
+    /// The turned template, sealed under the person's key.
+    pub sealed: Vec<u8>,
+    /// When the person turned it on.
+    pub created_at: Time,
+    /// When it ends: with the master.
+    pub expires_at: Time,
+}
+
+impl FaceCopy {
+    /// What the seal is bound to: person, facility, model and epoch. A copy opens as no other copy.
+    pub fn context(person: PersonId, facility: FacilityId, model: &str, epoch: i32) -> Vec<u8> {
+        context(person, &format!("face_copy.{}.{epoch}.{model}", hex(&facility.0)))
+    }
+
+    /// The seed of the rotation of a facility in an epoch; `key` is derived for face copies.
+    pub fn seed(key: &Key, facility: FacilityId, epoch: i32) -> [u8; 32] {
+        key.expand(&[facility.0.as_slice(), &epoch.to_be_bytes()].concat())
+    }
+}
+
+/// The column of a master template, bound to the model that made it.
+pub fn master_context(person: PersonId, model: &str) -> Vec<u8> {
+    context(person, &format!("face_template.{model}"))
 }
 
 /// Failed comparisons in a row (NIST SP 800-63B-4 3.2.3: five, then delays, fifty is the end).

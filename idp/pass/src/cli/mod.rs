@@ -6,6 +6,7 @@ mod audit;
 pub(crate) mod card;
 mod client;
 mod doctor;
+mod face;
 mod facility;
 mod initial_access_token;
 mod keys;
@@ -55,6 +56,9 @@ enum Command {
     /// Virtual cards of the demo.
     #[cfg(feature = "demo")]
     Card(card::CardArgs),
+    /// Faces at facilities.
+    #[command(subcommand)]
+    Face(face::FaceCommand),
     /// Face models.
     #[command(subcommand)]
     Models(models::ModelsCommand),
@@ -102,6 +106,7 @@ impl Command {
             Self::Agent(args) => agent::run(args),
             #[cfg(feature = "demo")]
             Self::Card(args) => card::run(args),
+            Self::Face(command) => face::run(command),
             Self::Models(command) => models::run(command),
             Self::Keys(command) => keys::run(command),
             Self::Audit(command) => audit::run(command),

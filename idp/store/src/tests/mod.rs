@@ -5,6 +5,7 @@ mod cards;
 mod client_errors;
 mod commit;
 mod crash;
+mod faces;
 mod isolation;
 mod nouns;
 mod once;

@@ -341,6 +341,7 @@ async fn faces_and_their_failures() {
             assert_eq!(face_attempts::find(tx, person)?.failures, 0);
             let mut template = StoredTemplate {
                 person,
+                proofing: None,
                 sealed: vec![1],
                 model: "sface".into(),
                 threshold_set: "demo".into(),

@@ -6,8 +6,8 @@ use crate::db::Db;
 use crate::retention::{Periods, purge};
 use crate::{
     Config, Tx, access_tokens, accounts, card_tickets, ceilings, ceremonies, clients, codes, consents, credentials,
-    face_templates, facilities, grants, interactions, mail_codes, outbox, person_keys, proofings, refresh_tokens,
-    replays, sessions, staff_invites, staff_passkeys, staff_sessions,
+    face_copies, face_epochs, face_templates, facilities, grants, interactions, mail_codes, outbox, person_keys,
+    proofings, refresh_tokens, replays, sessions, staff_invites, staff_passkeys, staff_sessions,
 };
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
@@ -66,6 +66,13 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     credentials::find_by_lookup(tx, CredentialKind::Mail, &hash(1))?;
     credentials::find_all_of(tx, account)?;
     face_templates::find(tx, person)?;
+    face_epochs::find(tx, facility)?;
+    face_copies::find(tx, person, facility)?;
+    face_copies::find_all_of(tx, person)?;
+    face_copies::of_facility(tx, facility, 1, 0, 10)?;
+    face_copies::persons_of(tx, facility, 1)?;
+    face_copies::find_old(tx, facility, 2, 10)?;
+    face_copies::remove(tx, person, facility)?;
     facilities::find_by_slug(tx, "a")?;
     grants::find_all_live_of(tx, account)?;
     grants::find_all_live_in(tx, session)?;

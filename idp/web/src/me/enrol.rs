@@ -6,6 +6,7 @@
 
 use super::{Entry, enter, event, term};
 use crate::app::App;
+use crate::face::copies;
 use crate::flow::{self, see_other};
 use crate::kit::{Way, WayKind, date, html, show};
 use crate::limits::{Attempt, address};
@@ -14,7 +15,6 @@ use crate::page::{FaceCapture, FaceConsent, Notice, Page};
 use crate::people::Resident;
 use crate::pictures;
 use crate::problem::{Broken, PageError, Shown, Stop};
-use crate::step::face::column;
 use crate::step::finish;
 use crate::step::form::Form;
 use crate::step::login::too_many;
@@ -26,7 +26,6 @@ use pass_core::domain::audit::Act;
 use pass_core::domain::face::StoredTemplate;
 use pass_core::domain::interaction::OwnErrand;
 use pass_core::face::{NotEnrolled, Template};
-use pass_core::seal::context;
 use pass_core::{Fault, Time};
 use pass_store::audit::Filter;
 
@@ -148,22 +147,26 @@ async fn keep(
 ) -> Result<(), Stop> {
     let (record, proofing) = resident.proven().ok_or_else(PageError::expired)?;
     let person = resident.person();
-    let context = context(person, &column(template.model()));
+    let expires_at = term::ends(record.birthdate, visit.now);
+    let again = copies::again(app, &resident.key, (template, person, expires_at)).await?;
     let row = StoredTemplate {
         person,
-        sealed: resident.key.seal(&context, &template.to_bytes(), &*app.entropy),
+        proofing: Some(proofing.id),
+        sealed: copies::seal_master(&resident.key, person, template, &*app.entropy),
         model: template.model().to_string(),
         threshold_set: template.threshold_set().to_string(),
         consent_version: CONSENT_VERSION,
         consented_at,
         created_at: visit.now,
-        expires_at: term::ends(record.birthdate, visit.now),
+        expires_at,
     };
     let detail = format!("{} {} proofing {}", row.model, row.threshold_set, pass_core::id::hex(&proofing.id.0));
     let audit = event(app, visit, resident, Act::FaceEnrol, detail);
     app.store
         .write(move |tx| {
             pass_store::face_templates::put(tx, &row)?;
+            // Copies of the face before go with it; where an epoch just ended, the rotation that ended it makes them anew.
+            pass_store::face_copies::replace_all(tx, &again)?;
             // NIST SP 800-63B-4 3.2.3: a face switched off by failures comes back with a new enrolment.
             pass_store::face_attempts::reset(tx, person)?;
             pass_store::audit::insert(tx, &audit)

@@ -1,6 +1,6 @@
 //! `/me/face`: whether there is a face, and deleting it at any time.
 
-use super::{Entry, enter, event};
+use super::{Entry, enter, event, reception};
 use crate::app::App;
 use crate::flow::{self, see_other};
 use crate::kit::{date, show};
@@ -29,13 +29,13 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<Htt
             Entry::In(resident) => resident,
             Entry::Elsewhere(first) => return Ok(first),
         };
-        draw(&app, &visit, &resident, Form::parse(request.query_string())?.text("done"))
+        draw(&app, &visit, &resident, Form::parse(request.query_string())?.text("done")).await
     }
     .await;
     finish(&app, &visit, shown)
 }
 
-/// Deletes it.
+/// Deletes it, or turns reception by face at a facility on or off.
 pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
@@ -45,6 +45,12 @@ pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String
         match (enter(&app, &visit, OwnErrand::Home, HERE).await?, form.text("do")) {
             (Entry::Elsewhere(first), _) => Ok(first),
             (Entry::In(resident), "delete") => delete(&app, &visit, &resident).await,
+            (Entry::In(resident), "reception-on") => {
+                reception::turn_on(&app, &visit, &resident, form.text("facility")).await
+            }
+            (Entry::In(resident), "reception-off") => {
+                reception::turn_off(&app, &visit, &resident, form.text("facility")).await
+            }
             _ => Err(PageError::form().into()),
         }
     }
@@ -79,13 +85,15 @@ pub(super) fn state(app: &App, visit: &Visit, resident: &Resident) -> FaceState 
     }
 }
 
-fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Shown {
+async fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Shown {
     let session = visit.session.as_ref().ok_or_else(PageError::expired)?;
     let state = state(app, visit, resident);
     // The word in the address is believed only where it is so.
     let done = match (done, &state) {
         ("registered", FaceState::Registered { .. }) => Some(FaceDone::Registered),
         ("deleted", FaceState::None | FaceState::Unavailable) => Some(FaceDone::Deleted),
+        ("reception-on", FaceState::Registered { .. }) => Some(FaceDone::ReceptionOn),
+        ("reception-off", _) => Some(FaceDone::ReceptionOff),
         _ => None,
     };
     let barrier = match may(Wish::EnrolFace, session, resident.proofed_at(), visit.now) {
@@ -95,5 +103,10 @@ fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Shown {
             Some(FaceBarrier::Stronger { href: "/me/stronger?for=face".into() })
         }
     };
-    Ok(show(StatusCode::OK, &MeFace { shell: visit.shell(app), csrf: visit.csrf(app), state, barrier, done }))
+    let receptions = match state {
+        FaceState::Registered { .. } => reception::lines(app, visit, resident).await?,
+        _ => Vec::new(),
+    };
+    let page = MeFace { shell: visit.shell(app), csrf: visit.csrf(app), state, barrier, done, receptions };
+    Ok(show(StatusCode::OK, &page))
 }

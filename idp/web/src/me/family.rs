@@ -210,6 +210,7 @@ pub(super) fn erase_if_alone(tx: &mut Tx, person: PersonId, now: Time) -> Outcom
     if somebody || pass_store::accounts::find_by_person(tx, person)?.is_some() {
         return Ok(false);
     }
+    pass_store::face_templates::remove(tx, person)?;
     pass_store::persons::mark_erased(tx, person, now)
 }
 

@@ -12,6 +12,7 @@ mod family;
 mod home;
 mod passkey_new;
 mod passkeys;
+mod reception;
 mod row;
 mod sharing;
 mod term;

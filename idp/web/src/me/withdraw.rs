@@ -78,6 +78,9 @@ async fn withdraw(app: &App, visit: &Visit, resident: &Resident, sharing: &Shari
         client: Some(client),
         ..event(app, visit, resident, Act::ConsentWithdraw, String::new())
     };
+    let facility = sharing.party.facility.id;
+    let off =
+        AuditEvent { facility: Some(facility), ..event(app, visit, resident, Act::FaceReceptionOff, String::new()) };
     let notices = Notices::at(app, now);
     app.store
         .write(move |tx| {
@@ -94,6 +97,12 @@ async fn withdraw(app: &App, visit: &Visit, resident: &Resident, sharing: &Shari
                 0 => Ok(()),
                 _ => {
                     notices.withdrawn(tx, client, person, &ended)?;
+                    // Reception by face stands on sharing something with the facility.
+                    let all = pass_store::consents::find_all_of(tx, person)?;
+                    let stays = all.iter().any(|one| one.facility == facility && one.withdrawn_at.is_none());
+                    if !stays && pass_store::face_copies::remove(tx, person, facility)? {
+                        pass_store::audit::insert(tx, &off)?;
+                    }
                     pass_store::audit::insert(tx, &audit)
                 }
             }

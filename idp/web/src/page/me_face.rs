@@ -1,10 +1,11 @@
-//! `/me/face`: the state of the face, registering it, deleting it (`do=delete`).
+//! `/me/face`: the state of the face, registering it, deleting it (`do=delete`); reception by face at a facility
+//! (`do=reception-on` or `reception-off` with `facility`).
 
 use askama::Template;
 
 use super::Page;
 use super::me_home::FaceState;
-use super::sample::shell;
+use super::sample::{library, longest, shell};
 use crate::kit::{Lang, Shell, date};
 
 /// The resident's face page.
@@ -21,6 +22,19 @@ pub struct MeFace {
     pub barrier: Option<FaceBarrier>,
     /// What was just done.
     pub done: Option<FaceDone>,
+    /// Where reception by face is on, or could be.
+    pub receptions: Vec<ReceptionLine>,
+}
+
+/// A facility with whether reception by face is on there.
+#[derive(Clone)]
+pub struct ReceptionLine {
+    /// What the form sends.
+    pub id: String,
+    /// The facility.
+    pub name: String,
+    /// Since when it is on, in words; none: it is off.
+    pub since: Option<String>,
 }
 
 /// Why a face cannot be registered now.
@@ -42,6 +56,10 @@ pub enum FaceDone {
     Registered,
     /// Deleted.
     Deleted,
+    /// Reception by face was turned on somewhere.
+    ReceptionOn,
+    /// Reception by face was turned off somewhere.
+    ReceptionOff,
 }
 
 impl Page for MeFace {
@@ -49,11 +67,33 @@ impl Page for MeFace {
 
     fn samples(lang: Lang) -> Vec<(&'static str, MeFace)> {
         let day = || date::Day { year: 2029, month: 11, day: 24 }.words(lang).text().to_owned();
-        let of =
-            |state| MeFace { shell: shell(lang, "/me/face"), csrf: "token".into(), state, barrier: None, done: None };
+        let of = |state| MeFace {
+            shell: shell(lang, "/me/face"),
+            csrf: "token".into(),
+            state,
+            barrier: None,
+            done: None,
+            receptions: Vec::new(),
+        };
+        let receptions = || {
+            let line = |asker: crate::kit::Asker, on: bool| ReceptionLine {
+                id: asker.name.clone(),
+                name: asker.name,
+                since: on.then(|| date::Day { year: 2026, month: 11, day: 24 }.words(lang).text().to_owned()),
+            };
+            vec![line(library(lang), true), line(longest(lang), false)]
+        };
         vec![
             ("ordinary", of(FaceState::None)),
             ("registered", MeFace { done: Some(FaceDone::Registered), ..of(FaceState::Registered { until: day() }) }),
+            (
+                "receptions",
+                MeFace {
+                    done: Some(FaceDone::ReceptionOn),
+                    receptions: receptions(),
+                    ..of(FaceState::Registered { until: day() })
+                },
+            ),
             ("deleted", MeFace { done: Some(FaceDone::Deleted), ..of(FaceState::None) }),
             ("expired", of(FaceState::Expired { since: day() })),
             ("unavailable", of(FaceState::Unavailable)),

@@ -5,6 +5,7 @@
 use super::make_passkey::save_and_go_on;
 use super::session::{Proof, sign_in};
 use crate::app::App;
+use crate::face::copies::open_master;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
 use crate::limits::{Attempt, address};
@@ -146,16 +147,9 @@ async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, att
     }
 }
 
-/// The column of a face template, bound to the model that made it.
-pub fn column(model: &str) -> String {
-    format!("face_template.{model}")
-}
-
 fn template(resident: &Resident) -> Result<Template, Fault> {
     let stored = resident.face.as_ref().ok_or_else(|| Fault::new("compare a face: there is no template"))?;
-    let context = pass_core::seal::context(resident.person(), &column(&stored.model));
-    let plain = zeroize::Zeroizing::new(resident.key.open(&context, &stored.sealed)?);
-    Template::from_bytes(&plain).map_err(|error| Fault::because("read a face template", error))
+    open_master(&resident.key, stored)
 }
 
 async fn attempts(app: &App, resident: &Resident) -> Result<FaceAttempts, Fault> {

@@ -114,6 +114,7 @@ impl TestPass {
             outbox: tokio::sync::Notify::new(),
             client_keys: pass_web::ClientKeys::default(),
             request_objects: pass_web::RequestObjects::default(),
+            galleries: pass_web::face::Galleries::default(),
             limits: Limits::default(),
         });
         let call = calling(app.clone()).await;
