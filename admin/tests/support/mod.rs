@@ -164,6 +164,7 @@ fn settings() -> Settings {
         trusted_proxies: Vec::new(),
         session: Lifetimes::default(),
         interaction: Duration::from_secs(1800),
+        face_terms: Default::default(),
         evidence: pass_core::claims::verified::EvidenceRelease::None,
         interactions_per_network: None,
     }

@@ -112,6 +112,13 @@ impl Day {
         Time(self.epoch_days() * DAY_MS - JST_OFFSET_MS)
     }
 
+    /// Reads what [`Day::iso`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
     /// `2026-10-05`.
     pub fn iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)

@@ -114,6 +114,7 @@ fn settings(config: &Config) -> Settings {
         trusted_proxies: config.listen.trusted_proxies.clone(),
         session: Lifetimes { idle: minutes(times.idle_minutes), absolute: hours(times.session_hours) },
         interaction: minutes(times.interaction_minutes),
+        face_terms: config.face.terms(),
         evidence: config.claims.evidence.into(),
         interactions_per_network: Some(times.interactions_per_network).filter(|most| *most > 0),
     }

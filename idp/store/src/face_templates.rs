@@ -1,6 +1,6 @@
 //! Face templates, sealed. After the end of one only "had a face until D" remains, in the audit log.
 
-use crate::place::{Bytes as _, Doing as _, Place, one};
+use crate::place::{Bytes as _, Doing as _, Place, many, one};
 use crate::schema::face_templates;
 use crate::tx::{Tx, on_backend};
 use diesel::prelude::*;
@@ -72,6 +72,27 @@ pub fn put(tx: &mut Tx, template: &StoredTemplate) -> Outcome<()> {
         .execute(conn))
     .map(drop)
     .doing("put a face template")
+}
+
+/// Templates that end before a moment, whose persons were not told yet.
+pub fn find_ending(tx: &mut Tx, now: Time, before: Time, limit: i64) -> Outcome<Vec<StoredTemplate>> {
+    let query = face_templates::table
+        .filter(face_templates::expires_at.gt(now.0))
+        .filter(face_templates::expires_at.le(before.0))
+        .filter(face_templates::reminded_at.is_null())
+        .order(face_templates::expires_at)
+        .limit(limit);
+    many(query.load(&mut tx.db), "find face templates that end soon", Row::read)
+}
+
+/// The person is told now. `false`: was told before, or there is another template.
+pub fn remind(tx: &mut Tx, template: &StoredTemplate, now: Time) -> Outcome<bool> {
+    let untold = face_templates::table
+        .find(template.person.0.to_vec())
+        .filter(face_templates::created_at.eq(template.created_at.0))
+        .filter(face_templates::reminded_at.is_null());
+    let told = diesel::update(untold).set(face_templates::reminded_at.eq(now.0));
+    told.execute(&mut tx.db).map(|rows| rows == 1).doing("note that a person was told of the end of a face")
 }
 
 /// Removes it and its copies everywhere. `false`: there was none.

@@ -68,6 +68,8 @@ pub struct Settings {
     pub interaction: Duration,
     /// Interactions that strangers of one network may begin in ten minutes; none: not counted (the demo on loopback).
     pub interactions_per_network: Option<usize>,
+    /// How long faces are kept.
+    pub face_terms: crate::face::term::Terms,
     /// What facilities learn about the certificate behind a proofing.
     pub evidence: EvidenceRelease,
 }

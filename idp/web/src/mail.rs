@@ -1,7 +1,7 @@
 //! Letters of PASS: written in the reader's language, sealed into the outbox with their cause.
 
 use crate::app::App;
-use crate::kit::Lang;
+use crate::kit::{Lang, date};
 use pass_core::domain::outbox::{Letter, Message, OutboxItem};
 use pass_core::domain::proofing::ProofingStatus;
 use pass_core::{Fault, Time};
@@ -54,6 +54,29 @@ pub fn card_news(app: &App, lang: Lang, to: &str, news: CardNews, now: Time) -> 
         to: to.into(),
         subject: lang.t(subject).plain(),
         body: lang.t_args(body, &[("address", address.into())]).plain(),
+    };
+    Message::Mail(letter).seal(&app.keys.outbox, &*app.entropy, now)
+}
+
+/// The letter that a face was switched off by failed comparisons, and where to register it anew.
+pub fn face_off(app: &App, lang: Lang, to: &str, now: Time) -> Result<OutboxItem, Fault> {
+    let address = format!("{}/me/face", app.settings.issuer);
+    let letter = Letter {
+        to: to.into(),
+        subject: lang.t("mail-face-off-subject").plain(),
+        body: lang.t_args("mail-face-off-body", &[("address", address.into())]).plain(),
+    };
+    Message::Mail(letter).seal(&app.keys.outbox, &*app.entropy, now)
+}
+
+/// The letter that a face ends soon.
+pub fn face_ends(app: &App, lang: Lang, to: &str, ends: Time, now: Time) -> Result<OutboxItem, Fault> {
+    let address = format!("{}/me/face", app.settings.issuer);
+    let day = date::Day::of(ends.0).words(lang).text().to_string();
+    let letter = Letter {
+        to: to.into(),
+        subject: lang.t("mail-face-ends-subject").plain(),
+        body: lang.t_args("mail-face-ends-body", &[("day", day.into()), ("address", address.into())]).plain(),
     };
     Message::Mail(letter).seal(&app.keys.outbox, &*app.entropy, now)
 }

@@ -33,6 +33,8 @@ pub struct Resident {
     pub credentials: Vec<Credential>,
     /// The face template, if one is stored.
     pub face: Option<StoredTemplate>,
+    /// The face was switched off by failed comparisons.
+    pub face_off: bool,
     /// The live consent towards the client in question.
     pub consent: Option<Consent>,
     /// The person's own key.
@@ -59,7 +61,9 @@ impl Resident {
             passkey: has(CredentialKind::Passkey) || has(CredentialKind::Test) || self.has_only_mail(),
             card_pin: has(CredentialKind::Card),
             card_signature: app.settings.agent_url.is_some() && self.signs_with_card(now),
-            face: self.face.as_ref().is_some_and(|face| face.expires_at > now) && app.faces.unavailable().is_none(),
+            face: self.face.as_ref().is_some_and(|face| face.expires_at > now)
+                && !self.face_off
+                && app.faces.unavailable().is_none(),
         }
     }
 
@@ -132,6 +136,7 @@ pub(crate) struct Rows {
     records: SealedRecords,
     credentials: Vec<Credential>,
     face: Option<StoredTemplate>,
+    face_off: bool,
     consent: Option<Consent>,
 }
 
@@ -148,10 +153,12 @@ fn rows(tx: &mut pass_store::Tx, account: AccountId, towards: Option<Towards>) -
     let account = pass_store::accounts::find(tx, account)?
         .ok_or_else(|| Fault::new(format!("{account:?} is named by a session but not in accounts")))?;
     let person = account.person;
+    let face = pass_store::face_templates::find(tx, person)?;
     Ok(Rows {
+        face_off: face.is_some() && pass_store::face_attempts::find(tx, person)?.off(),
         records: sealed_records(tx, person)?,
         credentials: pass_store::credentials::find_all_of(tx, account.id)?,
-        face: pass_store::face_templates::find(tx, person)?,
+        face,
         consent: match towards {
             Some((client, session, now)) => pass_store::consents::find_answering(tx, person, client, session, now)?,
             None => None,
@@ -169,6 +176,7 @@ fn open(app: &App, rows: Rows) -> Result<Resident, Fault> {
         declared: records.declared,
         credentials: rows.credentials,
         face: rows.face,
+        face_off: rows.face_off,
         consent: rows.consent,
         key: records.key,
     })

@@ -27,6 +27,7 @@ mod tests {
 
     fn settings(https: bool, demo: bool) -> Settings {
         Settings {
+            face_terms: Default::default(),
             issuer: "https://pass.kaga.example".into(),
             city: "加賀市".into(),
             https,

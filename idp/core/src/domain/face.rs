@@ -3,6 +3,7 @@
 use crate::Time;
 use crate::id::{FacilityId, PersonId, ProofingId, hex};
 use crate::seal::{Key, context};
+use std::time::Duration;
 
 /// A sealed template. One master for a person; after its end only "had a face until D" remains.
 #[derive(Clone, PartialEq, Eq)]
@@ -71,4 +72,18 @@ pub struct FaceAttempts {
     pub failures: i32,
     /// When the last one was.
     pub last_failure_at: Option<Time>,
+}
+
+/// Failures in a row after which each further try waits.
+pub const FREE_FAILURES: i32 = 5;
+/// How long it waits.
+pub const DELAY: Duration = Duration::from_secs(30);
+/// Failures after which the face is off until it is enrolled anew.
+pub const LAST_FAILURE: i32 = 50;
+
+impl FaceAttempts {
+    /// Whether the face is off.
+    pub const fn off(&self) -> bool {
+        self.failures >= LAST_FAILURE
+    }
 }

@@ -177,6 +177,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family, ca: Option<Pat
             interaction: Duration::from_secs(30 * 60),
             // Everybody is at one address here, measurements too.
             interactions_per_network: None,
+            face_terms: Default::default(),
             evidence: EvidenceRelease::Pairwise,
         },
         store,
@@ -201,6 +202,7 @@ pub(super) fn face_section() -> FaceSection {
     FaceSection {
         library: path("PASS_FACE_LIBRARY", "target/onnxruntime/libonnxruntime.so"),
         models: path("PASS_FACE_MODELS", "../shared/face-models"),
+        ..FaceSection::default()
     }
 }
 

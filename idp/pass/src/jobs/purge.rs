@@ -19,6 +19,9 @@ pub(super) async fn run(app: Arc<App>, periods: Periods) {
         if let Err(fault) = pass_web::card::ended::lapse(&app).await {
             tracing::error!(%fault, "end lapsed proofings");
         }
+        if let Err(fault) = pass_web::face::ending::remind(&app).await {
+            tracing::error!(%fault, "tell of faces that end soon");
+        }
         if let Err(fault) = retired_keys(&app, now).await {
             tracing::error!(%fault, "remove retired signing keys");
         }

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn without_a_face_section_no_threshold_is_spoken_of() {
-        let section = |models: Option<&str>| FaceSection { library: None, models: models.map(Into::into) };
+        let section = |models: Option<&str>| FaceSection { models: models.map(Into::into), ..FaceSection::default() };
         let why = |section: &FaceSection| Faces::new(section, false).unavailable().map(|why| why.key());
         assert_eq!(why(&section(None)), Some("face.unavailable.library"));
         assert_ne!(why(&section(Some("/nowhere"))), None);

@@ -320,6 +320,8 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
     .await;
 }
 
+const LIMIT: face_attempts::Limit = face_attempts::Limit { free: 5, delay: Duration::from_secs(30), last: 50 };
+
 #[tokio::test]
 async fn faces_and_their_failures() {
     on_both(async |database| {
@@ -330,11 +332,38 @@ async fn faces_and_their_failures() {
         let mut failures = tokio::task::JoinSet::new();
         for _ in 0..20 {
             let store = database.store.clone();
-            failures.spawn(async move { store.write(move |tx| face_attempts::record_failure(tx, person, NOW)).await });
+            failures.spawn(async move { store.write(move |tx| face_attempts::begin(tx, person, LIMIT, NOW)).await });
         }
-        let mut counted: Vec<_> = failures.join_all().await.into_iter().map(|count| count.unwrap().failures).collect();
+        let mut counted: Vec<_> = failures
+            .join_all()
+            .await
+            .into_iter()
+            .filter_map(|count| count.unwrap())
+            .map(|count| count.failures)
+            .collect();
         counted.sort_unstable();
-        assert_eq!(counted, (1..=20).collect::<Vec<_>>(), "parallel failures are all counted");
+        assert_eq!(counted, (1..=5).collect::<Vec<_>>(), "of twenty side by side five are free");
+        let later = |seconds: u64| NOW + Duration::from_secs(seconds);
+        let waits = move |tx: &mut crate::Tx| {
+            assert!(face_attempts::begin(tx, person, LIMIT, later(29))?.is_none());
+            let before = face_attempts::find(tx, person)?;
+            let sixth = face_attempts::begin(tx, person, LIMIT, later(30))?.unwrap();
+            assert_eq!(sixth.failures, 6);
+            // A picture that could not be compared costs neither a try nor a wait.
+            face_attempts::take_back(tx, person, later(30), before)?;
+            assert_eq!(face_attempts::find(tx, person)?, before);
+            for at in 1..=45 {
+                assert!(face_attempts::begin(tx, person, LIMIT, later(30 * at))?.is_some(), "{at}");
+                assert!(face_attempts::begin(tx, person, LIMIT, later(30 * at + 29))?.is_none(), "{at}");
+            }
+            assert!(face_attempts::begin(tx, person, LIMIT, later(1_000_000))?.is_none(), "fifty are the end");
+            assert!(face_attempts::keep(tx, person, NOW)?.off());
+            // A match beside it took the count away: the failure is counted all the same.
+            face_attempts::reset(tx, person)?;
+            assert_eq!(face_attempts::keep(tx, person, NOW)?.failures, 1);
+            Ok(())
+        };
+        database.store.write(waits).await.unwrap();
         let unit = move |tx: &mut crate::Tx| {
             assert_eq!(face_attempts::find(tx, person)?.last_failure_at, Some(NOW));
             face_attempts::reset(tx, person)?;

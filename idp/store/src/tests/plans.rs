@@ -66,6 +66,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     credentials::find_by_lookup(tx, CredentialKind::Mail, &hash(1))?;
     credentials::find_all_of(tx, account)?;
     face_templates::find(tx, person)?;
+    face_templates::find_ending(tx, NOW, NOW, 10)?;
     face_epochs::find(tx, facility)?;
     face_copies::find(tx, person, facility)?;
     face_copies::find_all_of(tx, person)?;

@@ -46,6 +46,8 @@ face-hint-light = Try again in a brighter place
 face-hint-blurred = The picture is blurred. Hold still and try again
 face-hint-different = The pictures do not look like one person. Try again
 face-hint-no-match = This did not match the face you registered
+face-hint-stale = This page is too old. The picture was not used. Please take it again
+face-hint-wait = Several tries did not match. Please wait 30 seconds before the next. Other ways work at once
 face-hint-any = That did not work. Try again
 
 face-consent-page = About registering your face

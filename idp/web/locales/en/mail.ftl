@@ -53,3 +53,18 @@ mail-family-joined-body =
     Both of you can act for the child.
     If this is not right, tell the city office.
     { $address }
+# Letters: a face was switched off; a face ends soon.
+mail-face-off-subject = PASS: your face was switched off
+mail-face-off-body =
+    Fifty tries in a row did not match the face you registered, so checking by face was switched off.
+
+    Your passkey and My Number Card work as before. You can register your face anew: { $address }
+
+    If it was not you who tried, somebody may have used your device or passkey. Look at the devices that are signed in.
+mail-face-ends-subject = PASS: your face registration ends soon
+mail-face-ends-body =
+    Your face registration ends on { $day }. Faces change over the years, so it is not kept for longer.
+
+    To go on using it, register again before that day. If you do nothing, it is deleted then: { $address }
+
+    This letter holds no secret and needs no answer.

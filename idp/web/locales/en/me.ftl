@@ -35,6 +35,10 @@ me-face-none = Not registered. You can use PASS without your face
 me-face-until = Until { $day }. Without it, your passkey and card still work
 me-face-expired = Your face registration ended on { $day }
 me-face-unavailable = Face matching is not running now
+me-ends-soon = Ends soon
+me-face-ending = Your face registration ends on { $day }. Register again before that to go on using it.
+me-face-again = Register again
+me-face-off = Too many tries did not match. Register your face anew to use it again. Your passkey and card work as before.
 me-passkeys = Ways to sign in
 me-passkeys-n = { $n ->
     [one] One passkey

@@ -43,6 +43,8 @@ face-hint-light = もう少し明るい所でお試しください
 face-hint-blurred = ぶれています。動かずに、もう一度お試しください
 face-hint-different = 3枚が同じ人に見えません。もう一度お試しください
 face-hint-no-match = 登録した顔と合いませんでした
+face-hint-stale = この画面は古くなりました。写真は使っていません。もう一度撮ってください
+face-hint-wait = 合わないことが続いたため、少し待っています。30秒たってからお試しください。ほかの方法はすぐ使えます
 face-hint-any = うまく撮れませんでした。もう一度お試しください
 
 face-consent-page = 顔の登録の説明

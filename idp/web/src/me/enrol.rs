@@ -4,9 +4,9 @@
 //! quarter of an hour. The face belongs to the person whom the card proved (CAP-65): only a proofed person with a passkey or
 //! card in this session, just now, enrols it. Everything else fails closed.
 
-use super::{Entry, enter, event, term};
+use super::{Entry, enter, event};
 use crate::app::App;
-use crate::face::copies;
+use crate::face::{capture, copies, term};
 use crate::flow::{self, see_other};
 use crate::kit::{Way, WayKind, date, html, show};
 use crate::limits::{Attempt, address};
@@ -43,7 +43,10 @@ pub(super) async fn get_consent(app: web::Data<App>, request: HttpRequest) -> Re
             Entry::Elsewhere(first) => return Ok(first),
         };
         let (record, _) = resident.proven().ok_or_else(PageError::expired)?;
-        let until = date::Day::of(term::ends(record.birthdate, visit.now).0).words(visit.lang).text().to_string();
+        let until = date::Day::of(term::ends(app.settings.face_terms, record.birthdate, visit.now).0)
+            .words(visit.lang)
+            .text()
+            .to_string();
         let page = FaceConsent { shell: visit.shell(&app), csrf: visit.csrf(&app), person: record.name.clone(), until };
         Ok(show(StatusCode::OK, &page))
     }
@@ -117,6 +120,9 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, payload: web::P
     }
     let posted = pictures::read(request, payload).await?;
     flow::checked(app, request, visit, posted.form.get("csrf"))?;
+    if !capture::take(app, visit, HERE, posted.form.text("capture")).await? {
+        return Ok(draw(app, visit, Some("face.stale".into())));
+    }
     let faces = app.faces.clone();
     // Inference is CPU work: it leaves the web worker, and its pictures are wiped when it is done.
     let made = web::block(move || {
@@ -147,7 +153,7 @@ async fn keep(
 ) -> Result<(), Stop> {
     let (record, proofing) = resident.proven().ok_or_else(PageError::expired)?;
     let person = resident.person();
-    let expires_at = term::ends(record.birthdate, visit.now);
+    let expires_at = term::ends(app.settings.face_terms, record.birthdate, visit.now);
     let again = copies::again(app, &resident.key, (template, person, expires_at)).await?;
     let row = StoredTemplate {
         person,
@@ -160,7 +166,9 @@ async fn keep(
         created_at: visit.now,
         expires_at,
     };
-    let detail = format!("{} {} proofing {}", row.model, row.threshold_set, pass_core::id::hex(&proofing.id.0));
+    let proofed = pass_core::id::hex(&proofing.id.0);
+    // The day it ends stands first: after its end it is all that remains.
+    let detail = format!("until {} {} {} proofing {proofed}", expires_at.jst_day().iso(), row.model, row.threshold_set);
     let audit = event(app, visit, resident, Act::FaceEnrol, detail);
     app.store
         .write(move |tx| {
@@ -202,6 +210,7 @@ fn draw(app: &App, visit: &Visit, hint: Option<String>) -> HttpResponse {
     let page = FaceCapture {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
+        capture: capture::issue(app, visit, HERE),
         asker: None,
         enrol: true,
         hint,

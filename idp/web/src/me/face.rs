@@ -2,6 +2,7 @@
 
 use super::{Entry, enter, event, reception};
 use crate::app::App;
+use crate::face::ending::AHEAD;
 use crate::flow::{self, see_other};
 use crate::kit::{date, show};
 use crate::page::MeFace;
@@ -14,10 +15,13 @@ use crate::step::form::Form;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pass_core::Time;
 use pass_core::authn::session::{Act as Wish, NotNow, may};
 use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::OwnErrand;
+use pass_core::id::PersonId;
+use pass_core::time::Day;
+use pass_core::{Fault, Time};
+use pass_store::audit::Filter;
 
 const HERE: &str = "/me/face";
 
@@ -75,24 +79,40 @@ async fn delete(app: &App, visit: &Visit, resident: &Resident) -> Shown {
 }
 
 /// Whether there is a face. One that is stored can be deleted also while none can be compared.
-pub(super) fn state(app: &App, visit: &Visit, resident: &Resident) -> FaceState {
+pub(super) async fn state(app: &App, visit: &Visit, resident: &Resident) -> Result<FaceState, Fault> {
     let day = |at: Time| date::Day::of(at.0).words(visit.lang).text().to_string();
-    match &resident.face {
+    Ok(match &resident.face {
+        Some(face) if visit.now < face.expires_at && resident.face_off => FaceState::Off,
+        Some(face) if visit.now + AHEAD >= face.expires_at && visit.now < face.expires_at => {
+            FaceState::Ending { until: day(face.expires_at) }
+        }
         Some(face) if visit.now < face.expires_at => FaceState::Registered { until: day(face.expires_at) },
         _ if app.faces.unavailable().is_some() => FaceState::Unavailable,
         Some(face) => FaceState::Expired { since: day(face.expires_at) },
-        None => FaceState::None,
-    }
+        None => match last_end(app, resident.person(), visit.now).await? {
+            Some(since) => FaceState::Expired { since: day(since) },
+            None => FaceState::None,
+        },
+    })
+}
+
+/// The end of a face that ended by itself. The template is gone by then; the log remembers the day.
+async fn last_end(app: &App, person: PersonId, now: Time) -> Result<Option<Time>, Fault> {
+    let filter = Filter { person: Some(person), acts: vec![Act::FaceEnrol, Act::FaceDelete], ..Filter::default() };
+    let last = app.store.read_now(move |tx| pass_store::audit::page(tx, &filter, 1)).await?.pop();
+    let detail = last.filter(|last| last.event.act == Act::FaceEnrol).map(|last| last.event.detail);
+    let day = detail.and_then(|detail| detail.strip_prefix("until ").and_then(|rest| Day::parse(rest.get(..10)?)));
+    Ok(day.map(Day::jst_start).filter(|end| *end <= now))
 }
 
 async fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Shown {
     let session = visit.session.as_ref().ok_or_else(PageError::expired)?;
-    let state = state(app, visit, resident);
+    let state = state(app, visit, resident).await?;
     // The word in the address is believed only where it is so.
     let done = match (done, &state) {
-        ("registered", FaceState::Registered { .. }) => Some(FaceDone::Registered),
+        ("registered", FaceState::Registered { .. } | FaceState::Ending { .. }) => Some(FaceDone::Registered),
         ("deleted", FaceState::None | FaceState::Unavailable) => Some(FaceDone::Deleted),
-        ("reception-on", FaceState::Registered { .. }) => Some(FaceDone::ReceptionOn),
+        ("reception-on", FaceState::Registered { .. } | FaceState::Ending { .. }) => Some(FaceDone::ReceptionOn),
         ("reception-off", _) => Some(FaceDone::ReceptionOff),
         _ => None,
     };
@@ -104,7 +124,7 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Show
         }
     };
     let receptions = match state {
-        FaceState::Registered { .. } => reception::lines(app, visit, resident).await?,
+        FaceState::Registered { .. } | FaceState::Ending { .. } => reception::lines(app, visit, resident).await?,
         _ => Vec::new(),
     };
     let page = MeFace { shell: visit.shell(app), csrf: visit.csrf(app), state, barrier, done, receptions };

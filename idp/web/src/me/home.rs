@@ -44,7 +44,7 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident) -> Shown {
         name,
         stronger: (!may_read).then(|| "/me/stronger".to_string()),
         card: card(visit, resident),
-        face: face::state(app, visit, resident),
+        face: face::state(app, visit, resident).await?,
         passkeys: resident.credentials.iter().filter(|one| one.kind == CredentialKind::Passkey).count(),
         card_signs_in: resident.credentials.iter().any(|one| one.kind == CredentialKind::Card),
         recovered: super::recovered(visit),

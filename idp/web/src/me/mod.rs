@@ -15,7 +15,6 @@ mod passkeys;
 mod reception;
 mod row;
 mod sharing;
-mod term;
 mod withdraw;
 
 use crate::app::App;

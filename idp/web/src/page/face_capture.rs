@@ -1,7 +1,7 @@
 //! One good picture: the face step-up (`/interaction/{id}/face`) and the pictures of the enrolment.
 //!
 //! `do=frames` with `frame1` to `frame3` (JPEG in base64url), or, without a camera, `do=photo` with the file `photo` as
-//! multipart/form-data. No score and no similarity is ever shown, and one hint at a time.
+//! multipart/form-data; `capture` with either, another at each view. No score and no similarity is ever shown, and one hint at a time.
 
 use askama::Template;
 
@@ -17,6 +17,8 @@ pub struct FaceCapture {
     pub shell: Shell,
     /// Token of the forms.
     pub csrf: String,
+    /// Token of this view of the page: its pictures are taken once.
+    pub capture: String,
     /// Who asks, if anybody does.
     pub asker: Option<Asker>,
     /// Whether the face is being registered, not compared.
@@ -43,6 +45,8 @@ pub const HINTS: &[(&str, &str)] = &[
     ("face.blurred", "face-hint-blurred"),
     ("face.different", "face-hint-different"),
     ("face.no-match", "face-hint-no-match"),
+    ("face.stale", "face-hint-stale"),
+    ("face.wait", "face-hint-wait"),
 ];
 
 impl FaceCapture {
@@ -63,6 +67,7 @@ impl Page for FaceCapture {
         let of = |enrol: bool, hint: Option<&str>| FaceCapture {
             shell: shell(lang, "/interaction/4b1d/face"),
             csrf: "token".into(),
+            capture: "view".into(),
             asker: (!enrol).then(|| library(lang)),
             enrol,
             hint: hint.map(Into::into),
@@ -76,6 +81,8 @@ impl Page for FaceCapture {
         vec![
             ("ordinary", of(false, None)),
             ("no-match", FaceCapture { left: Some(1), ..of(false, Some("face.no-match")) }),
+            ("stale", of(false, Some("face.stale"))),
+            ("wait", of(false, Some("face.wait"))),
             ("enrol", of(true, None)),
             ("enrol-dark", of(true, Some("face.light"))),
             ("unknown-hint", of(true, Some("face.new"))),

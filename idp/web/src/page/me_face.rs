@@ -95,6 +95,8 @@ impl Page for MeFace {
                 },
             ),
             ("deleted", MeFace { done: Some(FaceDone::Deleted), ..of(FaceState::None) }),
+            ("ending", of(FaceState::Ending { until: day() })),
+            ("off", of(FaceState::Off)),
             ("expired", of(FaceState::Expired { since: day() })),
             ("unavailable", of(FaceState::Unavailable)),
             ("not-proofed", MeFace { barrier: Some(FaceBarrier::NotProofed), ..of(FaceState::None) }),

@@ -68,6 +68,13 @@ pub enum FaceState {
         /// Until when.
         until: String,
     },
+    /// There is one, and it ends within a month.
+    Ending {
+        /// Until when.
+        until: String,
+    },
+    /// There is one, switched off by failed comparisons until it is registered anew.
+    Off,
     /// There was one.
     Expired {
         /// When it ended.
@@ -197,6 +204,8 @@ impl Page for MeHome {
                     ..full()
                 },
             ),
+            ("face-ending", MeHome { face: FaceState::Ending { until: until.clone() }, ..full() }),
+            ("face-off", MeHome { face: FaceState::Off, ..full() }),
             ("revoked", MeHome { card: CardState::Revoked, face: FaceState::Unavailable, ..full() }),
         ]
     }

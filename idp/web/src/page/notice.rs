@@ -25,6 +25,8 @@ pub enum NoticeKind {
     Stayed,
     /// The step cannot be done by anybody now (no model, no agent): other ways.
     FaceUnavailable,
+    /// Too many comparisons failed: the face is off until it is registered anew.
+    FaceOff,
     /// The facility asks for a face and the person has none registered.
     NoFace,
     /// The card step was given up.
@@ -37,6 +39,7 @@ impl NoticeKind {
         match self {
             NoticeKind::Stayed => ("notice-stayed-title", "notice-stayed"),
             NoticeKind::FaceUnavailable => ("notice-face-unavailable-title", "notice-face-unavailable"),
+            NoticeKind::FaceOff => ("notice-face-off-title", "notice-face-off"),
             NoticeKind::NoFace => ("notice-no-face-title", "notice-no-face"),
             NoticeKind::CardLater => ("notice-card-later-title", "notice-card-later"),
         }
@@ -51,6 +54,7 @@ impl Page for Notice {
         vec![
             ("stayed", of(NoticeKind::Stayed)),
             ("face-unavailable", of(NoticeKind::FaceUnavailable)),
+            ("face-off", of(NoticeKind::FaceOff)),
             ("no-face", of(NoticeKind::NoFace)),
             ("card-later", of(NoticeKind::CardLater)),
         ]

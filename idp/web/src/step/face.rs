@@ -5,51 +5,31 @@
 use super::make_passkey::save_and_go_on;
 use super::session::{Proof, sign_in};
 use crate::app::App;
+use crate::face::capture;
 use crate::face::copies::open_master;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
 use crate::limits::{Attempt, address};
+use crate::mail;
 use crate::page::notice::NoticeKind;
 use crate::page::{FaceCapture, Notice, Page};
 use crate::people::Resident;
 use crate::pictures::{self, Posted};
-use crate::problem::{Broken, Shown};
+use crate::problem::{Broken, Shown, Stop};
 use crate::step::login::too_many;
-use crate::visit::Visit;
+use crate::visit::{Visit, reader};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
-use pass_core::domain::face::FaceAttempts;
+use pass_core::domain::face::{DELAY, FREE_FAILURES, FaceAttempts, LAST_FAILURE};
 use pass_core::domain::session::Method;
 use pass_core::face::{Outcome, Template};
-use pass_core::id::AuditId;
+use pass_core::id::{AuditId, PersonId};
 use pass_core::{Fault, Time};
-use std::time::Duration;
+use pass_store::face_attempts::{self, Limit};
 
-/// Failures in a row after which each further try waits.
-const FREE_FAILURES: i32 = 5;
-/// How long it waits.
-const DELAY: Duration = Duration::from_secs(30);
-/// Failures after which the face is off until it is enrolled again.
-const LAST_FAILURE: i32 = 50;
-
-/// Whether one may try now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gate {
-    Open,
-    Wait,
-    Off,
-}
-
-fn gate(attempts: FaceAttempts, now: Time) -> Gate {
-    match attempts.failures {
-        failures if failures >= LAST_FAILURE => Gate::Off,
-        failures if failures >= FREE_FAILURES && attempts.last_failure_at.is_some_and(|at| now.since(at) < DELAY) => {
-            Gate::Wait
-        }
-        _ => Gate::Open,
-    }
-}
+/// NIST SP 800-63B-4 3.2.3, without presentation attack detection that counts.
+const LIMIT: Limit = Limit { free: FREE_FAILURES, delay: DELAY, last: LAST_FAILURE };
 
 /// The camera page.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
@@ -60,10 +40,7 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<St
             return flow::go_on(&app, &visit, stage).await;
         }
         let attempts = attempts(&app, stage.resident()?).await?;
-        match gate(attempts, visit.now) {
-            Gate::Off => Ok(unavailable(&app, &visit, &stage, NoticeKind::FaceUnavailable)),
-            _ => Ok(draw(&app, &visit, &stage, None, attempts)),
-        }
+        Ok(draw(&app, &visit, &stage, None, attempts))
     }
     .await;
     super::finish(&app, &visit, shown)
@@ -96,15 +73,28 @@ async fn answer(app: &App, request: &HttpRequest, visit: &mut Visit, handle: &st
         stage.interaction.progress.step_up_declined = true;
         return save_and_go_on(app, visit, stage).await;
     }
-    let attempts = attempts(app, stage.resident()?).await?;
-    match gate(attempts, visit.now) {
-        Gate::Open => compare(app, visit, stage, posted, attempts).await,
-        Gate::Wait => Err(too_many()),
-        Gate::Off => Ok(unavailable(app, visit, &stage, NoticeKind::FaceUnavailable)),
+    let before = attempts(app, stage.resident()?).await?;
+    if !capture::take(app, visit, &page_of(&stage), posted.form.text("capture")).await? {
+        return Ok(draw(app, visit, &stage, Some("face.stale".into()), before));
+    }
+    // The try is counted before it is made: tries made side by side are no more than tries made one after another.
+    let (person, now) = (stage.resident()?.person(), visit.now);
+    match app.store.write(move |tx| face_attempts::begin(tx, person, LIMIT, now)).await? {
+        Some(begun) => compare(app, visit, stage, posted, Try { before, begun, at: now }).await,
+        None if before.off() => Ok(unavailable(app, visit, &stage, NoticeKind::FaceOff)),
+        None => Ok(draw(app, visit, &stage, Some("face.wait".into()), before)),
     }
 }
 
-async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, attempts: FaceAttempts) -> Shown {
+/// A try that is counted already.
+#[derive(Clone, Copy)]
+struct Try {
+    before: FaceAttempts,
+    begun: FaceAttempts,
+    at: Time,
+}
+
+async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, this: Try) -> Shown {
     let resident = stage.resident()?;
     let template = template(resident)?;
     let faces = app.faces.clone();
@@ -115,13 +105,13 @@ async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, att
     })
     .await
     .map_err(|error| Fault::because("compare a face", error))?;
-    let (person, now) = (resident.person(), visit.now);
+    let person = resident.person();
     let audit = audit(app, visit, &stage, resident, &judged);
     match judged.outcome {
         Outcome::Match => {
             app.store
                 .write(move |tx| {
-                    pass_store::face_attempts::reset(tx, person)?;
+                    face_attempts::reset(tx, person)?;
                     pass_store::audit::insert(tx, &audit)
                 })
                 .await?;
@@ -129,22 +119,63 @@ async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, att
             sign_in(app, visit, stage, proof).await
         }
         Outcome::NoMatch => {
-            let attempts = app
-                .store
-                .write(move |tx| {
-                    pass_store::audit::insert(tx, &audit)?;
-                    pass_store::face_attempts::record_failure(tx, person, now)
-                })
-                .await?;
-            Ok(draw(app, visit, &stage, Some("face.no-match".into()), attempts))
+            let attempts = failed(app, visit, &stage, audit, this).await?;
+            Ok(match attempts.off() {
+                true => unavailable(app, visit, &stage, NoticeKind::FaceOff),
+                false => draw(app, visit, &stage, Some("face.no-match".into()), attempts),
+            })
         }
         // A picture that is not good enough is no failed comparison (ISO/IEC 19795-1).
-        Outcome::Rejected(rejection) => Ok(draw(app, visit, &stage, Some(rejection.key().into()), attempts)),
+        Outcome::Rejected(rejection) => {
+            take_back(app, person, this).await?;
+            Ok(draw(app, visit, &stage, Some(rejection.key().into()), this.before))
+        }
         Outcome::Unavailable(reason) => {
             tracing::warn!(%reason, "face match is unavailable");
+            take_back(app, person, this).await?;
             Ok(unavailable(app, visit, &stage, NoticeKind::FaceUnavailable))
         }
     }
+}
+
+async fn take_back(app: &App, person: PersonId, this: Try) -> Result<(), Fault> {
+    app.store.write(move |tx| face_attempts::take_back(tx, person, this.at, this.before)).await
+}
+
+/// The failure stays counted; the last one switches the face off, and the person is told by mail.
+async fn failed(app: &App, visit: &Visit, stage: &Stage, audit: AuditEvent, this: Try) -> Result<FaceAttempts, Stop> {
+    let resident = stage.resident()?;
+    let (person, now) = (resident.person(), visit.now);
+    let letter = match resident.mail()? {
+        Some(address) if this.begun.off() => {
+            Some(mail::face_off(app, reader(resident.account.language), &address, now)?)
+        }
+        _ => None,
+    };
+    let off = AuditEvent { id: AuditId::new(now, &*app.entropy), act: Act::FaceDisable, ..audit.clone() };
+    let off = AuditEvent { detail: String::new(), ..off };
+    let attempts = app
+        .store
+        .write(move |tx| {
+            pass_store::audit::insert(tx, &audit)?;
+            let attempts = face_attempts::keep(tx, person, now)?;
+            // One try alone has the last number.
+            if attempts.off() && this.begun.off() {
+                pass_store::audit::insert(tx, &off)?;
+                if let Some(letter) = &letter {
+                    pass_store::outbox::insert(tx, letter)?;
+                }
+            }
+            Ok(attempts)
+        })
+        .await?;
+    app.outbox.notify_one();
+    Ok(attempts)
+}
+
+/// What a capture token is bound to.
+fn page_of(stage: &Stage) -> String {
+    stage.path("face")
 }
 
 fn template(resident: &Resident) -> Result<Template, Fault> {
@@ -154,7 +185,7 @@ fn template(resident: &Resident) -> Result<Template, Fault> {
 
 async fn attempts(app: &App, resident: &Resident) -> Result<FaceAttempts, Fault> {
     let person = resident.person();
-    app.store.read_now(move |tx| pass_store::face_attempts::find(tx, person)).await
+    app.store.read_now(move |tx| face_attempts::find(tx, person)).await
 }
 
 /// Decision, model and threshold set; never the score, never the vector.
@@ -184,11 +215,16 @@ fn audit(
 }
 
 fn draw(app: &App, visit: &Visit, stage: &Stage, hint: Option<String>, attempts: FaceAttempts) -> HttpResponse {
-    let status = if hint.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match hint.as_deref() {
+        Some("face.wait") => StatusCode::TOO_MANY_REQUESTS,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
     let left = FREE_FAILURES - attempts.failures;
     let page = FaceCapture {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
+        capture: capture::issue(app, visit, &page_of(stage)),
         asker: stage.asker(visit),
         enrol: false,
         hint,
@@ -205,22 +241,4 @@ fn unavailable(app: &App, visit: &Visit, stage: &Stage, kind: NoticeKind) -> Htt
 
 fn ways(stage: &Stage) -> Vec<Way> {
     vec![Way::new(WayKind::Others, stage.path("step-up"))]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cap_53_five_failures_are_free_then_each_try_waits_and_fifty_end_it() {
-        let now = Time(10_000_000);
-        let after = |failures, seconds: u64| {
-            gate(FaceAttempts { failures, last_failure_at: Some(now - Duration::from_secs(seconds)) }, now)
-        };
-        assert_eq!(after(4, 0), Gate::Open);
-        assert_eq!(after(5, 29), Gate::Wait);
-        assert_eq!(after(5, 30), Gate::Open);
-        assert_eq!(after(49, 31), Gate::Open);
-        assert_eq!(after(50, 3_000), Gate::Off);
-    }
 }

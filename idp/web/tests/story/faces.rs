@@ -1,6 +1,6 @@
 //! Enrolling a face, and comparing it as a step-up.
 
-use crate::test_pass::{Asking, Browser, Reply, TestPass, Wish, place};
+use crate::test_pass::{Asking, Browser, Reply, Somebody, TestPass, Wish, place};
 use actix_web::test::TestRequest;
 use pass_core::domain::audit::Act;
 use pass_core::domain::face::StoredTemplate;
@@ -9,11 +9,11 @@ use pass_core::secret::base64url;
 use std::path::PathBuf;
 use std::time::Duration;
 
-async fn template(pass: &TestPass, person: PersonId) -> Option<StoredTemplate> {
+pub(crate) async fn template(pass: &TestPass, person: PersonId) -> Option<StoredTemplate> {
     pass.app.store.read(move |tx| pass_store::face_templates::find(tx, person)).await.unwrap()
 }
 
-async fn send(browser: &Browser, page: &Reply, pictures: &[&[u8]]) -> Reply {
+pub(crate) async fn send(browser: &Browser, page: &Reply, pictures: &[&[u8]]) -> Reply {
     let frames: Vec<String> = pictures.iter().map(|picture| base64url(picture)).collect();
     let names = ["frame1", "frame2", "frame3"];
     let mut fields = vec![("do", "frames")];
@@ -21,9 +21,31 @@ async fn send(browser: &Browser, page: &Reply, pictures: &[&[u8]]) -> Reply {
     browser.press(page, &fields).await
 }
 
-fn picture(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn picture(name: &str) -> Option<Vec<u8>> {
     let path: PathBuf = place("PASS_FACE_SAMPLES", "../shared/face-samples").join(name);
     std::fs::read(path).ok()
+}
+
+/// An issuer with faces, and hanako signed in with hers enrolled (`a1.jpg`); none where this machine has no models or samples.
+pub(crate) async fn enrolled(test: &str) -> Option<(TestPass, Somebody, Browser)> {
+    let pass = TestPass::with(Wish { faces: true, ..Wish::default() }).await;
+    let (Some(photo), None) = (picture("a1.jpg"), pass.app.faces.unavailable()) else {
+        pass_store::testing::skipped(&format!("{test}: no face models or samples"));
+        return None;
+    };
+    let hanako = pass.proofed("hanako").await;
+    let browser = pass.browser();
+    browser.sign_in_at_home("hanako").await;
+    enrol(&browser, &photo).await;
+    Some((pass, hanako, browser))
+}
+
+/// Goes through consent and camera with one photo.
+pub(crate) async fn enrol(browser: &Browser, photo: &[u8]) {
+    let consent = browser.open("/me/face/consent").await;
+    let camera = browser.press(&consent, &[("decision", "allow")]).await;
+    let done = send(browser, &camera, &[photo]).await;
+    assert!(done.has("#pass-face-registered"), "{}", done.body);
 }
 
 #[actix_web::test]
@@ -105,6 +127,7 @@ async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up() {
     let camera = browser.press(&consent, &[("decision", "allow")]).await;
     assert!(camera.has("#pass-face-camera"), "{}", camera.body);
     // Bad pictures are refused with a hint and leave nothing.
+    let mut camera = camera;
     for (name, frames, hint) in [
         ("nothing", Vec::new(), "写真が届きませんでした"),
         ("four people", vec![&samples[3][..]], "ほかの人が写っています"),
@@ -113,12 +136,17 @@ async fn cap_10_consent_first_then_a_sealed_template_then_the_step_up() {
         let page = send(&browser, &camera, &frames).await;
         assert!(page.body.contains(hint), "{name}: {:?}", page.texts("#pass-face-hint"));
         assert!(template(&pass, hanako.person).await.is_none(), "{name}");
+        camera = page;
     }
     let done = send(&browser, &camera, &[&samples[0]]).await;
     assert!(done.has("#pass-face-registered"), "{}", done.body);
     let stored = template(&pass, hanako.person).await.unwrap();
     assert_eq!(stored.expires_at.jst_day().iso(), "2029-10-05");
     assert!(stored.consented_at < stored.created_at);
+    // CAP-65: the row points at the proofing that says whose face it is.
+    let person = hanako.person;
+    let proofing = pass.app.store.read(move |tx| pass_store::proofings::find_current(tx, person)).await.unwrap();
+    assert_eq!(stored.proofing, proofing.map(|proofing| proofing.id));
     // The decision is used up.
     browser.open("/me/face/enrol").await;
     assert_eq!(browser.at(), "/me/face/consent");
@@ -174,8 +202,9 @@ async fn cap_10_an_upload_serves_where_there_is_no_camera() {
     let consent = browser.open("/me/face/consent").await;
     let camera = browser.press(&consent, &[("decision", "allow")]).await;
     let csrf = camera.attribute("input[name=csrf]", "value").unwrap();
+    let capture = camera.attribute("input[name=capture]", "value").unwrap();
     let mut body = Vec::new();
-    for (name, value) in [("csrf", csrf.as_str()), ("do", "photo")] {
+    for (name, value) in [("csrf", csrf.as_str()), ("capture", capture.as_str()), ("do", "photo")] {
         let head = format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(head.as_bytes());
     }

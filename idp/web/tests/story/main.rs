@@ -8,6 +8,8 @@ mod client_errors;
 mod client_keys;
 mod closing;
 mod encrypted;
+mod face_copies;
+mod face_limits;
 mod faces;
 mod family;
 mod flows;

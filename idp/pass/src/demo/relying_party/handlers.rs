@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Site, login,
+    Site, api, login,
     page::{Failed, Front, Member, Papers},
     paper::Paper,
     session::{Purpose, SignedIn},
@@ -29,6 +29,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/login", web::post().to(sign_in))
         .route("/login", web::get().to(begun_elsewhere))
         .route("/raise-limit", web::post().to(raise_limit))
+        .route("/api/loan-limit", web::get().to(api::loan_limit))
         .route("/callback", web::get().to(callback))
         .route("/check", web::post().to(check))
         .route("/refresh", web::post().to(refresh))
@@ -57,7 +58,24 @@ async fn begun_elsewhere(site: Shared, request: HttpRequest) -> HttpResponse {
 }
 
 async fn raise_limit(site: Shared, request: HttpRequest) -> HttpResponse {
-    to_issuer(&site, &request, Purpose::RaiseLimit).await
+    let Some((id, mut signed_in)) = visitor(&site, &request) else {
+        return to_issuer(&site, &request, Purpose::Login).await;
+    };
+    match api::ask(&site.provider, &signed_in.access).await {
+        Ok(api::Answer::Limit(limit)) => {
+            signed_in.raised_to(limit);
+            site.sessions.replace(&id, signed_in);
+            go("/", None)
+        }
+        // RFC 9470 5: to the issuer with exactly what the API asks for.
+        Ok(api::Answer::Stronger(challenge)) => to_issuer(&site, &request, Purpose::RaiseLimit(challenge)).await,
+        Err(trouble) => {
+            signed_in.userinfo = Err(trouble);
+            signed_in.news = None;
+            site.sessions.replace(&id, signed_in);
+            go("/", None)
+        }
+    }
 }
 
 async fn to_issuer(site: &Site, request: &HttpRequest, purpose: Purpose) -> HttpResponse {

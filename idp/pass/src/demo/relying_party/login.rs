@@ -16,19 +16,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
+    api,
     provider::{Discovered, Provider},
     session::{Pending, Purpose, SignedIn},
     trouble::Trouble,
 };
 
-/// How old a sign-in may be when the loan limit is raised.
-pub(super) const STEP_UP_SECONDS: u64 = 300;
-/// The strength that raises the loan limit.
-pub(super) const STEP_UP_ACR: &str = "aal2-face";
 /// OIDC Core 5.5: the issuer tells when she signed in only where it is asked.
 const AUTH_TIME: &str = r#"{"id_token":{"auth_time":{"essential":true}}}"#;
 const ORDINARY_LIMIT: u32 = 10;
-const RAISED_LIMIT: u32 = 30;
 
 /// Builds the authorization request, and what to remember until its answer.
 pub(super) async fn begin(provider: &Provider, purpose: Purpose) -> Result<(Url, CsrfToken, Pending), Trouble> {
@@ -40,10 +36,13 @@ pub(super) async fn begin(provider: &Provider, purpose: Purpose) -> Result<(Url,
         .add_scopes(provider.scopes.iter().cloned())
         .add_extra_param("claims", AUTH_TIME)
         .set_pkce_challenge(challenge);
-    if purpose == Purpose::RaiseLimit {
-        request = request
-            .add_auth_context_value(AuthenticationContextClass::new(STEP_UP_ACR.to_owned()))
-            .set_max_age(std::time::Duration::from_secs(STEP_UP_SECONDS));
+    if let Purpose::RaiseLimit(challenge) = &purpose {
+        for acr in challenge.acr_values.split_ascii_whitespace() {
+            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.to_owned()));
+        }
+        if let Some(seconds) = challenge.max_age {
+            request = request.set_max_age(std::time::Duration::from_secs(seconds));
+        }
     }
     let (url, state, nonce) = request.url();
     Ok((url, state, Pending { nonce, verifier, purpose }))
@@ -66,22 +65,24 @@ pub(super) async fn finish(provider: &Provider, pending: Pending, code: String) 
         _ => Err("wrong nonce".to_owned()),
     })
     .await?;
-    let raised = pending.purpose == Purpose::RaiseLimit && stepped_up(&claims);
-    let news = match pending.purpose {
-        Purpose::Login => None,
-        Purpose::RaiseLimit if raised => Some("貸出限度を30冊にしました。"),
-        Purpose::RaiseLimit => Some("顔での確認がなかったため、貸出限度は変わっていません。"),
-    };
     let userinfo = userinfo(provider, &discovered, &answer, &claims).await;
-    Ok(SignedIn {
+    let mut signed_in = SignedIn {
         access: answer.access_token().clone(),
         refresh: answer.refresh_token().cloned(),
         id_token,
         claims,
         userinfo,
-        loan_limit: if raised { RAISED_LIMIT } else { ORDINARY_LIMIT },
-        news,
-    })
+        loan_limit: ORDINARY_LIMIT,
+        news: None,
+    };
+    if let Purpose::RaiseLimit(_) = pending.purpose {
+        // Decided by what the issuer says of the new token, whatever we asked for.
+        match api::ask(provider, &signed_in.access).await {
+            Ok(api::Answer::Limit(limit)) => signed_in.raised_to(limit),
+            _ => signed_in.news = Some("顔での確認がなかったため、貸出限度は変わっていません。"),
+        }
+    }
+    Ok(signed_in)
 }
 
 /// Asks userinfo again with the token at hand: what the facility may know *now*.
@@ -199,17 +200,6 @@ async fn ask(
     }
 }
 
-/// Raised only where the *token* says that a face was matched just now, whatever we asked for.
-fn stepped_up(claims: &Map<String, Value>) -> bool {
-    let seconds = |key: &str| claims.get(key).and_then(Value::as_u64);
-    let face = claims.get("amr").and_then(Value::as_array).is_some_and(|amr| amr.iter().any(|way| way == "face"));
-    let recent = match (seconds("auth_time"), seconds("iat")) {
-        (Some(auth_time), Some(iat)) => iat.saturating_sub(auth_time) <= STEP_UP_SECONDS,
-        _ => false,
-    };
-    claims.get("acr").is_some_and(|acr| acr == STEP_UP_ACR) && face && recent
-}
-
 fn subject(claims: &Map<String, Value>) -> Option<SubjectIdentifier> {
     claims.get("sub").and_then(Value::as_str).map(|sub| SubjectIdentifier::new(sub.to_owned()))
 }
@@ -230,27 +220,5 @@ impl AdditionalClaims for Beyond {}
 impl fmt::Debug for Beyond {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_limit_is_raised_by_the_token_alone() {
-        for (claims, raised) in [
-            (json!({"acr": "aal2-face", "amr": ["swk", "user", "face"], "auth_time": 1000, "iat": 1010}), true),
-            (json!({"acr": "aal2", "amr": ["swk", "user"], "auth_time": 1000, "iat": 1010}), false),
-            (json!({"acr": "aal3", "amr": ["sc", "pin"], "auth_time": 1000, "iat": 1010}), false),
-            (json!({"acr": "aal2-face", "amr": ["swk"], "auth_time": 1000, "iat": 1010}), false),
-            (json!({"acr": "aal2-face", "amr": ["face"], "auth_time": 1000, "iat": 1301}), false),
-            (json!({"acr": "aal2-face", "amr": ["face"], "iat": 1010}), false),
-        ] {
-            let Value::Object(map) = claims else { unreachable!("the table holds objects") };
-            assert_eq!(stepped_up(&map), raised, "{map:?}");
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! The demo's two relying parties: 加賀市立図書館 and 子育て支援センター, as other organisations would write them.
 //!
 //! Built on `openidconnect`: authorization code flow with PKCE, state and nonce (OIDC Core 3.1), discovery at first use,
-//! userinfo (5.3), step-up by `acr_values` and `max_age` (3.1.2.1), refresh (12) and RP-initiated logout.
+//! userinfo (5.3), an API that asks for a stronger sign-in (RFC 9470), step-up by `acr_values` and `max_age` (3.1.2.1), refresh (12) and RP-initiated logout.
 //! Left out: front- and back-channel logout, signed userinfo, persistence (sessions die with the process).
 
+mod api;
 mod handlers;
 mod kind;
 mod login;

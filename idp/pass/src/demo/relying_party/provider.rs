@@ -20,6 +20,8 @@ pub(super) type Client =
 pub(super) struct Discovered {
     pub(super) client: Client,
     pub(super) end_session: Option<EndSessionUrl>,
+    /// Where the API asks about a token.
+    pub(super) introspection: Option<String>,
 }
 
 /// The issuer, and how we are registered there.
@@ -60,6 +62,11 @@ impl Provider {
         self.client_id.clone()
     }
 
+    /// How this site is known at the issuer.
+    pub(super) fn credentials(&self) -> (&str, &str) {
+        (self.client_id.as_str(), self.client_secret.secret())
+    }
+
     /// The discovery document and keys, fetched now if nobody has.
     pub(super) async fn discovered(&self) -> Result<Arc<Discovered>, Trouble> {
         if let Some(known) = self.known().clone() {
@@ -98,7 +105,14 @@ impl Provider {
         let client =
             CoreClient::from_provider_metadata(metadata, self.client_id.clone(), Some(self.client_secret.clone()))
                 .set_redirect_uri(redirect);
-        Ok(Discovered { client, end_session })
+        Ok(Discovered { client, end_session, introspection: self.introspection().await })
+    }
+
+    /// RFC 8414 2: a member that the library has no field for.
+    async fn introspection(&self) -> Option<String> {
+        let document = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
+        let document: serde_json::Value = self.http.get(document).send().await.ok()?.json().await.ok()?;
+        document.get("introspection_endpoint")?.as_str().map(str::to_owned)
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Option<Arc<Discovered>>> {

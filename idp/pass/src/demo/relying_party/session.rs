@@ -10,15 +10,15 @@ use std::{
 use openidconnect::{AccessToken, CsrfToken, Nonce, PkceCodeVerifier, RefreshToken, core::CoreIdToken};
 use serde_json::{Map, Value};
 
-use super::trouble::Trouble;
+use super::{api::Challenge, trouble::Trouble};
 
 /// Why the visitor was sent to the issuer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To sign in.
     Login,
-    /// To have the loan limit raised, which asks for a face.
-    RaiseLimit,
+    /// To have the loan limit raised: with what the API asked for.
+    RaiseLimit(Challenge),
 }
 
 /// A request that is out at the issuer, found again by its `state`.
@@ -40,6 +40,14 @@ pub(super) struct SignedIn {
     pub(super) loan_limit: u32,
     /// What the last button did, for the page's status line.
     pub(super) news: Option<&'static str>,
+}
+
+impl SignedIn {
+    /// The API raised the loan limit.
+    pub(super) fn raised_to(&mut self, limit: u32) {
+        self.loan_limit = limit;
+        self.news = Some("貸出限度を30冊にしました。");
+    }
 }
 
 /// Tokens and claims are nobody's to print.

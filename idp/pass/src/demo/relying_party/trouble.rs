@@ -60,7 +60,7 @@ impl Trouble {
     }
 
     /// RFC 6750 3.1: the code of a refused bearer token, from the body where there is one.
-    fn from_body(status: u16, body: &[u8]) -> Self {
+    pub(super) fn from_body(status: u16, body: &[u8]) -> Self {
         let parsed = serde_json::from_slice::<Value>(body).unwrap_or_default();
         let text = |key: &str| parsed.get(key).and_then(Value::as_str).map(str::to_owned);
         let code = text("error").unwrap_or_else(|| match status {

@@ -127,7 +127,8 @@ impl Browser {
     pub(crate) async fn submit_at(&self, path: &str, page: &Reply, fields: &[(&str, &str)]) -> Reply {
         let token = page.attribute("input[name=csrf]", "value").unwrap_or_else(|| panic!("no form: {}", page.body));
         let shown = page.attribute("input[name=shown]", "value");
-        let hidden = [("csrf", Some(token.as_str())), ("shown", shown.as_deref())];
+        let capture = page.attribute("input[name=capture]", "value");
+        let hidden = [("csrf", Some(token.as_str())), ("shown", shown.as_deref()), ("capture", capture.as_deref())];
         let hidden = hidden.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let fields: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
         self.post(path, &fields).await

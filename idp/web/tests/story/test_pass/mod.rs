@@ -60,7 +60,7 @@ pub(crate) struct TestPass {
     read: Cell<usize>,
     /// The rest of the world.
     pub(crate) elsewhere: Arc<parts::Elsewhere>,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// How a test wants it.
@@ -118,12 +118,17 @@ impl TestPass {
             limits: Limits::default(),
         });
         let call = calling(app.clone()).await;
-        Self { app, elsewhere, family, clock, call, read: Cell::new(0), _database: database }
+        Self { app, elsewhere, family, clock, call, read: Cell::new(0), database }
     }
 
     /// Time passes.
     pub(crate) fn wait(&self, by: Duration) {
         self.clock.forward(by);
+    }
+
+    /// Where its database is.
+    pub(crate) fn database(&self) -> &pass_store::Config {
+        &self.database.config
     }
 
     /// A browser without a cookie.
@@ -293,6 +298,7 @@ fn settings() -> Settings {
         session: Lifetimes::default(),
         interaction: Duration::from_secs(30 * 60),
         interactions_per_network: None,
+        face_terms: Default::default(),
         evidence: EvidenceRelease::Pairwise,
     }
 }

@@ -1,25 +1,43 @@
 //! How long a face is kept: shorter for the young, whose faces change (CAP-11). No template outlives its term.
+//! The operator sets the months in `[face]`.
 
 use pass_core::Time;
 use pass_core::claims::age::age;
 use pass_core::domain::person::Birthdate;
 use pass_core::time::{Day, days_in};
 
-/// When a face enrolled now ends: the first moment of that day in Japan.
-pub(super) fn ends(born: Birthdate, now: Time) -> Time {
-    later(now.jst_day(), months(born, now)).jst_start()
+/// Months that a face is kept, by the age of the person when it is enrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Under 6.
+    pub under_6: u32,
+    /// 6 to 15, and of unknown age.
+    pub under_16: u32,
+    /// 16 and older.
+    pub adult: u32,
 }
 
-/// Under 6: half a year; 6 to 15: one year; older: three. Where month or day of birth is unknown the year decides,
-/// and somebody of unknown age is kept as briefly as a schoolchild.
-fn months(born: Birthdate, now: Time) -> i32 {
-    let by_year = || born.year.map(|year| now.jst_day().year - year - 1);
-    match age(born, now).or_else(by_year) {
-        Some(age) if age < 6 => 6,
-        Some(age) if age < 16 => 12,
-        Some(_) => 36,
-        None => 12,
+impl Default for Terms {
+    fn default() -> Self {
+        Self { under_6: 6, under_16: 12, adult: 36 }
     }
+}
+
+/// When a face enrolled now ends: the first moment of that day in Japan.
+pub fn ends(terms: Terms, born: Birthdate, now: Time) -> Time {
+    later(now.jst_day(), months(terms, born, now)).jst_start()
+}
+
+/// Where month or day of birth is unknown the year decides, and somebody of unknown age is kept as briefly as a schoolchild.
+fn months(terms: Terms, born: Birthdate, now: Time) -> i32 {
+    let by_year = || born.year.map(|year| now.jst_day().year - year - 1);
+    let months = match age(born, now).or_else(by_year) {
+        Some(age) if age < 6 => terms.under_6,
+        Some(age) if age < 16 => terms.under_16,
+        Some(_) => terms.adult,
+        None => terms.under_16.min(terms.adult),
+    };
+    i32::try_from(months).unwrap_or(i32::MAX / 24)
 }
 
 /// The same day some months later, or the last of that month.
@@ -49,7 +67,9 @@ mod tests {
             (Birthdate { year: None, month_day: None }, "2027-08-31"),
         ];
         for (at, (born, want)) in cases.into_iter().enumerate() {
-            assert_eq!(ends(born, now).jst_day().iso(), want, "case {at}");
+            assert_eq!(ends(Terms::default(), born, now).jst_day().iso(), want, "case {at}");
         }
+        let short = Terms { under_6: 1, under_16: 2, adult: 3 };
+        assert_eq!(ends(short, full(1960, 1, 1), now).jst_day().iso(), "2026-11-30");
     }
 }
