@@ -72,6 +72,18 @@ pub fn find_all_to(tx: &mut Tx, person: PersonId) -> Outcome<Vec<Relation>> {
     many(query.load(&mut tx.db), "find the relations to a person", Row::read)
 }
 
+/// Whether one of an account holds now; it cannot end beside this transaction from here on.
+pub fn hold(tx: &mut Tx, account: AccountId, id: RelationId, now: Time) -> Outcome<bool> {
+    let live = relations::table
+        .find(&id.0[..])
+        .filter(relations::account_id.eq(account.0.to_vec()))
+        .filter(relations::until_at.gt(now.0))
+        .filter(relations::ended_at.is_null());
+    // An update that changes nothing takes the row: whoever ends it waits.
+    let same = diesel::update(live).set(relations::until_at.eq(relations::until_at));
+    same.execute(&mut tx.db).map(|rows| rows == 1).doing("hold a relation")
+}
+
 /// Ends one of an account. `false`: it is another's, or was ended before.
 pub fn close(tx: &mut Tx, account: AccountId, id: RelationId, now: Time) -> Outcome<bool> {
     let live = relations::table

@@ -255,6 +255,9 @@ did-tag-other = Other
 
 me-face-page = Your face
 me-face-lead = Your face can confirm important steps.
+me-face-child = The face of { $name }
+me-face-child-lead = You can register the face of your child. It serves at the reception of facilities you choose, and nowhere else.
+me-face-child-back = Back to your family
 me-face-done = Your face is registered
 me-face-done-what = The pictures have been deleted.
 me-face-deleted = Your face was deleted

@@ -252,6 +252,9 @@ did-tag-other = ほか
 
 me-face-page = 顔（かお）の 登録（とうろく）
 me-face-lead = 大切（たいせつ）な ことを するとき、顔（かお）で 確（たし）かめられます。
+me-face-child = { $name }さんの 顔（かお）
+me-face-child-lead = 子（こ）どもの 顔（かお）を 登録（とうろく）できます。えらんだ 施設（しせつ）の 受付（うけつけ）だけで 使（つか）います。
+me-face-child-back = 家族（かぞく）に もどる
 me-face-done = 顔（かお）を 登録（とうろく）しました
 me-face-done-what = 写真（しゃしん）は もう 消（け）しました。
 me-face-deleted = 顔（かお）を 消（け）しました

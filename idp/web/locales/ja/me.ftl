@@ -252,6 +252,9 @@ did-tag-other = その他
 
 me-face-page = 顔の登録
 me-face-lead = 大切な手続きのとき、顔でご本人かを確かめられます。
+me-face-child = { $name }さんの顔
+me-face-child-lead = お子さんに代わって、顔を登録できます。選んだ施設の受付だけで使います。
+me-face-child-back = 家族に戻る
 me-face-done = 顔を登録しました
 me-face-done-what = 撮った写真は、もう消しました。
 me-face-deleted = 顔の登録を消しました

@@ -4,7 +4,6 @@
 //! for that person, facility, epoch and model. A new epoch makes all copies anew out of the masters: nobody enrols again.
 
 use crate::app::{App, Keys};
-use crate::people::Resident;
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::face::{FaceCopy, StoredTemplate, master_context};
 use pass_core::face::{Rotation, Template};
@@ -77,26 +76,29 @@ pub fn copy(
     })
 }
 
-/// Turns reception by face on at a facility. `false`: there is no face, or none that holds.
+/// Turns reception by face on at a facility. `false`: the face is over, or `stands` says in the same transaction that it may not be.
 pub async fn turn_on(
     app: &App,
-    resident: &Resident,
+    key: &Key,
+    stored: &StoredTemplate,
     facility: FacilityId,
-    audit: AuditEvent,
-    now: Time,
+    (audit, now): (AuditEvent, Time),
+    stands: impl Fn(&mut pass_store::Tx) -> Result<bool, Fault> + Clone + Send + Sync + 'static,
 ) -> Result<bool, Fault> {
-    let Some(stored) = resident.face.as_ref().filter(|face| face.expires_at > now) else { return Ok(false) };
-    let template = open_master(&resident.key, stored)?;
+    if stored.expires_at <= now {
+        return Ok(false);
+    }
+    let template = open_master(key, stored)?;
     let mut epoch = app.store.read_now(move |tx| face_epochs::find(tx, facility)).await?.epoch;
     for _ in 0..TRIES {
         let turn = rotation(&app.keys, facility, epoch, template.dimension());
         let at = At { facility, epoch, since: now };
-        let made = copy(&resident.key, (&template, stored.person, stored.expires_at), at, &turn, &*app.entropy)?;
-        let audit = audit.clone();
+        let made = copy(key, (&template, stored.person, stored.expires_at), at, &turn, &*app.entropy)?;
+        let (audit, stands) = (audit.clone(), stands.clone());
         let (written, there) = app
             .store
             .write(move |tx| {
-                let written = face_copies::insert(tx, &made)?;
+                let written = stands(tx)? && face_copies::insert(tx, &made)?;
                 if written {
                     pass_store::audit::insert(tx, &audit)?;
                 }

@@ -38,9 +38,9 @@ pub enum Identified {
 pub async fn identify(app: &App, facility: FacilityId, probe: Probe) -> Result<Identified, Fault> {
     let now = app.now();
     let place = app.galleries.place(facility);
-    let _turn = place.turn.lock().await;
+    let turn = place.turn.lock().await;
     take_in(app, facility, &place, (probe.model(), probe.dimension())).await?;
-    drop(_turn);
+    drop(turn);
     let searched = place.clone();
     // A scan is CPU work: it leaves the web worker.
     let found = web::block(move || searched.search(&probe, now))
@@ -102,8 +102,13 @@ impl Galleries {
         self.place(facility).read(|held| held.map_or(0, |held| held.gallery.len()))
     }
 
-    /// Wipes what nobody looked into for a while.
+    /// Wipes what nobody looked into for a while, and whose term is over.
     pub fn forget_idle(&self, now: Time) {
+        for (_, place) in self.all() {
+            if place.read(|held| held.is_some_and(|held| held.ends.values().any(|ends| *ends <= now))) {
+                place.change(|held| held.iter_mut().for_each(|held| held.end(now)));
+            }
+        }
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, place| place.read(|held| held.is_some_and(|held| now.since(held.used_at) < IDLE)));
     }
@@ -208,12 +213,21 @@ impl Held {
     }
 
     fn leave(&mut self, left: &HashSet<PersonId>, version: i64, now: Time) {
-        let over: Vec<PersonId> =
-            self.ends.iter().filter(|(who, ends)| !left.contains(who) || **ends <= now).map(|(who, _)| *who).collect();
-        for person in over {
+        self.remove(|who, _| !left.contains(&who));
+        self.end(now);
+        self.version = version;
+    }
+
+    fn end(&mut self, now: Time) {
+        self.remove(|_, ends| ends <= now);
+    }
+
+    fn remove(&mut self, goes: impl Fn(PersonId, Time) -> bool) {
+        let gone: Vec<PersonId> =
+            self.ends.iter().filter(|(who, ends)| goes(**who, **ends)).map(|(who, _)| *who).collect();
+        for person in gone {
             self.gallery.remove(person.0);
             self.ends.remove(&person);
         }
-        self.version = version;
     }
 }

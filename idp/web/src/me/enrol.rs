@@ -4,7 +4,7 @@
 //! quarter of an hour. The face belongs to the person whom the card proved (CAP-65): only a proofed person with a passkey or
 //! card in this session, just now, enrols it. Everything else fails closed.
 
-use super::{Entry, enter, event};
+use super::subject::{self, Subject, Who};
 use crate::app::App;
 use crate::face::{capture, copies, term};
 use crate::flow::{self, see_other};
@@ -25,11 +25,10 @@ use pass_core::authn::session::{Act as Wish, FRESH, may};
 use pass_core::domain::audit::Act;
 use pass_core::domain::face::StoredTemplate;
 use pass_core::domain::interaction::OwnErrand;
+use pass_core::domain::person::ProvenRecord;
 use pass_core::face::{NotEnrolled, Template};
 use pass_core::{Fault, Time};
 use pass_store::audit::Filter;
-
-const HERE: &str = "/me/face/enrol";
 
 /// Version of the text on the consent page; the template keeps it.
 const CONSENT_VERSION: i32 = 1;
@@ -38,16 +37,19 @@ const CONSENT_VERSION: i32 = 1;
 pub(super) async fn get_consent(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
-        let resident = match entitled(&app, &visit, "/me/face/consent").await? {
-            Entry::In(resident) => resident,
-            Entry::Elsewhere(first) => return Ok(first),
+        let (_, subject) = match entitled(&app, &visit, &request, "/consent").await? {
+            Who::In(resident, subject) => (resident, subject),
+            Who::Elsewhere(first) => return Ok(first),
         };
-        let (record, _) = resident.proven().ok_or_else(PageError::expired)?;
-        let until = date::Day::of(term::ends(app.settings.face_terms, record.birthdate, visit.now).0)
-            .words(visit.lang)
-            .text()
-            .to_string();
-        let page = FaceConsent { shell: visit.shell(&app), csrf: visit.csrf(&app), person: record.name.clone(), until };
+        let (record, _) = subject.proven().ok_or_else(PageError::expired)?;
+        let until = date::Day::of(subject_ends(&app, &visit, &subject, record).0).words(visit.lang).text().to_string();
+        let page = FaceConsent {
+            shell: visit.shell(&app),
+            csrf: visit.csrf(&app),
+            person: record.name.clone(),
+            until,
+            child: subject.relation.is_some(),
+        };
         Ok(show(StatusCode::OK, &page))
     }
     .await;
@@ -64,16 +66,16 @@ pub(super) async fn post_consent(
     let shown = async {
         let form = Form::parse(&body)?;
         flow::checked(&app, &request, &visit, form.get("csrf"))?;
-        let resident = match entitled(&app, &visit, "/me/face/consent").await? {
-            Entry::In(resident) => resident,
-            Entry::Elsewhere(first) => return Ok(first),
+        let (resident, subject) = match entitled(&app, &visit, &request, "/consent").await? {
+            Who::In(resident, subject) => (resident, subject),
+            Who::Elsewhere(first) => return Ok(first),
         };
         if form.text("decision") != "allow" {
-            return Ok(see_other("/me/face"));
+            return Ok(see_other(&subject.base));
         }
-        let audit = event(&app, &visit, &resident, Act::FaceConsent, format!("version {CONSENT_VERSION}"));
+        let audit = subject.event(&app, &visit, &resident, Act::FaceConsent, format!("version {CONSENT_VERSION}"));
         app.store.write(move |tx| pass_store::audit::insert(tx, &audit)).await?;
-        Ok(see_other(HERE))
+        Ok(see_other(&format!("{}/enrol", subject.base)))
     }
     .await;
     finish(&app, &visit, shown)
@@ -83,13 +85,13 @@ pub(super) async fn post_consent(
 pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
-        let resident = match entitled(&app, &visit, HERE).await? {
-            Entry::In(resident) => resident,
-            Entry::Elsewhere(first) => return Ok(first),
+        let (_, subject) = match entitled(&app, &visit, &request, "/enrol").await? {
+            Who::In(resident, subject) => (resident, subject),
+            Who::Elsewhere(first) => return Ok(first),
         };
-        match consented(&app, &visit, &resident).await? {
-            Some(_) => Ok(draw(&app, &visit, None)),
-            None => Ok(see_other("/me/face/consent")),
+        match consented(&app, &visit, &subject).await? {
+            Some(_) => Ok(draw(&app, &visit, &subject, None)),
+            None => Ok(see_other(&format!("{}/consent", subject.base))),
         }
     }
     .await;
@@ -108,20 +110,20 @@ pub(super) async fn post(
 }
 
 async fn answer(app: &App, request: &HttpRequest, visit: &Visit, payload: web::Payload) -> Shown {
-    let resident = match entitled(app, visit, HERE).await? {
-        Entry::In(resident) => resident,
-        Entry::Elsewhere(first) => return Ok(first),
+    let (resident, subject) = match entitled(app, visit, request, "/enrol").await? {
+        Who::In(resident, subject) => (resident, subject),
+        Who::Elsewhere(first) => return Ok(first),
     };
-    let Some(consented_at) = consented(app, visit, &resident).await? else {
-        return Ok(see_other("/me/face/consent"));
+    let Some(consented_at) = consented(app, visit, &subject).await? else {
+        return Ok(see_other(&format!("{}/consent", subject.base)));
     };
     if !app.limits.allow(Attempt::Picture, address(app, request)) {
         return Err(too_many());
     }
     let posted = pictures::read(request, payload).await?;
     flow::checked(app, request, visit, posted.form.get("csrf"))?;
-    if !capture::take(app, visit, HERE, posted.form.text("capture")).await? {
-        return Ok(draw(app, visit, Some("face.stale".into())));
+    if !capture::take(app, visit, &subject.base, posted.form.text("capture")).await? {
+        return Ok(draw(app, visit, &subject, Some("face.stale".into())));
     }
     let faces = app.faces.clone();
     // Inference is CPU work: it leaves the web worker, and its pictures are wiped when it is done.
@@ -133,10 +135,12 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, payload: web::P
     .map_err(|error| Fault::because("enrol a face", error))?;
     match made {
         Ok(template) => {
-            keep(app, visit, &resident, &template, consented_at).await?;
-            Ok(see_other("/me/face?done=registered"))
+            if !keep(app, visit, (&resident, &subject), &template, consented_at).await? {
+                return Err(PageError::not_found().into());
+            }
+            Ok(see_other(&format!("{}?done=registered", subject.base)))
         }
-        Err(NotEnrolled::Rejected(rejection)) => Ok(draw(app, visit, Some(rejection.key().into()))),
+        Err(NotEnrolled::Rejected(rejection)) => Ok(draw(app, visit, &subject, Some(rejection.key().into()))),
         Err(NotEnrolled::Unavailable(reason)) => {
             tracing::warn!(%reason, "face enrolment is unavailable");
             Ok(unavailable(app, visit))
@@ -144,21 +148,22 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, payload: web::P
     }
 }
 
+/// `false`: whoever acted for the child does so no more.
 async fn keep(
     app: &App,
     visit: &Visit,
-    resident: &Resident,
+    (resident, subject): (&Resident, &Subject),
     template: &Template,
     consented_at: Time,
-) -> Result<(), Stop> {
-    let (record, proofing) = resident.proven().ok_or_else(PageError::expired)?;
-    let person = resident.person();
-    let expires_at = term::ends(app.settings.face_terms, record.birthdate, visit.now);
-    let again = copies::again(app, &resident.key, (template, person, expires_at)).await?;
+) -> Result<bool, Stop> {
+    let (record, proofing) = subject.proven().ok_or_else(PageError::expired)?;
+    let person = subject.person;
+    let expires_at = subject_ends(app, visit, subject, record);
+    let again = copies::again(app, &subject.key, (template, person, expires_at)).await?;
     let row = StoredTemplate {
         person,
         proofing: Some(proofing.id),
-        sealed: copies::seal_master(&resident.key, person, template, &*app.entropy),
+        sealed: copies::seal_master(&subject.key, person, template, &*app.entropy),
         model: template.model().to_string(),
         threshold_set: template.threshold_set().to_string(),
         consent_version: CONSENT_VERSION,
@@ -169,34 +174,48 @@ async fn keep(
     let proofed = pass_core::id::hex(&proofing.id.0);
     // The day it ends stands first: after its end it is all that remains.
     let detail = format!("until {} {} {} proofing {proofed}", expires_at.jst_day().iso(), row.model, row.threshold_set);
-    let audit = event(app, visit, resident, Act::FaceEnrol, detail);
-    app.store
+    let audit = subject.event(app, visit, resident, Act::FaceEnrol, detail);
+    let (standing, now) = (subject.standing(), visit.now);
+    let kept = app
+        .store
         .write(move |tx| {
+            if !standing.holds(tx, now)? {
+                return Ok(false);
+            }
             pass_store::face_templates::put(tx, &row)?;
             // Copies of the face before go with it; where an epoch just ended, the rotation that ended it makes them anew.
             pass_store::face_copies::replace_all(tx, &again)?;
             // NIST SP 800-63B-4 3.2.3: a face switched off by failures comes back with a new enrolment.
             pass_store::face_attempts::reset(tx, person)?;
-            pass_store::audit::insert(tx, &audit)
+            pass_store::audit::insert(tx, &audit)?;
+            Ok(true)
         })
         .await?;
-    Ok(())
+    Ok(kept)
+}
+
+/// By age; the face of a child not later than whoever enrolled it acts for the child.
+fn subject_ends(app: &App, visit: &Visit, subject: &Subject, record: &ProvenRecord) -> Time {
+    let ends = term::ends(app.settings.face_terms, record.birthdate, visit.now);
+    subject.relation.as_ref().map_or(ends, |relation| ends.min(relation.until))
 }
 
 /// Who may enrol a face now; without a matcher nobody, and the page says so.
-async fn entitled(app: &App, visit: &Visit, here: &str) -> Result<Entry, Stop> {
-    let entry = enter(app, visit, OwnErrand::Face, here).await?;
-    let (Entry::In(resident), Some(session)) = (&entry, &visit.session) else { return Ok(entry) };
-    if may(Wish::EnrolFace, session, resident.proofed_at(), visit.now).is_err() {
-        return Ok(Entry::Elsewhere(see_other("/me/face")));
+async fn entitled(app: &App, visit: &Visit, request: &HttpRequest, tail: &str) -> Result<Who, Stop> {
+    let who = subject::of(app, visit, request, OwnErrand::Face, tail).await?;
+    let (Who::In(resident, subject), Some(session)) = (&who, &visit.session) else { return Ok(who) };
+    // The guardian's own proofing, and that of the child.
+    let may_now = may(Wish::EnrolFace, session, resident.proofed_at(), visit.now).is_ok();
+    if !may_now || subject.proven().is_none() {
+        return Ok(Who::Elsewhere(see_other(&subject.base)));
     }
-    Ok(if app.faces.unavailable().is_some() { Entry::Elsewhere(unavailable(app, visit)) } else { entry })
+    Ok(if app.faces.unavailable().is_some() { Who::Elsewhere(unavailable(app, visit)) } else { who })
 }
 
 /// When the person agreed: not long ago, and nothing was enrolled or deleted since.
-async fn consented(app: &App, visit: &Visit, resident: &Resident) -> Result<Option<Time>, Fault> {
+async fn consented(app: &App, visit: &Visit, subject: &Subject) -> Result<Option<Time>, Fault> {
     let filter = Filter {
-        person: Some(resident.person()),
+        person: Some(subject.person),
         acts: vec![Act::FaceConsent, Act::FaceEnrol, Act::FaceDelete],
         from: Some(visit.now - FRESH),
         ..Filter::default()
@@ -205,17 +224,17 @@ async fn consented(app: &App, visit: &Visit, resident: &Resident) -> Result<Opti
     Ok(last.filter(|last| last.event.act == Act::FaceConsent).map(|last| last.event.at))
 }
 
-fn draw(app: &App, visit: &Visit, hint: Option<String>) -> HttpResponse {
+fn draw(app: &App, visit: &Visit, subject: &Subject, hint: Option<String>) -> HttpResponse {
     let status = if hint.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = FaceCapture {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
-        capture: capture::issue(app, visit, HERE),
+        capture: capture::issue(app, visit, &subject.base),
         asker: None,
         enrol: true,
         hint,
         left: None,
-        ways: vec![Way::new(WayKind::Later, "/me/face")],
+        ways: vec![Way::new(WayKind::Later, &subject.base)],
     };
     html(status, page.html(), page.headers())
 }

@@ -1,6 +1,7 @@
 //! `/me/face`: whether there is a face, and deleting it at any time.
 
-use super::{Entry, enter, event, reception};
+use super::reception;
+use super::subject::{self, Subject, Who};
 use crate::app::App;
 use crate::face::ending::AHEAD;
 use crate::flow::{self, see_other};
@@ -23,17 +24,15 @@ use pass_core::time::Day;
 use pass_core::{Fault, Time};
 use pass_store::audit::Filter;
 
-const HERE: &str = "/me/face";
-
 /// The page; `done` names what was just done.
 pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
-        let resident = match enter(&app, &visit, OwnErrand::Home, HERE).await? {
-            Entry::In(resident) => resident,
-            Entry::Elsewhere(first) => return Ok(first),
+        let (resident, subject) = match subject::of(&app, &visit, &request, OwnErrand::Home, "").await? {
+            Who::In(resident, subject) => (resident, subject),
+            Who::Elsewhere(first) => return Ok(first),
         };
-        draw(&app, &visit, &resident, Form::parse(request.query_string())?.text("done")).await
+        draw(&app, &visit, &resident, &subject, Form::parse(request.query_string())?.text("done")).await
     }
     .await;
     finish(&app, &visit, shown)
@@ -46,15 +45,14 @@ pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String
         let form = Form::parse(&body)?;
         flow::checked(&app, &request, &visit, form.get("csrf"))?;
         // Any session may: to withdraw one's face takes no more than to be oneself.
-        match (enter(&app, &visit, OwnErrand::Home, HERE).await?, form.text("do")) {
-            (Entry::Elsewhere(first), _) => Ok(first),
-            (Entry::In(resident), "delete") => delete(&app, &visit, &resident).await,
-            (Entry::In(resident), "reception-on") => {
-                reception::turn_on(&app, &visit, &resident, form.text("facility")).await
-            }
-            (Entry::In(resident), "reception-off") => {
-                reception::turn_off(&app, &visit, &resident, form.text("facility")).await
-            }
+        let (resident, subject) = match subject::of(&app, &visit, &request, OwnErrand::Home, "").await? {
+            Who::In(resident, subject) => (resident, subject),
+            Who::Elsewhere(first) => return Ok(first),
+        };
+        match form.text("do") {
+            "delete" => delete(&app, &visit, &resident, &subject).await,
+            "reception-on" => reception::turn_on(&app, &visit, &resident, &subject, form.text("facility")).await,
+            "reception-off" => reception::turn_off(&app, &visit, &resident, &subject, form.text("facility")).await,
             _ => Err(PageError::form().into()),
         }
     }
@@ -63,9 +61,9 @@ pub(super) async fn post(app: web::Data<App>, request: HttpRequest, body: String
 }
 
 /// Template and count of failures go; what remains is that there was a face until now.
-async fn delete(app: &App, visit: &Visit, resident: &Resident) -> Shown {
-    let person = resident.person();
-    let audit = event(app, visit, resident, Act::FaceDelete, String::new());
+async fn delete(app: &App, visit: &Visit, resident: &Resident, subject: &Subject) -> Shown {
+    let person = subject.person;
+    let audit = subject.event(app, visit, resident, Act::FaceDelete, String::new());
     app.store
         .write(move |tx| {
             pass_store::face_attempts::reset(tx, person)?;
@@ -75,21 +73,21 @@ async fn delete(app: &App, visit: &Visit, resident: &Resident) -> Shown {
             }
         })
         .await?;
-    Ok(see_other("/me/face?done=deleted"))
+    Ok(see_other(&format!("{}?done=deleted", subject.base)))
 }
 
 /// Whether there is a face. One that is stored can be deleted also while none can be compared.
-pub(super) async fn state(app: &App, visit: &Visit, resident: &Resident) -> Result<FaceState, Fault> {
+pub(super) async fn state(app: &App, visit: &Visit, subject: &Subject) -> Result<FaceState, Fault> {
     let day = |at: Time| date::Day::of(at.0).words(visit.lang).text().to_string();
-    Ok(match &resident.face {
-        Some(face) if visit.now < face.expires_at && resident.face_off => FaceState::Off,
+    Ok(match &subject.face {
+        Some(face) if visit.now < face.expires_at && subject.face_off => FaceState::Off,
         Some(face) if visit.now + AHEAD >= face.expires_at && visit.now < face.expires_at => {
             FaceState::Ending { until: day(face.expires_at) }
         }
         Some(face) if visit.now < face.expires_at => FaceState::Registered { until: day(face.expires_at) },
         _ if app.faces.unavailable().is_some() => FaceState::Unavailable,
         Some(face) => FaceState::Expired { since: day(face.expires_at) },
-        None => match last_end(app, resident.person(), visit.now).await? {
+        None => match last_end(app, subject.person, visit.now).await? {
             Some(since) => FaceState::Expired { since: day(since) },
             None => FaceState::None,
         },
@@ -105,9 +103,9 @@ async fn last_end(app: &App, person: PersonId, now: Time) -> Result<Option<Time>
     Ok(day.map(Day::jst_start).filter(|end| *end <= now))
 }
 
-async fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Shown {
+async fn draw(app: &App, visit: &Visit, resident: &Resident, subject: &Subject, done: &str) -> Shown {
     let session = visit.session.as_ref().ok_or_else(PageError::expired)?;
-    let state = state(app, visit, resident).await?;
+    let state = state(app, visit, subject).await?;
     // The word in the address is believed only where it is so.
     let done = match (done, &state) {
         ("registered", FaceState::Registered { .. } | FaceState::Ending { .. }) => Some(FaceDone::Registered),
@@ -120,13 +118,29 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident, done: &str) -> Show
         Ok(()) => None,
         Err(NotNow::Proof) => Some(FaceBarrier::NotProofed),
         Err(NotNow::SignIn(_) | NotNow::SignInAgain(_)) => {
-            Some(FaceBarrier::Stronger { href: "/me/stronger?for=face".into() })
+            let href = match subject.relation {
+                None => "/me/stronger?for=face".to_string(),
+                // Asks for the stronger sign-in by itself, and comes back.
+                Some(_) => format!("{}/consent", subject.base),
+            };
+            Some(FaceBarrier::Stronger { href })
         }
     };
     let receptions = match state {
-        FaceState::Registered { .. } | FaceState::Ending { .. } => reception::lines(app, visit, resident).await?,
+        FaceState::Registered { .. } | FaceState::Ending { .. } => {
+            reception::lines(app, visit, resident, subject).await?
+        }
         _ => Vec::new(),
     };
-    let page = MeFace { shell: visit.shell(app), csrf: visit.csrf(app), state, barrier, done, receptions };
+    let page = MeFace {
+        shell: visit.shell(app),
+        csrf: visit.csrf(app),
+        state,
+        barrier,
+        done,
+        receptions,
+        child: subject.child(),
+        base: subject.base.clone(),
+    };
     Ok(show(StatusCode::OK, &page))
 }

@@ -192,6 +192,8 @@ async fn remove(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> 
             if !pass_store::relations::close(tx, account, relation.id, now)? {
                 return Ok(false);
             }
+            // What was agreed to in the child's name ends with whoever agreed.
+            pass_store::face_templates::remove(tx, relation.person)?;
             pass_store::audit::insert(tx, &of_child)?;
             pass_store::audit::insert(tx, &of_guardian)?;
             erase_if_alone(tx, relation.person, now)
@@ -260,6 +262,7 @@ pub(super) fn end_all(tx: &mut Tx, account: pass_core::id::AccountId, now: Time)
     for relation in pass_store::relations::find_all_of(tx, account)? {
         pass_store::persons::hold(tx, relation.person)?;
         pass_store::relations::close(tx, account, relation.id, now)?;
+        pass_store::face_templates::remove(tx, relation.person)?;
         if erase_if_alone(tx, relation.person, now)? {
             erased.push(relation.person);
         }

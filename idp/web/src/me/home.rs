@@ -1,6 +1,7 @@
 //! `/me`: the state at a glance.
 
 use super::sharing::Sharing;
+use super::subject::Subject;
 use super::{Entry, activity, enter, face, sharing};
 use crate::app::App;
 use crate::kit::{date, show};
@@ -44,7 +45,7 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident) -> Shown {
         name,
         stronger: (!may_read).then(|| "/me/stronger".to_string()),
         card: card(visit, resident),
-        face: face::state(app, visit, resident).await?,
+        face: face::state(app, visit, &Subject::own(resident)).await?,
         passkeys: resident.credentials.iter().filter(|one| one.kind == CredentialKind::Passkey).count(),
         card_signs_in: resident.credentials.iter().any(|one| one.kind == CredentialKind::Card),
         recovered: super::recovered(visit),

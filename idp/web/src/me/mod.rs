@@ -15,6 +15,7 @@ mod passkeys;
 mod reception;
 mod row;
 mod sharing;
+mod subject;
 mod withdraw;
 
 use crate::app::App;
@@ -53,6 +54,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/me/family").route(get().to(family::get)).route(post().to(family::post)))
         .route("/me/family/return", get().to(family::come_back))
         .route("/me/family/keep", post().to(family::keep))
+        .service(resource("/me/family/{child}/face").route(get().to(face::get)).route(post().to(face::post)))
+        .service(
+            resource("/me/family/{child}/face/consent")
+                .route(get().to(enrol::get_consent))
+                .route(post().to(enrol::post_consent)),
+        )
+        .service(resource("/me/family/{child}/face/enrol").route(get().to(enrol::get)).route(post().to(enrol::post)))
         .route("/me/activity", get().to(activity::get))
         .service(resource("/me/close").route(get().to(close::get)).route(post().to(close::post)))
         // Ways into an interaction of one's own.

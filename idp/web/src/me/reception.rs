@@ -3,9 +3,9 @@
 //! It is offered where she shares something with the facility, for a face that holds; turning it on takes what registering a face
 //! takes, turning it off takes no more than to be oneself.
 
-use super::event;
 use super::row::{handle, is};
 use super::sharing::{self, Sharing};
+use super::subject::Subject;
 use crate::app::App;
 use crate::face::copies;
 use crate::flow::see_other;
@@ -21,8 +21,13 @@ use pass_core::domain::face::FaceCopy;
 use pass_core::id::FacilityId;
 
 /// The facilities where it is on, or could be.
-pub(super) async fn lines(app: &App, visit: &Visit, resident: &Resident) -> Result<Vec<ReceptionLine>, Fault> {
-    let person = resident.person();
+pub(super) async fn lines(
+    app: &App,
+    visit: &Visit,
+    resident: &Resident,
+    subject: &Subject,
+) -> Result<Vec<ReceptionLine>, Fault> {
+    let person = subject.person;
     let copies = app.store.read_now(move |tx| pass_store::face_copies::find_all_of(tx, person)).await?;
     let sharing = sharing::all(app, resident).await?;
     let mut lines: Vec<(FacilityId, ReceptionLine)> = Vec::new();
@@ -52,35 +57,48 @@ async fn named(app: &App, resident: &Resident, posted: &str) -> Result<Option<Fa
 }
 
 /// Turns it on.
-pub(super) async fn turn_on(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> Shown {
+pub(super) async fn turn_on(app: &App, visit: &Visit, resident: &Resident, subject: &Subject, posted: &str) -> Shown {
     let session = visit.session.as_ref().ok_or_else(PageError::expired)?;
     if may(Wish::EnrolFace, session, resident.proofed_at(), visit.now).is_err() {
-        return Ok(see_other("/me/stronger?for=face"));
+        // Asks for the stronger sign-in by itself; for oneself it comes back here.
+        let href = match subject.relation {
+            None => "/me/stronger?for=face".to_string(),
+            Some(_) => format!("{}/consent", subject.base),
+        };
+        return Ok(see_other(&href));
     }
-    let Some(facility) = named(app, resident, posted).await? else { return Ok(see_other("/me/face")) };
-    let audit =
-        AuditEvent { facility: Some(facility), ..event(app, visit, resident, Act::FaceReceptionOn, String::new()) };
-    Ok(match copies::turn_on(app, resident, facility, audit, visit.now).await? {
-        true => see_other("/me/face?done=reception-on"),
-        false => see_other("/me/face"),
+    let Some(facility) = named(app, resident, posted).await? else { return Ok(see_other(&subject.base)) };
+    let audit = AuditEvent {
+        facility: Some(facility),
+        ..subject.event(app, visit, resident, Act::FaceReceptionOn, String::new())
+    };
+    let Some(face) = &subject.face else { return Ok(see_other(&subject.base)) };
+    let standing = subject.standing();
+    let now = visit.now;
+    let stands = move |tx: &mut pass_store::Tx| standing.holds(tx, now);
+    Ok(match copies::turn_on(app, &subject.key, face, facility, (audit, now), stands).await? {
+        true => see_other(&format!("{}?done=reception-on", subject.base)),
+        false => see_other(&subject.base),
     })
 }
 
 /// Turns it off, also where nothing is shared any more.
-pub(super) async fn turn_off(app: &App, visit: &Visit, resident: &Resident, posted: &str) -> Shown {
-    let person = resident.person();
+pub(super) async fn turn_off(app: &App, visit: &Visit, resident: &Resident, subject: &Subject, posted: &str) -> Shown {
+    let person = subject.person;
     let copies = app.store.read_now(move |tx| pass_store::face_copies::find_all_of(tx, person)).await?;
     let Some(copy) = copies.into_iter().find(|copy| is(app, &copy.facility.0, posted)) else {
-        return Ok(see_other("/me/face"));
+        return Ok(see_other(&subject.base));
     };
     let facility = copy.facility;
-    let audit =
-        AuditEvent { facility: Some(facility), ..event(app, visit, resident, Act::FaceReceptionOff, String::new()) };
+    let audit = AuditEvent {
+        facility: Some(facility),
+        ..subject.event(app, visit, resident, Act::FaceReceptionOff, String::new())
+    };
     app.store
         .write(move |tx| match pass_store::face_copies::remove(tx, person, facility)? {
             true => pass_store::audit::insert(tx, &audit),
             false => Ok(()),
         })
         .await?;
-    Ok(see_other("/me/face?done=reception-off"))
+    Ok(see_other(&format!("{}?done=reception-off", subject.base)))
 }

@@ -18,6 +18,8 @@ pub struct FaceConsent {
     pub person: String,
     /// Until when it would be kept, in words.
     pub until: String,
+    /// It is the face of a child, and a guardian decides.
+    pub child: bool,
 }
 
 impl Page for FaceConsent {
@@ -29,7 +31,12 @@ impl Page for FaceConsent {
             csrf: "token".into(),
             person: person.into(),
             until: by(lang, "2029年11月24日", "2029年11月24日", "24 November 2029"),
+            child: false,
         };
-        vec![("ordinary", of("山田　花子")), ("longest", of("長曽我部　エリザベスアレクサンドラ花子"))]
+        vec![
+            ("child", FaceConsent { child: true, ..of("山田　葵") }),
+            ("ordinary", of("山田　花子")),
+            ("longest", of("長曽我部　エリザベスアレクサンドラ花子")),
+        ]
     }
 }

@@ -24,6 +24,10 @@ pub struct MeFace {
     pub done: Option<FaceDone>,
     /// Where reception by face is on, or could be.
     pub receptions: Vec<ReceptionLine>,
+    /// The name of the child whose face it is; none: one's own.
+    pub child: Option<String>,
+    /// Where the pages of this face are.
+    pub base: String,
 }
 
 /// A facility with whether reception by face is on there.
@@ -74,6 +78,8 @@ impl Page for MeFace {
             barrier: None,
             done: None,
             receptions: Vec::new(),
+            child: None,
+            base: "/me/face".into(),
         };
         let receptions = || {
             let line = |asker: crate::kit::Asker, on: bool| ReceptionLine {
@@ -95,6 +101,21 @@ impl Page for MeFace {
                 },
             ),
             ("deleted", MeFace { done: Some(FaceDone::Deleted), ..of(FaceState::None) }),
+            (
+                "child",
+                MeFace {
+                    child: Some("山田　葵".into()), base: "/me/family/4b1d/face".into(), ..of(FaceState::None)
+                },
+            ),
+            (
+                "child-registered",
+                MeFace {
+                    child: Some("山田　葵".into()),
+                    base: "/me/family/4b1d/face".into(),
+                    receptions: receptions(),
+                    ..of(FaceState::Registered { until: day() })
+                },
+            ),
             ("ending", of(FaceState::Ending { until: day() })),
             ("off", of(FaceState::Off)),
             ("expired", of(FaceState::Expired { since: day() })),

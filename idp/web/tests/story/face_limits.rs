@@ -131,6 +131,27 @@ async fn cap_53_a_picture_serves_the_view_it_was_taken_for_and_once() {
 }
 
 #[actix_web::test]
+async fn cap_53_an_api_learns_of_the_stronger_sign_in_of_the_same_session() {
+    let Some((pass, _, browser)) = enrolled("cap_53 api").await else { return };
+    // RFC 9470 6.2: what a resource server asks about. Its first answer would be 401 with acr_values and max_age.
+    let first = Asking::library().with("max_age", "3600");
+    let page = browser.open(&first.path()).await;
+    let answer = browser.press(&page, &[("decision", "allow")]).await;
+    let weak = first.tokens(&pass, &answer).await.introspected(&pass).await;
+    assert_eq!((&weak["active"], &weak["acr"]), (&true.into(), &"aal2".into()));
+    pass.wait(Duration::from_secs(60));
+    // The browser goes with exactly these, and comes back with a token of the same session.
+    let again = aal2_face().with("max_age", "300");
+    let page = browser.open(&again.path()).await;
+    assert!(page.has("#pass-face-camera"), "{} {}", browser.at(), page.body);
+    let answer = send(&browser, &page, &[&picture("a2.jpg").unwrap()]).await;
+    let strong = again.tokens(&pass, &answer).await.introspected(&pass).await;
+    assert_eq!((&strong["acr"], &strong["sub"]), (&"aal2-face".into(), &weak["sub"]));
+    let time = |told: &serde_json::Value| told["auth_time"].as_i64().unwrap_or_else(|| panic!("{told}"));
+    assert!(time(&strong) >= time(&weak) + 60);
+}
+
+#[actix_web::test]
 async fn cap_11_a_face_ends_and_its_owner_is_told_a_month_before_once() {
     let Some((pass, hanako, browser)) = enrolled("cap_11 ending").await else { return };
     let told = async || pass_web::face::ending::remind(&pass.app).await.unwrap();

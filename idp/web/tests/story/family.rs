@@ -29,7 +29,7 @@ async fn read(pass: &TestPass, agent: &Agent, card: &str) -> String {
 }
 
 /// The whole way; the page that comes after the guardian's word.
-async fn add(pass: &TestPass, browser: &Browser, card: &str) -> crate::test_pass::Reply {
+pub(crate) async fn add(pass: &TestPass, browser: &Browser, card: &str) -> crate::test_pass::Reply {
     let agent = leave(browser).await;
     assert_eq!(read(pass, &agent, card).await, "verified");
     let confirm = browser.open(&agent.home()).await;
@@ -51,7 +51,7 @@ async fn remove(browser: &Browser) {
     browser.submit(&page, &[("do", "remove"), ("id", &id)]).await;
 }
 
-async fn guardian(pass: &TestPass, login: &str) -> (Somebody, Browser) {
+pub(crate) async fn guardian(pass: &TestPass, login: &str) -> (Somebody, Browser) {
     let somebody = pass.proofed(login).await;
     let browser = pass.browser();
     browser.sign_in_at_home(login).await;

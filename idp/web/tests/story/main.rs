@@ -9,6 +9,7 @@ mod client_keys;
 mod closing;
 mod encrypted;
 mod face_copies;
+mod face_family;
 mod face_limits;
 mod faces;
 mod family;

@@ -259,6 +259,7 @@ fn library(tx: &mut pass_store::Tx, address: &str) -> Result<(), Fault> {
 
 fn settings() -> Settings {
     Settings {
+        face_terms: Default::default(),
         issuer: "http://localhost:8080".into(),
         city: "加賀市".into(),
         https: false,

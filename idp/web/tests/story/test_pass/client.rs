@@ -134,6 +134,11 @@ impl Tokens {
         (reply.status.as_u16(), serde_json::from_str(&reply.body).unwrap_or_default())
     }
 
+    /// What the issuer says of the access token (RFC 7662).
+    pub(crate) async fn introspected(&self, pass: &TestPass) -> Value {
+        ask(pass, "/introspect", self.client, &[("token", self.access.as_str())]).await.json()
+    }
+
     /// Status and body of a refresh.
     pub(crate) async fn refresh(&self, pass: &TestPass) -> (u16, Value) {
         let fields = [("grant_type", "refresh_token"), ("refresh_token", self.refresh.as_str())];
@@ -143,9 +148,13 @@ impl Tokens {
 }
 
 async fn token(pass: &TestPass, client: &str, fields: &[(&str, &str)]) -> Reply {
+    ask(pass, "/token", client, fields).await
+}
+
+async fn ask(pass: &TestPass, path: &str, client: &str, fields: &[(&str, &str)]) -> Reply {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let basic = (AUTHORIZATION, format!("Basic {}", STANDARD.encode(format!("{client}:{SECRET}"))));
-    let request = TestRequest::post().uri("/token").insert_header(basic);
+    let request = TestRequest::post().uri(path).insert_header(basic);
     let request = request.insert_header(("content-type", "application/x-www-form-urlencoded")).set_payload(body);
     pass.browser().send(request).await
 }
