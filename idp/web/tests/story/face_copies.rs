@@ -42,8 +42,8 @@ async fn copy(pass: &TestPass, person: PersonId, facility: FacilityId) -> Option
 }
 
 #[actix_web::test]
-async fn cap_24_reception_by_face_is_off_until_turned_on_and_gone_at_once() {
-    let Some((pass, hanako, browser)) = enrolled("cap_24 copies").await else { return };
+async fn cap_12_reception_by_face_is_off_until_turned_on_and_gone_at_once() {
+    let Some((pass, hanako, browser)) = enrolled("copies: copies").await else { return };
     let (here, there) = (facility(&pass, "library").await, facility(&pass, "kosodate").await);
     assert!(browser.open("/me/face").await.has("#pass-reception-none"), "nothing is shared yet");
     share(&pass, &browser).await;
@@ -74,8 +74,8 @@ async fn cap_24_reception_by_face_is_off_until_turned_on_and_gone_at_once() {
 }
 
 #[actix_web::test]
-async fn cap_24_a_new_epoch_makes_copies_anew_and_nobody_enrols_again() {
-    let Some((pass, hanako, browser)) = enrolled("cap_24 epochs").await else { return };
+async fn a_new_epoch_makes_copies_anew_and_nobody_enrols_again() {
+    let Some((pass, hanako, browser)) = enrolled("copies: epochs").await else { return };
     let here = facility(&pass, "library").await;
     share(&pass, &browser).await;
     press(&browser, "reception-on").await;

@@ -55,7 +55,8 @@ async fn cap_53_five_tries_are_free_then_each_waits_and_fifty_switch_the_face_of
     let mails = pass.mails(MAIL).await;
     let letters = mails.iter().filter(|mail| mail.subject.contains("顔での確認を止めました"));
     assert_eq!(letters.count(), 1);
-    assert_eq!(pass.acts(hanako.person).await.last(), Some(&Act::FaceDisable));
+    let acts = pass.acts(hanako.person).await;
+    assert_eq!(acts.iter().filter(|act| **act == Act::FaceDisable).count(), 1);
     // The right face opens nothing now; everything else works.
     send(&browser, &page, &[&mine]).await;
     let consent = browser.open(&aal2_face().path()).await;
