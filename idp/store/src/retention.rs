@@ -151,7 +151,14 @@ pub const RETENTION: &[Rule] = &[
         day,
         "a day after its last token"
     ),
-    purged!("replays", "each client assertion, each picture sent", "hash", "expires_at < {}", moment, "an hour after its window"),
+    purged!(
+        "replays",
+        "each client assertion, each picture sent",
+        "hash",
+        "expires_at < {}",
+        moment,
+        "an hour after its window"
+    ),
     purged!(
         "consents",
         "each consent",
