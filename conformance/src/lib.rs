@@ -8,6 +8,7 @@ mod browser;
 pub mod check;
 pub mod collude;
 mod demo;
+pub mod faces;
 pub mod flow;
 mod heard;
 mod jar;

@@ -3,7 +3,7 @@
 use std::{fs, io, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use pass_conformance::{check, collude, root, status, suite};
+use pass_conformance::{check, collude, faces, root, status, suite};
 
 /// Proof from outside.
 #[derive(Parser)]
@@ -46,6 +46,10 @@ enum Act {
         #[arg(long)]
         plant: bool,
     },
+    /// Measures the error rates of the face match on pairs of images, or its presentation attack detection on two folders.
+    FaceEval(Box<faces::EvalArgs>),
+    /// Measures what a search among many faces costs, on random vectors.
+    FaceSearch(faces::SearchArgs),
 }
 
 /// What `check` can be told.
@@ -108,6 +112,8 @@ fn main() -> ExitCode {
         }
         Act::Check(args) => checked(*args).map_err(io::Error::other),
         Act::Collude { plant } => collude::collude(plant).map_err(io::Error::other),
+        Act::FaceEval(args) => faces::evaluate(&args).map_err(io::Error::other),
+        Act::FaceSearch(args) => faces::search(&args).map_err(io::Error::other),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -37,6 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["pass", "pass-conformance"]),
     ("pcsc", &["jpki"]),
     ("ort", &["face"]),
+    ("tract-onnx", &["face"]),
 ];
 
 #[test]

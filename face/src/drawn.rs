@@ -6,7 +6,7 @@ pub mod find;
 mod variants;
 mod y4m;
 
-pub use variants::{blank, blurred, dark, face, small, turned, two};
+pub use variants::{blank, blindfolded, blurred, dark, face, facing, masked, small, turned, two};
 pub use y4m::{from_jpeg, y4m};
 
 use std::io::Cursor;

@@ -3,12 +3,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use crate::capture::captures;
+use crate::capture::{Capture, captures, turning};
 use crate::loaded::Loaded;
-use crate::plan::Plan;
+use crate::plan::{Plan, Purpose};
 use crate::score::{cosine, matches};
-use crate::{Liveness, NotEnrolled, Outcome, Probe, Rejection, Template, Unavailable, Verification};
+use crate::{
+    Backend, Challenge, Liveness, NotEnrolled, Outcome, Probe, Rejection, Template, Unavailable, Verification,
+};
 
 /// Where the operator put things.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +29,14 @@ pub struct FaceConfig {
 /// caller that wants more opens more engines. Every call computes for tens of milliseconds, so keep it off web workers.
 pub struct Engine {
     config: FaceConfig,
-    loaded: Mutex<Option<Loaded>>,
+    backend: Backend,
+    purpose: Purpose,
+    loaded: Mutex<Option<InUse>>,
+}
+
+struct InUse {
+    loaded: Loaded,
+    last: Instant,
 }
 
 /// What an engine runs with, for health pages and the banner of the demo.
@@ -45,14 +55,38 @@ pub struct Ready {
 impl Engine {
     /// Costs nothing: no file is touched before the first call.
     pub fn open(config: &FaceConfig) -> Self {
-        Self { config: config.clone(), loaded: Mutex::new(None) }
+        Self::with_backend(config, Backend::Ort)
+    }
+
+    /// The same with another runtime.
+    pub fn with_backend(config: &FaceConfig, backend: Backend) -> Self {
+        Self::for_purpose(config, backend, Purpose::Deciding)
+    }
+
+    pub(crate) fn for_purpose(config: &FaceConfig, backend: Backend, purpose: Purpose) -> Self {
+        Self { config: config.clone(), backend, purpose, loaded: Mutex::new(None) }
+    }
+
+    /// Drops the networks if they have had no work for so long; the next call loads them again. Never waits.
+    pub fn unload_idle(&self, idle: Duration) -> bool {
+        let Ok(mut slot) = self.loaded.try_lock() else { return false };
+        let unload = slot.as_ref().is_some_and(|used| used.last.elapsed() >= idle);
+        if unload {
+            *slot = None;
+        }
+        unload
+    }
+
+    /// Whether the networks are in memory, or at work.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded.try_lock().map_or(true, |slot| slot.is_some())
     }
 
     /// Why face is not on offer, as far as a look at the folder tells: loads nothing and never waits, so that a page may
     /// ask. [`Engine::ready`] asks the runtime itself.
     pub fn unavailable(&self) -> Option<Unavailable> {
         match self.loaded.try_lock() {
-            Ok(slot) if slot.is_none() => Plan::of(&self.config).err(),
+            Ok(slot) if slot.is_none() => Plan::of(&self.config, self.backend, self.purpose).err(),
             // Loaded, or busy with it.
             _ => None,
         }
@@ -85,14 +119,34 @@ impl Engine {
         })
     }
 
-    /// Compares the sharpest of up to five frames with a template. Once: a try for each frame would multiply the false
-    /// match rate.
+    /// Compares up to five frames with a template: the sharpest one, or the best score of the three sharpest where the
+    /// threshold set was calibrated so. A try more than that would multiply the false match rate.
     pub fn verify(&self, template: &Template, frames: &[&[u8]]) -> Verification {
-        self.with(|loaded| compare(loaded, template, frames)).unwrap_or_else(|reason: NotEnrolled| Verification {
-            outcome: reason.into(),
-            liveness: Liveness::Unknown,
-            threshold_set: String::new(),
-        })
+        answered(self.with(|loaded| {
+            owned(loaded, template)?;
+            let (best, others) = captures(loaded, frames)?;
+            compare(loaded, template, &best, &others)
+        }))
+    }
+
+    /// The same for up to ten frames in which the head turns as the challenge asks. Those that look ahead are compared;
+    /// the turned ones must show the same person, at the looser score of one false match in a hundred where that is known.
+    pub fn verify_challenged(&self, template: &Template, challenge: &Challenge, frames: &[&[u8]]) -> Verification {
+        answered(self.with(|loaded| {
+            owned(loaded, template)?;
+            let (best, others, turned) = turning(loaded, challenge, frames)?;
+            let loose = loaded.thresholds.at(1e-2).unwrap_or(loaded.thresholds.verify);
+            for capture in &turned {
+                if !matches(cosine(template.vector(), &capture.embed(loaded)?), loose) {
+                    return Ok(Verification {
+                        outcome: Outcome::NoMatch,
+                        liveness: best.liveness(loaded)?,
+                        threshold_set: loaded.thresholds.id.clone(),
+                    });
+                }
+            }
+            compare(loaded, template, &best, &others)
+        }))
     }
 
     /// Makes the sharpest of up to five frames into something a [`crate::Gallery`] can be searched for.
@@ -112,11 +166,16 @@ impl Engine {
     pub(crate) fn with<T, E: From<Unavailable>>(&self, work: impl FnOnce(&mut Loaded) -> Result<T, E>) -> Result<T, E> {
         let mut slot = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let guarded = catch_unwind(AssertUnwindSafe(|| {
-            let loaded = match slot.take() {
-                Some(loaded) => slot.insert(loaded),
-                None => slot.insert(Loaded::load(&self.config)?),
+            let used = match slot.take() {
+                Some(used) => slot.insert(used),
+                None => {
+                    let loaded = Loaded::load(&self.config, self.backend, self.purpose)?;
+                    slot.insert(InUse { loaded, last: Instant::now() })
+                }
             };
-            work(loaded)
+            let result = work(&mut used.loaded);
+            used.last = Instant::now();
+            result
         }));
         guarded.unwrap_or_else(|_| {
             *slot = None;
@@ -125,12 +184,31 @@ impl Engine {
     }
 }
 
-fn compare(loaded: &mut Loaded, template: &Template, frames: &[&[u8]]) -> Result<Verification, NotEnrolled> {
-    if template.model() != loaded.model {
-        return Err(Unavailable::OtherModel(template.model().to_owned()).into());
+fn answered(found: Result<Verification, NotEnrolled>) -> Verification {
+    found.unwrap_or_else(|reason| Verification {
+        outcome: reason.into(),
+        liveness: Liveness::Unknown,
+        threshold_set: String::new(),
+    })
+}
+
+fn owned(loaded: &Loaded, template: &Template) -> Result<(), Unavailable> {
+    if template.model() == loaded.model { Ok(()) } else { Err(Unavailable::OtherModel(template.model().to_owned())) }
+}
+
+/// The best score of as many frames as the threshold set was calibrated for, the sharpest first; `others` end with the next
+/// sharpest.
+fn compare(
+    loaded: &mut Loaded,
+    template: &Template,
+    best: &Capture,
+    others: &[Capture],
+) -> Result<Verification, NotEnrolled> {
+    let counted = usize::from(loaded.thresholds.frames);
+    let mut score = f32::NEG_INFINITY;
+    for capture in [best].into_iter().chain(others.iter().rev()).take(counted) {
+        score = score.max(cosine(template.vector(), &capture.embed(loaded)?));
     }
-    let (best, _) = captures(loaded, frames)?;
-    let score = cosine(template.vector(), &best.embed(loaded)?);
     Ok(Verification {
         outcome: if matches(score, loaded.thresholds.verify) { Outcome::Match } else { Outcome::NoMatch },
         liveness: best.liveness(loaded)?,

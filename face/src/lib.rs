@@ -4,13 +4,15 @@
 //! A caller needs [`Engine`] and the words it answers with: [`Template`], [`Verification`], [`Probe`] and
 //! [`Gallery`], [`Rejection`], [`Unavailable`]. A score never leaves this crate except through `evaluation`, which exists for measuring only.
 //!
-//! Rules kept here: one comparison per verification, so that a calibrated threshold keeps its false match rate
-//! (NIST SP 800-63B-4, biometrics: at most one in ten thousand); no picture kept; templates of two models never compared.
+//! Rules kept here: as many comparisons per verification as the threshold was calibrated for, so that it keeps its false
+//! match rate (NIST SP 800-63B-4, biometrics: at most one in ten thousand); no picture kept; templates of two models never compared.
 //! Left out: enforced liveness (ISO/IEC 30107-3).
 
 mod align;
 mod backend;
+pub mod calibrate;
 mod capture;
+mod challenge;
 mod detect;
 #[cfg(feature = "drawn")]
 pub mod drawn;
@@ -26,6 +28,7 @@ pub mod model;
 mod outcome;
 mod picture;
 mod plan;
+mod pool;
 mod quality;
 mod rejection;
 mod rotation;
@@ -35,9 +38,12 @@ mod shrink;
 mod template;
 mod tensor;
 
+pub use backend::Backend;
+pub use challenge::{Challenge, Turn};
 pub use engine::{Engine, FaceConfig, Ready};
 pub use liveness::Liveness;
 pub use outcome::{NotEnrolled, Outcome, Unavailable, Verification};
+pub use pool::Pool;
 pub use rejection::Rejection;
 pub use rotation::Rotation;
 pub use search::{Gallery, Identified, Probe};

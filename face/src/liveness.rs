@@ -51,7 +51,12 @@ impl Pad {
     /// The probability of the live class.
     pub(crate) fn live(&mut self, picture: &Picture, face: &Face) -> Result<f32, Unavailable> {
         let (corner, size) = around(face, self.crop, [picture.width, picture.height]);
-        let planes = tensor::planes(&resized(picture, corner, size, self.side), self.side, self.channels);
+        self.of_crop(&resized(picture, corner, size, self.side))
+    }
+
+    /// The same for a crop of the right size.
+    pub(crate) fn of_crop(&mut self, crop: &Picture) -> Result<f32, Unavailable> {
+        let planes = tensor::planes(crop, self.side, self.channels);
         let outputs = self.network.run(tensor::shape(self.side), &planes)?;
         Ok(output(&outputs, "prob", 3)?[1])
     }

@@ -1,69 +1,66 @@
 //! Numbers that were measured with another program: whoever swaps channels, strides or a model file hears of it here.
 
-use crate::backend::Network;
-use crate::backend::onnx::{OnnxNetwork, Runtime};
+#[cfg(feature = "face-tract")]
+use crate::backend::Runtime;
 use crate::loaded::Loaded;
-use crate::model::{self, Contract, Manifest};
+use crate::model::{self, Entry, Manifest};
 use crate::picture::Picture;
-use crate::{FaceConfig, drawn};
+use crate::plan::Purpose;
+use crate::{Backend, FaceConfig, Unavailable, drawn};
 
-/// Output name, first values, sum.
-type Golden = (&'static str, &'static [f32], Option<f32>);
-
-const GOLDEN: [(&str, &[Golden]); 5] = [
-    (
-        "yunet-n-320",
-        &[
-            ("cls_32", &[0.558631, 0.591096, 0.611800, 0.619370, 0.625375], Some(61.1059)),
-            ("bbox_32", &[0.994259, 0.822079, 0.661236, 0.951797, 0.967203], Some(428.140)),
-            ("kps_32", &[-0.155462, -0.165243, 0.805058, -0.217872, 0.095188], Some(1205.235)),
-        ],
-    ),
-    (
-        "yunet-s-2023mar",
-        &[
-            ("cls_32", &[0.601294, 0.640395, 0.660750, 0.660105, 0.656322], Some(264.859)),
-            ("bbox_32", &[1.197279, 1.806544, 1.096003, 1.406379, 1.246152], Some(2226.59)),
-            ("kps_32", &[-0.142461, 0.020877, 1.251663, -0.052106, 0.319099], Some(3276.92)),
-        ],
-    ),
-    ("minifasnet-v2-2.7", &[("prob", &[0.863171, 0.002457, 0.134372], Some(1.0))]),
-    ("minifasnet-v1se-4.0", &[("prob", &[0.017919, 0.964173, 0.017908], Some(1.0))]),
-    ("mobilefacenet-y1", &[("embedding", &[-0.081493, -0.174126, -0.145088, 0.224552, -0.713092], Some(4.2804))]),
-];
-
+/// One after the other: `ort` has one environment in a process, and a second library would be refused.
 #[test]
 fn every_model_gives_its_golden_numbers() {
     let Some(config) = drawn::find::installation("every_model_gives_its_golden_numbers") else {
         return;
     };
-    let runtime = Runtime::load(&config.library).expect("the library");
     let manifest = Manifest::embedded().with_evaluation();
-    for (id, outputs) in GOLDEN {
-        let entry = manifest.models.iter().find(|e| e.id == id).expect("an entry");
-        let side = match &entry.contract {
-            Contract::Detector { side, .. } | Contract::Liveness { side, .. } | Contract::Embedder { side, .. } => {
-                *side
-            }
-        };
-        let bytes = model::read(entry, &config.models_dir).expect("the pinned file");
-        let input: Vec<f32> = (0..3 * side * side).map(|i| ((37 * i) % 256) as f32).collect();
-        let mut network = OnnxNetwork::new(&runtime, &bytes).expect("loads");
-        let found = network.run([1, 3, side, side], &input).expect("runs");
-        for (name, first, sum) in outputs {
-            let data = &found[*name].data;
-            for (value, expected) in data.iter().zip(*first) {
-                assert!((value - expected).abs() < 1e-4, "{id} {name}: {value} is not {expected}");
-            }
-            let (total, expected) = (data.iter().sum::<f32>(), sum.expect("a sum"));
-            assert!((total - expected).abs() < 1e-4 * expected.abs().max(10.0), "{id} {name}: sum {total}");
+    let backends = [Backend::Ort, Backend::Tract].into_iter().filter(|b| b.absent().is_none());
+    let installed = |e: &&Entry| config.models_dir.join(&e.file).is_file();
+    for (backend, entry) in backends.flat_map(|b| manifest.models.iter().filter(installed).map(move |e| (b, e))) {
+        assert!(!entry.golden.is_empty(), "{} has no golden numbers", entry.id);
+        let off = model::golden(entry, &config.models_dir, &config.library, backend).expect("runs");
+        assert!(off < 1e-4, "{} with {backend:?} is off by {off}", entry.id);
+    }
+}
+
+// Every output of every network, not the few numbers that were written down.
+#[cfg(feature = "face-tract")]
+#[test]
+fn both_runtimes_agree_to_a_thousandth() {
+    let Some(config) = drawn::find::installation("both_runtimes_agree_to_a_thousandth") else { return };
+    let manifest = Manifest::embedded().with_evaluation();
+    let runtimes = [Backend::Ort, Backend::Tract].map(|b| Runtime::load(b, &config.library).expect("a runtime"));
+    let mut worst = 0.0_f32;
+    for entry in manifest.models.iter().filter(|e| config.models_dir.join(&e.file).is_file()) {
+        let (bytes, side) = (model::read(entry, &config.models_dir).expect("the pinned file"), entry.contract.side());
+        let [a, b] = [0, 1].map(|i| {
+            let mut network = runtimes[i].network(&bytes, crate::tensor::shape(side)).expect("loads");
+            network.run(crate::tensor::shape(side), &model::pattern(side)).expect("runs")
+        });
+        assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>(), "{}", entry.id);
+        for (x, y) in a.values().zip(b.values()) {
+            assert_eq!(x.shape, y.shape, "{}", entry.id);
+            worst = x.data.iter().zip(&y.data).map(|(x, y)| (x - y).abs()).fold(worst, f32::max);
         }
     }
+    assert!(worst < 1e-3, "{worst}");
+    std::io::Write::write_all(&mut std::io::stderr(), format!("largest difference: {worst:e}\n").as_bytes())
+        .expect("stderr");
+}
+
+#[test]
+fn a_wrong_golden_number_is_noticed() {
+    let Some(config) = drawn::find::installation("a_wrong_golden_number_is_noticed") else { return };
+    let mut entry = Manifest::embedded().models.remove(0);
+    entry.golden[0].first[1] += 0.01;
+    let found = model::golden(&entry, &config.models_dir, &config.library, Backend::Ort);
+    assert!(matches!(found, Err(Unavailable::Inference(_))), "{found:?}");
 }
 
 fn loaded(test: &str) -> Option<Loaded> {
     let config: FaceConfig = drawn::find::installation(test)?;
-    Some(Loaded::load(&config).expect("loads"))
+    Some(Loaded::load(&config, Backend::Ort, Purpose::Deciding).expect("loads"))
 }
 
 fn picture(image: &drawn::RgbImage) -> Picture {

@@ -2,9 +2,15 @@
 //!
 //! Weights are never in the repository. A manifest pins each file by sha256; a file that differs does not load.
 
+mod golden;
 mod install;
 mod manifest;
+mod threshold;
 
+#[cfg(test)]
+pub(crate) use golden::pattern;
+pub use golden::{TOLERANCE, golden};
 pub(crate) use install::read;
 pub use install::{InstallError, Placed, State, install, place, verify};
-pub use manifest::{Channels, Contract, Entry, Manifest, ManifestError, Metric, ThresholdSet, Usage};
+pub use manifest::{Channels, Contract, Entry, Golden, Manifest, ManifestError, Metric, Usage};
+pub use threshold::{FPIR, FmrPoint, ThresholdSet};

@@ -53,6 +53,9 @@ pub enum Unavailable {
     /// Inference failed or gave numbers that are none.
     #[error("inference: {0}")]
     Inference(String),
+    /// Every worker computes and the queue is full: the same person may come again in some seconds.
+    #[error("busy: all workers compute and the queue is full")]
+    Busy,
 }
 
 impl Unavailable {
@@ -64,6 +67,7 @@ impl Unavailable {
             Self::Uncalibrated(_) => "face.unavailable.uncalibrated",
             Self::OtherModel(_) => "face.unavailable.other-model",
             Self::Inference(_) => "face.unavailable.inference",
+            Self::Busy => "face.unavailable.busy",
         }
     }
 }

@@ -3,7 +3,16 @@
 use std::path::Path;
 
 use crate::model::{Contract, Entry, Manifest, ThresholdSet, Usage};
-use crate::{FaceConfig, Unavailable};
+use crate::{Backend, FaceConfig, Unavailable};
+
+/// What the networks are loaded for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Deciding about residents: a threshold with evidence must be there.
+    Deciding,
+    /// Finding that evidence: no threshold is used.
+    Measuring,
+}
 
 /// What will be loaded.
 pub(crate) struct Plan {
@@ -16,10 +25,13 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Policy first, then the library, then files: the first obstacle named is the one that matters most.
-    pub(crate) fn of(config: &FaceConfig) -> Result<Self, Unavailable> {
+    pub(crate) fn of(config: &FaceConfig, backend: Backend, purpose: Purpose) -> Result<Self, Unavailable> {
+        if let Some(absent) = backend.absent() {
+            return Err(absent);
+        }
         let entries = permitted(config)?;
-        let usable = calibrated(&entries, evaluation_allowed(config))?;
-        if !config.library.is_file() {
+        let usable = calibrated(&entries, evaluation_allowed(config) || purpose == Purpose::Measuring)?;
+        if backend == Backend::Ort && !config.library.is_file() {
             return Err(Unavailable::Library(format!("{} is missing", config.library.display())));
         }
         let dir = config.models_dir.as_path();
@@ -51,12 +63,12 @@ fn permitted(config: &FaceConfig) -> Result<Vec<Entry>, Unavailable> {
 }
 
 /// The embedders that may decide, each with its threshold set.
-fn calibrated(entries: &[Entry], evaluation: bool) -> Result<Vec<(&Entry, &ThresholdSet)>, Unavailable> {
+fn calibrated(entries: &[Entry], any: bool) -> Result<Vec<(&Entry, &ThresholdSet)>, Unavailable> {
     let embedders = entries.iter().filter_map(|e| match &e.contract {
         Contract::Embedder { thresholds, .. } => Some((e, thresholds)),
         _ => None,
     });
-    let usable = |t: &&ThresholdSet| evaluation || t.calibrated;
+    let usable = |t: &&ThresholdSet| any || t.calibrated;
     let found: Vec<_> = embedders.clone().filter_map(|(e, t)| t.iter().find(usable).map(|set| (e, set))).collect();
     match (found.is_empty(), embedders.map(|(e, _)| e.id.clone()).next()) {
         (false, _) => Ok(found),

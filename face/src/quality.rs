@@ -1,5 +1,9 @@
 //! Is this frame good enough to compare? Cheap checks in the order in which a person can mend them.
 
+mod cover;
+
+pub(crate) use cover::covered;
+
 use crate::Rejection;
 use crate::align::distance;
 use crate::detect::{Face, Point};
@@ -25,6 +29,18 @@ const CONTRAST: f32 = 12.0;
 /// of the eye distance leaves 10 to 17.
 const SHARP: f32 = 25.0;
 
+/// How a head may be held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// Towards the camera, for a comparison.
+    Front,
+    /// Turned as well, for a challenge.
+    Any,
+}
+
+/// The nose of a turned head still stands about the eyes.
+const PROFILE: std::ops::RangeInclusive<f32> = -0.3..=1.3;
+
 /// The one face of the picture.
 pub(crate) fn sole(faces: Vec<Face>, picture: &Picture) -> Result<Face, Rejection> {
     let widest = faces.iter().map(|f| f.size[0]).fold(0.0, f32::max);
@@ -38,7 +54,7 @@ pub(crate) fn sole(faces: Vec<Face>, picture: &Picture) -> Result<Face, Rejectio
 }
 
 /// Size, place and pose, from the landmarks.
-pub(crate) fn pose(face: &Face, picture: &Picture) -> Result<(), Rejection> {
+pub(crate) fn pose(face: &Face, picture: &Picture, demand: Demand) -> Result<(), Rejection> {
     let [left, right, nose, ..] = face.landmarks;
     let inside = face.common([0.0, 0.0], [picture.width as f32, picture.height as f32]) / face.area();
     if distance(left, right) < EYES {
@@ -48,7 +64,8 @@ pub(crate) fn pose(face: &Face, picture: &Picture) -> Result<(), Rejection> {
         return Err(Rejection::CutOff);
     }
     let upright = right[0] > left[0] && (right[1] - left[1]).abs() <= ROLL * (right[0] - left[0]);
-    if !upright || !NOSE.contains(&along(left, right, nose)) {
+    let nose_between = if demand == Demand::Front { NOSE } else { PROFILE };
+    if !upright || !nose_between.contains(&along(left, right, nose)) {
         return Err(Rejection::Turned);
     }
     Ok(())
@@ -115,7 +132,7 @@ mod tests {
             ("looking right", face([100.0, 100.0], 60.0, 0.0, 0.9), Err(Rejection::Turned)),
         ];
         for (what, face, expected) in table {
-            assert_eq!(pose(&face, &plain(400, 400, 128)), expected, "{what}");
+            assert_eq!(pose(&face, &plain(400, 400, 128), Demand::Front), expected, "{what}");
         }
     }
 

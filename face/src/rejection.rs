@@ -26,13 +26,17 @@ pub enum Rejection {
     TooDark,
     /// Out of focus or moving.
     Blurred,
+    /// A mask, a hand or dark glasses in front of it.
+    Covered,
+    /// The head did not turn as it was asked to.
+    Unmoved,
     /// The frames of one enrolment do not show one person.
     Different,
 }
 
 impl Rejection {
     /// Every reason, for tables of texts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Empty,
         Self::Unreadable,
         Self::TooBig,
@@ -43,6 +47,8 @@ impl Rejection {
         Self::Turned,
         Self::TooDark,
         Self::Blurred,
+        Self::Covered,
+        Self::Unmoved,
         Self::Different,
     ];
 
@@ -59,6 +65,8 @@ impl Rejection {
             Self::Turned => "face.turned",
             Self::TooDark => "face.light",
             Self::Blurred => "face.blurred",
+            Self::Covered => "face.covered",
+            Self::Unmoved => "face.unmoved",
             Self::Different => "face.different",
         }
     }

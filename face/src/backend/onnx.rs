@@ -57,11 +57,17 @@ pub(crate) struct OnnxNetwork {
 
 impl OnnxNetwork {
     /// Takes bytes, not a path, so that what was hashed is what runs.
-    pub(crate) fn new(runtime: &Runtime, model: &[u8]) -> Result<Self, Unavailable> {
+    pub(crate) fn new(runtime: &Runtime, model: &[u8], shape: [usize; 4]) -> Result<Self, Unavailable> {
         let session = session(runtime, model).map_err(Unavailable::Model)?;
         let [input] = session.inputs() else {
             return Err(Unavailable::Model("a network with one input was expected".into()));
         };
+        // A dimension of -1 takes any size.
+        let wanted = input.dtype().tensor_shape().map(|s| s.iter().copied().collect::<Vec<i64>>());
+        let fits = |s: &[i64]| s.len() == 4 && s.iter().zip(shape).all(|(d, n)| *d < 0 || *d == n as i64);
+        if !wanted.as_deref().is_some_and(fits) {
+            return Err(Unavailable::Model(format!("takes {wanted:?}, not {shape:?}")));
+        }
         let input = input.name().to_owned();
         Ok(Self { session, input })
     }

@@ -57,31 +57,62 @@ pub fn turned(degrees: f32) -> RgbImage {
     })
 }
 
+/// A mask from the nose to the chin.
+pub fn masked(colour: [u8; 3]) -> RgbImage {
+    with(&[(Shape::Ellipse([160.0, 232.0], [68.0, 46.0]), colour)], 0.0)
+}
+
+/// Something across both eyes: a hand, or dark glasses.
+pub fn blindfolded(colour: [u8; 3]) -> RgbImage {
+    with(
+        &[
+            (Shape::Ellipse([132.0, 158.0], [27.0, 19.0]), colour),
+            (Shape::Ellipse([188.0, 158.0], [27.0, 19.0]), colour),
+        ],
+        0.0,
+    )
+}
+
+/// The head turned to the person's own left (the right side of the picture) for a positive number, up to 1.
+pub fn facing(side: f32) -> RgbImage {
+    with(&[], side)
+}
+
+fn with(more: &[(Shape, [u8; 3])], side: f32) -> RgbImage {
+    let mut image = plain(320, 320, BACKGROUND);
+    for (shape, colour) in shapes(side).iter().chain(more) {
+        paint(&mut image, shape, 1.0, *colour);
+    }
+    blur(&image, 2.0)
+}
+
 pub(super) fn drawing(scale: f32) -> RgbImage {
     let side = (320.0 * scale).round() as u32;
     let mut image = plain(side, side, BACKGROUND);
-    for (shape, colour) in shapes() {
+    for (shape, colour) in shapes(0.0) {
         paint(&mut image, &shape, scale, colour);
     }
     blur(&image, 2.0 * scale)
 }
 
-fn shapes() -> Vec<(Shape, [u8; 3])> {
+/// What stands out of the head moves further when it turns: the nose most.
+fn shapes(side: f32) -> Vec<(Shape, [u8; 3])> {
     let mut shapes = vec![
         (Shape::Ellipse([160.0, 165.0], [82.0, 108.0]), HAIR),
         (Shape::Rectangle([135.0, 240.0], [185.0, 320.0]), [191, 153, 127]),
         (Shape::Ellipse([160.0, 178.0], [70.0, 92.0]), [225, 180, 150]),
     ];
-    for x in [132.0, 188.0] {
+    let (eyes, nose, mouth) = (10.0 * side, 34.0 * side, 16.0 * side);
+    for x in [132.0 + eyes, 188.0 + eyes] {
         shapes.push((Shape::Ellipse([x, 160.0], [15.0, 8.0]), [245, 245, 245]));
         shapes.push((Shape::Ellipse([x, 160.0], [7.0, 7.0]), [50, 40, 40]));
         shapes.push((Shape::arc([x, 143.0], [19.0, 6.0], true, 5.0), HAIR));
     }
     shapes.extend([
-        (Shape::Stroke(vec![[158.0, 165.0], [152.0, 200.0]], 3.0), [180, 144, 120]),
-        (Shape::arc([160.0, 203.0], [13.0, 6.0], false, 3.0), [157, 125, 105]),
-        (Shape::Ellipse([160.0, 232.0], [26.0, 9.0]), [190, 90, 90]),
-        (Shape::Stroke(vec![[135.0, 231.0], [185.0, 231.0]], 2.0), LINE),
+        (Shape::Stroke(vec![[158.0 + eyes, 165.0], [152.0 + nose, 200.0]], 3.0), [180, 144, 120]),
+        (Shape::arc([160.0 + nose, 203.0], [13.0, 6.0], false, 3.0), [157, 125, 105]),
+        (Shape::Ellipse([160.0 + mouth, 232.0], [26.0, 9.0]), [190, 90, 90]),
+        (Shape::Stroke(vec![[135.0 + mouth, 231.0], [185.0 + mouth, 231.0]], 2.0), LINE),
     ]);
     shapes
 }

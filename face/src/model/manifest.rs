@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::ThresholdSet;
+
 /// The models this installation knows, in the order of preference within a role.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +39,21 @@ pub struct Entry {
     pub origin: String,
     /// Role and calling rules.
     pub contract: Contract,
+    /// What it answers to the pattern of [`super::golden`], whichever runtime computes.
+    #[serde(default)]
+    pub golden: Vec<Golden>,
+}
+
+/// One output for the known input.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Golden {
+    /// Name of the output.
+    pub output: String,
+    /// Its first numbers.
+    pub first: Vec<f32>,
+    /// The sum of all.
+    pub sum: f32,
 }
 
 /// Who may be measured with a model.
@@ -90,6 +107,24 @@ pub enum Contract {
     },
 }
 
+impl Contract {
+    /// Side of the square input.
+    pub fn side(&self) -> usize {
+        match self {
+            Self::Detector { side, .. } | Self::Liveness { side, .. } | Self::Embedder { side, .. } => *side,
+        }
+    }
+
+    /// The word for a table.
+    pub const fn role(&self) -> &'static str {
+        match self {
+            Self::Detector { .. } => "detector",
+            Self::Liveness { .. } => "liveness",
+            Self::Embedder { .. } => "embedder",
+        }
+    }
+}
+
 /// Order of the colour planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -106,23 +141,6 @@ pub enum Channels {
 pub enum Metric {
     /// Dot product of the normalised vectors.
     Cosine,
-}
-
-/// A threshold with what stands behind it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ThresholdSet {
-    /// The name stored with templates and audit rows.
-    pub id: String,
-    /// False for a guess that only the demo may use.
-    pub calibrated: bool,
-    /// False match rate, pairs, data.
-    pub evidence: String,
-    /// Lowest score of a match in a 1:1 comparison.
-    pub verify: f32,
-    /// Lowest score of a candidate in a 1:N search; without it nobody is looked for.
-    #[serde(default)]
-    pub search: Option<f32>,
 }
 
 /// Why a manifest is refused.
@@ -148,9 +166,12 @@ pub enum ManifestError {
 const BESIDE: &str = "models.json";
 
 impl Manifest {
+    /// The text of the one built in.
+    pub(crate) const BUILT_IN: &str = include_str!("models.json");
+
     /// The one built in.
     pub fn embedded() -> Self {
-        Self::parse(include_str!("models.json")).expect("the built-in manifest is tested")
+        Self::parse(Self::BUILT_IN).expect("the built-in manifest is tested")
     }
 
     /// The one that holds for a models folder.
@@ -202,20 +223,6 @@ impl Entry {
     }
 }
 
-impl ThresholdSet {
-    fn fault(&self) -> Option<&'static str> {
-        match self {
-            _ if !(1..=64).contains(&self.id.len()) => Some("a threshold set id has 1 to 64 bytes"),
-            _ if !(self.verify > 0.0 && self.verify < 1.0) => Some("a threshold lies between 0 and 1"),
-            _ if self.search.is_some_and(|score| !(score >= self.verify && score < 1.0)) => {
-                Some("a search threshold lies between that of a comparison and 1")
-            }
-            _ if self.calibrated && self.evidence.is_empty() => Some("a calibrated set names its evidence"),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +260,8 @@ mod tests {
             ("\"sha256\": \"81dbde15", "\"sha256\": \"81DBDE15"),
             ("\"verify\": 0.45", "\"verify\": 42.0"),
             ("\"search\": 0.6", "\"search\": 0.3"),
+            ("\"search\": 0.6", "\"search\": 0.6, \"frames\": 2"),
+            ("\"search\": 0.6", "\"fmr\": [{\"rate\": 1e-3, \"score\": 0.5}, {\"rate\": 1e-4, \"score\": 0.4}]"),
             ("\"dimension\": 128", "\"dimension\": 512"),
             ("\"id\": \"sface-demo-0\"", "\"id\": \"\""),
             ("\"licence\"", "\"license\""),

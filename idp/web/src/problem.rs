@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::kit::{Way, WayKind, date, show};
 use crate::page::{ErrorPage, error_page::ErrorKind};
 use crate::visit::Visit;
-use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use pass_core::Fault;
 use std::fmt;
@@ -39,6 +40,11 @@ impl PageError {
         Self::new(StatusCode::FORBIDDEN, ErrorKind::Form, "bad_form")
     }
 
+    /// All workers for faces are busy and their queue is full.
+    pub fn busy() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable, "temporarily_unavailable")
+    }
+
     /// The page does not exist.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, ErrorKind::NotFound, "not_found")
@@ -57,7 +63,12 @@ impl PageError {
             at: date::moment(visit.lang, visit.now.0).plain(),
             ways: self.ways,
         };
-        show(self.status, &page)
+        let mut answer = show(self.status, &page);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            // RFC 9110 10.2.3: a crowd that passes, so a program may ask again.
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        answer
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod agent;
 mod audit;
+mod calibrate;
 #[cfg(feature = "demo")]
 pub(crate) mod card;
 mod client;

@@ -1,23 +1,44 @@
-//! `[face]`: library and models of the face match, and how long faces are kept.
+//! `[face]`: library, models and workers of the face match, and how long faces are kept.
 
 use pass_web::face::term::Terms;
 use serde::Deserialize;
 use std::path::PathBuf;
 
 /// Where the face match finds its parts. Without them faces are "unavailable" and everything else works.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FaceSection {
     /// The ONNX Runtime library.
     pub library: Option<PathBuf>,
     /// Folder of models, filled by `pass models install`.
     pub models: Option<PathBuf>,
+    /// How many faces are computed at the same time; each worker takes one processor and its own networks.
+    pub workers: usize,
+    /// How many may wait for a worker; more are told to come again.
+    pub queue: usize,
+    /// Seconds without a face after which a worker gives its networks' memory back.
+    pub idle_seconds: u64,
     /// Months that the face of a child under 6 is kept. No key: 6.
     pub months_under_6: Option<u32>,
     /// Months that the face of a child of 6 to 15 is kept. No key: 12.
     pub months_under_16: Option<u32>,
     /// Months that the face of somebody older is kept. No key: 36.
     pub months_adult: Option<u32>,
+}
+
+impl Default for FaceSection {
+    fn default() -> Self {
+        Self {
+            library: None,
+            models: None,
+            workers: 1,
+            queue: 16,
+            idle_seconds: 300,
+            months_under_6: None,
+            months_under_16: None,
+            months_adult: None,
+        }
+    }
 }
 
 impl FaceSection {

@@ -1,13 +1,21 @@
-//! Face comparison over the package `face`.
+//! Face comparison over the package `face`: a few workers, a queue with an end, and memory given back when nobody comes.
 
 use crate::config::FaceSection;
-use face::{Engine, FaceConfig, NotEnrolled, Probe, Template, Unavailable, Verification};
+use face::{Engine, FaceConfig, NotEnrolled, Outcome, Pool, Probe, Ready, Template, Unavailable, Verification};
 use pass_core::ports::FaceMatcher;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
-/// The face engine of this process. Models load at first use.
+/// Longest time in the queue: a browser shows nothing meanwhile.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The face engines of this process. Models load at first use.
 pub struct Faces {
-    engine: Engine,
+    pool: Arc<Pool>,
     configured: bool,
+    idle: Duration,
+    watched: Arc<AtomicBool>,
 }
 
 impl Faces {
@@ -19,7 +27,50 @@ impl Faces {
             allow_evaluation,
         };
         let configured = section.library.is_some() || section.models.is_some();
-        Self { engine: Engine::open(&config), configured }
+        let engines = (0..section.workers.max(1)).map(|_| Engine::open(&config)).collect();
+        Self {
+            pool: Arc::new(Pool::new(engines, section.queue, PATIENCE)),
+            configured,
+            idle: Duration::from_secs(section.idle_seconds.max(1)),
+            watched: Arc::new(AtomicBool::new(false)),
+        }
+    }
+
+    /// Loads library and models and lets every network compute once: what the first resident would meet.
+    pub fn ready(&self) -> Result<Ready, Unavailable> {
+        self.run(Engine::ready)?
+    }
+
+    fn run<T>(&self, work: impl FnOnce(&Engine) -> T) -> Result<T, Unavailable> {
+        let done = self.pool.run(work);
+        self.watch();
+        done
+    }
+
+    /// One thread looks after idle workers as long as one of them is loaded, and ends with the last.
+    fn watch(&self) {
+        if self.watched.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (pool, watched, idle) = (Arc::downgrade(&self.pool), self.watched.clone(), self.idle);
+        let named = std::thread::Builder::new().name("face-idle".into());
+        if named.spawn(move || unload(&pool, idle, &watched)).is_err() {
+            self.watched.store(false, Ordering::SeqCst);
+        }
+    }
+}
+
+fn unload(pool: &Weak<Pool>, idle: Duration, watched: &AtomicBool) {
+    loop {
+        std::thread::sleep((idle / 4).max(Duration::from_millis(250)));
+        let Some(pool) = pool.upgrade() else { return };
+        if pool.unload_idle(idle) == 0 {
+            // Said first, then looked again: whoever loads in between starts a new thread or is seen here.
+            watched.store(false, Ordering::SeqCst);
+            if pool.unload_idle(idle) == 0 || watched.swap(true, Ordering::SeqCst) {
+                return;
+            }
+        }
     }
 }
 
@@ -29,19 +80,23 @@ impl FaceMatcher for Faces {
         if !self.configured {
             return Some(Unavailable::Library("no [face] in the configuration".into()));
         }
-        self.engine.unavailable()
+        self.pool.any().and_then(Engine::unavailable)
     }
 
     fn enrol(&self, frames: &[&[u8]]) -> Result<Template, NotEnrolled> {
-        self.engine.enrol(frames)
+        self.run(|engine| engine.enrol(frames))?
     }
 
     fn verify(&self, template: &Template, frames: &[&[u8]]) -> Verification {
-        self.engine.verify(template, frames)
+        self.run(|engine| engine.verify(template, frames)).unwrap_or_else(|busy| Verification {
+            outcome: Outcome::Unavailable(busy),
+            liveness: face::Liveness::Unknown,
+            threshold_set: String::new(),
+        })
     }
 
     fn probe(&self, frames: &[&[u8]]) -> Result<Probe, NotEnrolled> {
-        self.engine.probe(frames)
+        self.run(|engine| engine.probe(frames))?
     }
 }
 
@@ -55,5 +110,11 @@ mod tests {
         let why = |section: &FaceSection| Faces::new(section, false).unavailable().map(|why| why.key());
         assert_eq!(why(&section(None)), Some("face.unavailable.library"));
         assert_ne!(why(&section(Some("/nowhere"))), None);
+    }
+
+    #[test]
+    fn a_section_may_name_workers_alone() {
+        let section: FaceSection = toml::from_str("workers = 2").expect("reads");
+        assert_eq!((section.workers, section.queue, section.idle_seconds), (2, 16, 300));
     }
 }

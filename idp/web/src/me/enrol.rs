@@ -26,7 +26,7 @@ use pass_core::domain::audit::Act;
 use pass_core::domain::face::StoredTemplate;
 use pass_core::domain::interaction::OwnErrand;
 use pass_core::domain::person::ProvenRecord;
-use pass_core::face::{NotEnrolled, Template};
+use pass_core::face::{NotEnrolled, Template, Unavailable};
 use pass_core::{Fault, Time};
 use pass_store::audit::Filter;
 
@@ -141,6 +141,7 @@ async fn answer(app: &App, request: &HttpRequest, visit: &Visit, payload: web::P
             Ok(see_other(&format!("{}?done=registered", subject.base)))
         }
         Err(NotEnrolled::Rejected(rejection)) => Ok(draw(app, visit, &subject, Some(rejection.key().into()))),
+        Err(NotEnrolled::Unavailable(Unavailable::Busy)) => Err(PageError::busy().into()),
         Err(NotEnrolled::Unavailable(reason)) => {
             tracing::warn!(%reason, "face enrolment is unavailable");
             Ok(unavailable(app, visit))

@@ -43,6 +43,8 @@ pub const HINTS: &[(&str, &str)] = &[
     ("face.turned", "face-hint-turned"),
     ("face.light", "face-hint-light"),
     ("face.blurred", "face-hint-blurred"),
+    ("face.covered", "face-hint-covered"),
+    ("face.unmoved", "face-hint-unmoved"),
     ("face.different", "face-hint-different"),
     ("face.no-match", "face-hint-no-match"),
     ("face.stale", "face-hint-stale"),

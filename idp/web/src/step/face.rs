@@ -15,7 +15,7 @@ use crate::page::notice::NoticeKind;
 use crate::page::{FaceCapture, Notice, Page};
 use crate::people::Resident;
 use crate::pictures::{self, Posted};
-use crate::problem::{Broken, Shown, Stop};
+use crate::problem::{Broken, PageError, Shown, Stop};
 use crate::step::login::too_many;
 use crate::visit::{Visit, reader};
 use actix_web::http::StatusCode;
@@ -23,7 +23,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::face::{DELAY, FREE_FAILURES, FaceAttempts, LAST_FAILURE};
 use pass_core::domain::session::Method;
-use pass_core::face::{Outcome, Template};
+use pass_core::face::{Outcome, Template, Unavailable};
 use pass_core::id::{AuditId, PersonId};
 use pass_core::{Fault, Time};
 use pass_store::face_attempts::{self, Limit};
@@ -129,6 +129,10 @@ async fn compare(app: &App, visit: &mut Visit, stage: Stage, posted: Posted, thi
         Outcome::Rejected(rejection) => {
             take_back(app, person, this).await?;
             Ok(draw(app, visit, &stage, Some(rejection.key().into()), this.before))
+        }
+        Outcome::Unavailable(Unavailable::Busy) => {
+            take_back(app, person, this).await?;
+            Err(PageError::busy().into())
         }
         Outcome::Unavailable(reason) => {
             tracing::warn!(%reason, "face match is unavailable");

@@ -5,7 +5,6 @@ use super::{Check, Finding, cards, revocation};
 use crate::cli::opened::block_on;
 use crate::config::Config;
 use crate::wiring::{Faces, SmtpMailer};
-use pass_core::ports::FaceMatcher;
 
 /// The checks, in the order in which they are told.
 pub(super) fn checks(config: &Config) -> Vec<Check> {
@@ -49,8 +48,9 @@ fn face(config: &Config) -> Finding {
     if config.face.library.is_none() && config.face.models.is_none() {
         return Note("not configured: faces are unavailable, everything else works".into());
     }
-    match Faces::new(&config.face, false).unavailable() {
-        None => Good("library and models are there".into()),
-        Some(why) => Note(format!("unavailable: {why}. Everything else works")),
+    // Loads everything and computes once: a file that is there may still be of the wrong shape.
+    match Faces::new(&config.face, false).ready() {
+        Ok(ready) => Good(format!("{} with threshold set {} computes", ready.model, ready.threshold_set)),
+        Err(why) => Note(format!("unavailable: {why}. Everything else works")),
     }
 }
