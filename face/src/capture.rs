@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::challenge::{Challenge, Heading, fulfilled};
+use crate::challenge::{Challenge, Heading, fulfilled, offset};
 use crate::detect::Face;
 use crate::loaded::Loaded;
 use crate::picture::Picture;
@@ -41,9 +41,13 @@ pub(crate) fn turning(
     frames: &[&[u8]],
 ) -> Result<(Capture, Vec<Capture>, Vec<Capture>), NotEnrolled> {
     let (mut ahead, mut turned, mut headings) = (Sitting::default(), Sitting::default(), Vec::new());
+    let mut first = None;
     for frame in frames.iter().take(MAX_TURNING) {
         let seen = capture(loaded, frame, Demand::Any);
-        let heading = seen.as_ref().ok().map(|c| Heading::of(&c.face.landmarks));
+        let heading = seen.as_ref().ok().map(|c| {
+            let offset = offset(&c.face.landmarks);
+            Heading::of(offset, *first.get_or_insert(offset))
+        });
         headings.extend(heading);
         match heading {
             Some(Heading::Ahead) => ahead.take(seen)?,
@@ -52,6 +56,9 @@ pub(crate) fn turning(
         }
     }
     ahead.reason = ahead.reason.max(turned.reason);
+    for capture in &ahead.good {
+        quality::covered(&capture.crop, &loaded.embedder.template)?;
+    }
     let (best, others) = ahead.end()?;
     if !fulfilled(challenge, &headings) {
         return Err(Rejection::Unmoved.into());
@@ -102,7 +109,8 @@ fn capture(loaded: &mut Loaded, frame: &[u8], demand: Demand) -> Result<Capture,
     quality::pose(&face, &picture, demand)?;
     let crop = align::crop(&picture, &face.landmarks, &loaded.embedder.template, loaded.embedder.side)?;
     let sharpness = quality::light(&crop)?;
-    if demand == Demand::Front || Heading::of(&face.landmarks) == Heading::Ahead {
+    // Of a sitting with turns, those that look ahead are judged afterwards.
+    if demand == Demand::Front {
         quality::covered(&crop, &loaded.embedder.template)?;
     }
     Ok(Capture { picture: Some(picture), face, crop, sharpness })
