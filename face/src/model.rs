@@ -7,7 +7,7 @@ mod install;
 mod manifest;
 mod threshold;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "face-tract"))]
 pub(crate) use golden::pattern;
 pub use golden::{TOLERANCE, golden};
 pub(crate) use install::read;
