@@ -64,6 +64,12 @@ ids! {
     ClientErrorId;
     /// A message waiting to be sent.
     OutboxId;
+    /// A device at a reception.
+    TerminalId;
+    /// Somebody who came or left.
+    ReceptionEventId;
+    /// A call for staff.
+    StaffCallId;
     /// A signing key's row.
     KeyId;
 }

@@ -12,6 +12,7 @@ pub mod id;
 pub mod jwe;
 pub mod oidc;
 pub mod ports;
+pub mod reception;
 pub mod seal;
 pub mod secret;
 pub mod time;

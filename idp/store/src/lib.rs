@@ -29,9 +29,11 @@ pub mod leases;
 pub mod mail_codes;
 pub mod organisations;
 pub mod outbox;
+pub mod pairing_codes;
 pub mod person_keys;
 pub mod persons;
 pub mod proofings;
+pub mod reception_events;
 pub mod refresh_tokens;
 pub mod relations;
 pub mod replays;
@@ -40,9 +42,11 @@ pub mod sealed_records;
 pub mod sessions;
 pub mod signing_keys;
 pub mod staff;
+pub mod staff_calls;
 pub mod staff_invites;
 pub mod staff_passkeys;
 pub mod staff_sessions;
+pub mod terminals;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -3,7 +3,8 @@
 use pass_core::fault::Outcome;
 use pass_core::id::{
     AccountId, AuditId, ClientErrorId, ClientId, ConsentId, CredentialId, EventId, FacilityId, GrantId, KeyId,
-    OrganisationId, OutboxId, PersonId, ProofingId, RelationId, SessionId, StaffId, hex,
+    OrganisationId, OutboxId, PersonId, ProofingId, ReceptionEventId, RelationId, SessionId, StaffCallId, StaffId,
+    TerminalId, hex,
 };
 use pass_core::secret::Hash;
 use pass_core::{Fault, Time};
@@ -32,6 +33,9 @@ bytes!(
     AccountId,
     AuditId,
     ClientErrorId,
+    ReceptionEventId,
+    StaffCallId,
+    TerminalId,
     ClientId,
     ConsentId,
     CredentialId,

@@ -189,6 +189,17 @@ pub const RETENTION: &[Rule] = &[
         "an hour after its end"
     ),
     kept("face_attempts", "one for each person with a failed comparison", "a match resets it"),
+    purged!(
+        "reception_events",
+        "each visit at a reception",
+        "id",
+        "at < {}",
+        consent,
+        "five years later, unless the operator says otherwise"
+    ),
+    purged!("staff_calls", "each call for staff", "id", "raised_at < {}", invite, "thirty days later"),
+    purged!("pairing_codes", "each code to pair a device", "hash", "expires_at < {}", day, "a day after its end"),
+    kept("terminals", "one for each device at a reception", "out of service, and kept for its visits"),
     kept("staff", "one for each staff member", "closed, and kept for the audit log"),
     kept("staff_passkeys", "a few for each staff member", "removed by its owner or an administrator"),
     purged!("staff_sessions", "each staff sign-in", "hash", "expires_at < {}", moment, "an hour after its end"),

@@ -148,6 +148,18 @@ acts! {
     InitialAccessTokenNew = "client.invite";
     /// A client's secret was replaced.
     ClientRotateSecret = "client.rotate_secret";
+    /// Somebody was received at a facility, coming or leaving.
+    Reception = "reception.visit";
+    /// A device was paired with a facility's reception.
+    TerminalPair = "terminal.pair";
+    /// A code to pair a device was made.
+    TerminalInvite = "terminal.invite";
+    /// A device got another name.
+    TerminalRename = "terminal.rename";
+    /// A device was taken out of service.
+    TerminalRevoke = "terminal.revoke";
+    /// Staff took a call on.
+    StaffCallClose = "reception.call_close";
     /// A staff member was invited.
     StaffInvite = "staff.invite";
     /// A staff member signed in.

@@ -15,6 +15,7 @@ pub mod key;
 pub mod outbox;
 pub mod person;
 pub mod proofing;
+pub mod reception;
 pub mod relation;
 pub mod request;
 pub mod response_type;
