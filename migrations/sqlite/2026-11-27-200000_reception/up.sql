@@ -33,6 +33,7 @@ CREATE TABLE reception_events (
 );
 CREATE INDEX reception_events_facility ON reception_events (facility_id, at);
 CREATE INDEX reception_events_person ON reception_events (person_id, facility_id, at);
+CREATE INDEX reception_events_at ON reception_events (at);
 CREATE TABLE staff_calls (
   id BLOB PRIMARY KEY NOT NULL,
   facility_id BLOB NOT NULL REFERENCES facilities (id),
@@ -43,3 +44,4 @@ CREATE TABLE staff_calls (
   closed_by BLOB
 );
 CREATE INDEX staff_calls_facility ON staff_calls (facility_id, closed_at);
+CREATE INDEX staff_calls_raised ON staff_calls (raised_at);

@@ -6,8 +6,9 @@ use crate::db::Db;
 use crate::retention::{Periods, purge};
 use crate::{
     Config, Tx, access_tokens, accounts, card_tickets, ceilings, ceremonies, clients, codes, consents, credentials,
-    face_copies, face_epochs, face_templates, facilities, grants, interactions, mail_codes, outbox, person_keys,
-    proofings, refresh_tokens, replays, sessions, staff_invites, staff_passkeys, staff_sessions,
+    face_copies, face_epochs, face_templates, facilities, grants, interactions, mail_codes, outbox, pairing_codes,
+    person_keys, proofings, reception_events, refresh_tokens, replays, sessions, staff_calls, staff_invites,
+    staff_passkeys, staff_sessions, terminals,
 };
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
@@ -16,7 +17,9 @@ use pass_core::domain::account::CredentialKind;
 use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::Progress;
 use pass_core::fault::Outcome;
-use pass_core::id::{AccountId, AuditId, ClientId, ConsentId, FacilityId, GrantId, PersonId, SessionId, StaffId};
+use pass_core::id::{
+    AccountId, AuditId, ClientId, ConsentId, FacilityId, GrantId, PersonId, SessionId, StaffCallId, StaffId, TerminalId,
+};
 use pass_core::seal::{Purpose, WrappingSecret};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -88,20 +91,30 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     mail_codes::find_last(tx, &hash(1))?;
     outbox::is_due(tx, NOW)?;
     outbox::claim_due(tx, NOW, Duration::ZERO, 10)?;
+    pairing_codes::take(tx, &hash(1), NOW)?;
     person_keys::find(tx, person)?;
     proofings::find_current(tx, person)?;
     proofings::find_by_serial(tx, &hash(1))?;
     proofings::find_by_applicant(tx, &hash(1))?;
     proofings::find_standing(tx, &[hash(1), hash(2)])?;
     proofings::find_lapsed(tx, NOW, 10)?;
+    reception_events::last(tx, facility, person)?;
+    reception_events::between(tx, facility, NOW, NOW)?;
     refresh_tokens::take(tx, &hash(1), NOW)?;
     replays::find(tx, &hash(1))?;
     sessions::find_live(tx, &hash(1), NOW)?;
     sessions::find_all_live_of(tx, account, NOW)?;
     sessions::end_all_of(tx, account, NOW)?;
+    staff_calls::find_open(tx, facility)?;
+    staff_calls::close(tx, facility, StaffCallId([1; 16]), NOW, staff)?;
     staff_invites::take(tx, &hash(1), NOW)?;
     staff_passkeys::find_all_of(tx, staff)?;
     staff_sessions::end_all_of(tx, staff)?;
+    terminals::find_by_cookie(tx, &hash(1))?;
+    terminals::find_all(tx, facility)?;
+    terminals::rename(tx, TerminalId([1; 16]), "a")?;
+    terminals::revoke(tx, TerminalId([1; 16]), NOW)?;
+    terminals::seen_lazy(tx, TerminalId([1; 16]), NOW)?;
     let key = WrappingSecret::new([3; 32]).derive(Purpose::AuditChain);
     audit::chain(tx, &key, 10)?;
     audit::verify(tx, &key)?;
