@@ -1,7 +1,7 @@
 //! Codes that pair a device with a reception, each once.
 
 use crate::Taken;
-use crate::place::{Bytes as _, Doing as _, Place, millis, time};
+use crate::place::{Bytes as _, Doing as _, Place, millis, one, time};
 use crate::schema::pairing_codes;
 use crate::taken::take_once;
 use crate::tx::Tx;
@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use pass_core::Time;
 use pass_core::domain::reception::PairingCode;
 use pass_core::fault::Outcome;
+use pass_core::id::FacilityId;
 use pass_core::secret::Hash;
 
 #[derive(Queryable, Insertable)]
@@ -52,7 +53,12 @@ pub fn insert(tx: &mut Tx, code: &PairingCode) -> Outcome<()> {
     diesel::insert_into(pairing_codes::table).values(row).execute(&mut tx.db).map(drop).doing("insert a pairing code")
 }
 
-/// Takes it, once.
-pub fn take(tx: &mut Tx, hash: &Hash, now: Time) -> Outcome<Taken<PairingCode>> {
+/// Takes one of this facility, once; one of another facility stays untouched, and is unknown here.
+pub fn take(tx: &mut Tx, hash: &Hash, facility: FacilityId, now: Time) -> Outcome<Taken<PairingCode>> {
+    let query = pairing_codes::table.find(&hash.0[..]).select(pairing_codes::facility_id);
+    let whose: Option<Vec<u8>> = one(query.get_result(&mut tx.db), "find a pairing code", Ok)?;
+    if whose.as_deref() != Some(&facility.0[..]) {
+        return Ok(Taken::Unknown);
+    }
     take_once!(pairing_codes, Row, "take a pairing code", tx, hash, now)
 }

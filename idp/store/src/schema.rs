@@ -1,9 +1,12 @@
-//! The tables as diesel sees them: the same columns in both databases. Those of staff, audit and jobs are in `operation`.
+//! The tables as diesel sees them: the same columns in both databases. Those of staff, audit and jobs are in `operation`, those of
+//! receptions in `reception`.
 #![allow(missing_docs, unreachable_pub)]
 
 mod operation;
+mod reception;
 
 pub use operation::*;
+pub use reception::*;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
@@ -359,57 +362,6 @@ table! {
         person_id -> Binary,
         failures -> Integer,
         last_failure_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    terminals (id) {
-        id -> Binary,
-        facility_id -> Binary,
-        name -> Text,
-        public_key -> Binary,
-        cookie -> Binary,
-        paired_at -> BigInt,
-        last_seen_at -> Nullable<BigInt>,
-        revoked_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    pairing_codes (hash) {
-        hash -> Binary,
-        facility_id -> Binary,
-        name -> Text,
-        staff_id -> Nullable<Binary>,
-        created_at -> BigInt,
-        expires_at -> BigInt,
-        used_at -> Nullable<BigInt>,
-    }
-}
-
-table! {
-    reception_events (id) {
-        id -> Binary,
-        facility_id -> Binary,
-        person_id -> Binary,
-        terminal_id -> Binary,
-        direction -> Text,
-        way -> Text,
-        fee_class -> Text,
-        milliseconds -> Integer,
-        at -> BigInt,
-    }
-}
-
-table! {
-    staff_calls (id) {
-        id -> Binary,
-        facility_id -> Binary,
-        terminal_id -> Binary,
-        reason -> Text,
-        raised_at -> BigInt,
-        closed_at -> Nullable<BigInt>,
-        closed_by -> Nullable<Binary>,
     }
 }
 

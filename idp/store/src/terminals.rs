@@ -75,16 +75,22 @@ pub fn find_all(tx: &mut Tx, facility: FacilityId) -> Outcome<Vec<Terminal>> {
     many(query.load(&mut tx.db), "find the terminals of a facility", Row::read)
 }
 
-/// Another name. `false`: there is none, or it is out of service.
-pub fn rename(tx: &mut Tx, id: TerminalId, name: &str) -> Outcome<bool> {
-    let there = terminals::table.find(&id.0[..]).filter(terminals::revoked_at.is_null());
+/// Another name. `false`: this facility has none such, or it is out of service.
+pub fn rename(tx: &mut Tx, facility: FacilityId, id: TerminalId, name: &str) -> Outcome<bool> {
+    let there = terminals::table
+        .find(&id.0[..])
+        .filter(terminals::facility_id.eq(&facility.0[..]))
+        .filter(terminals::revoked_at.is_null());
     let change = diesel::update(there).set(terminals::name.eq(name));
     change.execute(&mut tx.db).map(|rows| rows == 1).doing("rename a terminal")
 }
 
-/// Out of service, for good. `false`: it was before, or is unknown.
-pub fn revoke(tx: &mut Tx, id: TerminalId, now: Time) -> Outcome<bool> {
-    let there = terminals::table.find(&id.0[..]).filter(terminals::revoked_at.is_null());
+/// Out of service, for good. `false`: it was before, or this facility has none such.
+pub fn revoke(tx: &mut Tx, facility: FacilityId, id: TerminalId, now: Time) -> Outcome<bool> {
+    let there = terminals::table
+        .find(&id.0[..])
+        .filter(terminals::facility_id.eq(&facility.0[..]))
+        .filter(terminals::revoked_at.is_null());
     let change = diesel::update(there).set(terminals::revoked_at.eq(now.0));
     change.execute(&mut tx.db).map(|rows| rows == 1).doing("revoke a terminal")
 }

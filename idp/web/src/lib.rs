@@ -15,6 +15,7 @@ pub mod explain;
 pub mod face;
 pub mod flow;
 pub mod form;
+pub mod kiosk;
 pub mod kit;
 pub mod limits;
 pub mod mail;

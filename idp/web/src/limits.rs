@@ -23,6 +23,7 @@ pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
+    pair: DefaultKeyedRateLimiter<IpAddr>,
     card_statement: DefaultKeyedRateLimiter<IpAddr>,
     card_result: DefaultKeyedRateLimiter<IpAddr>,
     ticket: DefaultKeyedRateLimiter<Hash>,
@@ -42,6 +43,8 @@ pub enum Attempt {
     Mail,
     /// A picture sent.
     Picture,
+    /// A code to pair a device typed.
+    Pair,
     /// A request object fetched.
     Reference,
     /// The card agent asks what a card is to sign.
@@ -57,6 +60,7 @@ impl Default for Limits {
             sign_in: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
+            pair: RateLimiter::keyed(per_minute(6)),
             card_statement: RateLimiter::keyed(per_minute(60)),
             card_result: RateLimiter::keyed(per_minute(60)),
             ticket: RateLimiter::keyed(per_minute(20)),
@@ -76,6 +80,7 @@ impl Limits {
             Attempt::SignIn => &self.sign_in,
             Attempt::Mail => &self.mail,
             Attempt::Picture => &self.picture,
+            Attempt::Pair => &self.pair,
             Attempt::Reference => &self.reference,
             Attempt::CardStatement => &self.card_statement,
             Attempt::CardResult => &self.card_result,

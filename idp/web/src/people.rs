@@ -245,6 +245,12 @@ pub fn open_records_with(persons: &Key, person: PersonId, rows: SealedRecords) -
     Ok(Records { proven, declared, key })
 }
 
+/// The sealed records of a person; nothing of somebody who was erased.
+pub fn sealed_of(tx: &mut pass_store::Tx, person: PersonId) -> Result<Option<SealedRecords>, Fault> {
+    let key = pass_store::person_keys::find(tx, person)?;
+    key.map(|key| sealed_under(tx, person, key)).transpose()
+}
+
 /// The rows behind a presented access token.
 pub struct TokenRows {
     /// The token.

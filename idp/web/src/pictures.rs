@@ -52,7 +52,7 @@ enum Kind {
 /// The fields of the page's two forms; there are no others.
 fn kind(name: &str) -> Option<Kind> {
     match name {
-        "csrf" | "do" | "capture" => Some(Kind::Word),
+        "csrf" | "do" | "capture" | "signature" | "failures" | "took" => Some(Kind::Word),
         "frame1" | "frame2" | "frame3" => Some(Kind::Frame),
         "photo" => Some(Kind::Photo),
         _ => None,

@@ -1,6 +1,6 @@
 //! The route table: every URL of the issuer and of the resident on one screen.
 
-use crate::{card, kit::assets, me, oidc, step};
+use crate::{card, kiosk, kit::assets, me, oidc, step};
 use actix_web::web::{self, ServiceConfig, delete, get, post, put, resource};
 
 /// Mounts everything.
@@ -66,5 +66,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // the resident's own pages, and who types the bare address
         .route("/", get().to(me::from_the_root))
         .configure(me::routes)
+        // the reception on a device of a facility
+        .configure(kiosk::routes)
         .configure(assets::routes);
 }

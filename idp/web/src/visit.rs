@@ -46,6 +46,8 @@ const SESSION: &str = "pass-session";
 const CODE: &str = "pass-code";
 /// The cookie by which our frame notices that the session changed.
 const STATE: &str = "pass-session-state";
+/// The cookie of a device at a reception.
+const KIOSK: &str = "pass-kiosk";
 /// The cookie of the language.
 const LANG: &str = "pass-lang";
 
@@ -174,6 +176,22 @@ pub fn code_cookie(app: &App, secret: String) -> Cookie<'static> {
 /// The secret of a browser that waits for a mailed code.
 pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
     request.cookie(&cookie_name(app, CODE)).map(|cookie| cookie.value().to_string())
+}
+
+/// The cookie of a device at a reception: sent to its own pages only, for as long as browsers keep cookies.
+pub fn kiosk_cookie(app: &App, secret: String) -> Cookie<'static> {
+    Cookie::build(KIOSK, secret)
+        .path("/kiosk")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(app.settings.https)
+        .max_age(CookieTime::days(400))
+        .finish()
+}
+
+/// The secret of a device at a reception.
+pub fn kiosk_secret(request: &HttpRequest) -> Option<String> {
+    request.cookie(KIOSK).map(|cookie| cookie.value().to_string())
 }
 
 async fn live_session(app: &App, secret: &str, now: Time) -> Result<Option<Session>, Fault> {

@@ -91,7 +91,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     mail_codes::find_last(tx, &hash(1))?;
     outbox::is_due(tx, NOW)?;
     outbox::claim_due(tx, NOW, Duration::ZERO, 10)?;
-    pairing_codes::take(tx, &hash(1), NOW)?;
+    pairing_codes::take(tx, &hash(1), FacilityId([1; 16]), NOW)?;
     person_keys::find(tx, person)?;
     proofings::find_current(tx, person)?;
     proofings::find_by_serial(tx, &hash(1))?;
@@ -112,8 +112,8 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     staff_sessions::end_all_of(tx, staff)?;
     terminals::find_by_cookie(tx, &hash(1))?;
     terminals::find_all(tx, facility)?;
-    terminals::rename(tx, TerminalId([1; 16]), "a")?;
-    terminals::revoke(tx, TerminalId([1; 16]), NOW)?;
+    terminals::rename(tx, FacilityId([1; 16]), TerminalId([1; 16]), "a")?;
+    terminals::revoke(tx, FacilityId([1; 16]), TerminalId([1; 16]), NOW)?;
     terminals::seen_lazy(tx, TerminalId([1; 16]), NOW)?;
     let key = WrappingSecret::new([3; 32]).derive(Purpose::AuditChain);
     audit::chain(tx, &key, 10)?;

@@ -25,6 +25,7 @@ macro_rules! assets {
 pub static ALL: &[Asset] = assets![
     "pass.css" "mark.svg" "facility.svg" "library.svg" "kosodate.svg"
     "passkey.js" "camera.js" "form-post.js" "copy.js" "live.js" "signing-out.js" "check-session.js"
+    "kiosk.js" "kiosk-key.js" "kiosk-pair.js"
 ];
 
 static HASH: LazyLock<String> = LazyLock::new(|| {

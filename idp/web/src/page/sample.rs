@@ -40,6 +40,9 @@ pub fn gallery() -> Vec<Sample> {
         add::<Logout>(&mut all, lang);
         add::<SignedOut>(&mut all, lang);
         add::<SigningOut>(&mut all, lang);
+        add::<Kiosk>(&mut all, lang);
+        add::<KioskPair>(&mut all, lang);
+        add::<KioskStopped>(&mut all, lang);
         add::<FormPost>(&mut all, lang);
         add::<MeHome>(&mut all, lang);
         add::<MeFacilities>(&mut all, lang);

@@ -30,7 +30,7 @@ fn hinted(token: &str, typ: &str, signed: bool) {
     if let Some(hint) = hint::read(token, ISSUER, &RING) {
         let claims = claims(token);
         assert!(signed && typ == "JWT" && claims["iss"] == ISSUER && claims["sub"] == hint.sub.as_str());
-        for name in ["exp", "iat", "at_hash", "acr"] {
+        for name in ["exp", "iat", "acr", "amr"] {
             assert!(claims.get(name).is_some(), "a hint without {name}");
         }
     }
