@@ -55,7 +55,7 @@ const ADMINS: &[Rank] = &[Rank::City, Rank::Facility];
 const CITY: &[Rank] = &[Rank::City];
 
 /// Every door behind the sign-in.
-pub const DOORS: [Door; 18] = [
+pub const DOORS: [Door; 22] = [
     door("GET", "/manager", EVERYBODY),
     door("POST", "/manager/switch", CITY),
     door("POST", "/manager/sign-out", EVERYBODY),
@@ -69,6 +69,10 @@ pub const DOORS: [Door; 18] = [
     door("POST", "/manager/clients/{client_id}/try", ADMINS),
     door("GET", "/manager/clients/{client_id}/secret", ADMINS),
     door("POST", "/manager/clients/{client_id}/secret", ADMINS),
+    door("GET", "/manager/visits", EVERYBODY),
+    door("POST", "/manager/visits", EVERYBODY),
+    door("GET", "/manager/terminals", ADMINS),
+    door("POST", "/manager/terminals", ADMINS),
     door("GET", "/manager/people", CITY),
     door("POST", "/manager/people", CITY),
     door("GET", "/manager/audit", ADMINS),
@@ -106,6 +110,10 @@ mod tests {
             ("POST", "/manager/clients/{client_id}/try", [true, true, false]),
             ("GET", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("POST", "/manager/clients/{client_id}/secret", [true, true, false]),
+            ("GET", "/manager/visits", [true, true, true]),
+            ("POST", "/manager/visits", [true, true, true]),
+            ("GET", "/manager/terminals", [true, true, false]),
+            ("POST", "/manager/terminals", [true, true, false]),
             ("GET", "/manager/people", [true, false, false]),
             ("POST", "/manager/people", [true, false, false]),
             ("GET", "/manager/audit", [true, true, false]),

@@ -3,7 +3,7 @@
 //!
 //! `access` is the table of roles and doors, `duty` lets a request through it, `room` holds the handlers, `page` what
 //! they show, `switches`, `attempt` and `trouble` what integrators change, try and look up, `registered` what they only see, `ceiling` and `preview` the editor of claims, `snippet` the settings to copy.
-//! Left out: visits, terminals, posters, exports and the emergency banner.
+//! Left out: posters, exports and the emergency banner.
 
 pub mod access;
 pub mod attempt;
@@ -59,6 +59,12 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/manager/clients/{client_id}/secret")
                 .route(get().to(room::secret::get))
                 .route(post().to(room::secret::post)),
+        )
+        .service(resource("/manager/visits").route(get().to(room::visits::get)).route(post().to(room::visits::post)))
+        .service(
+            resource("/manager/terminals")
+                .route(get().to(room::terminals::get))
+                .route(post().to(room::terminals::post)),
         )
         .service(resource("/manager/people").route(get().to(room::people::get)).route(post().to(room::people::post)))
         .route("/manager/audit", get().to(room::audit::get))

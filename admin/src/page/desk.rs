@@ -39,6 +39,10 @@ pub enum Room {
     Facility,
     /// Programs of the facility.
     Clients,
+    /// Who came and left.
+    Visits,
+    /// Devices at the reception.
+    Terminals,
     /// One person, looked up for a reason.
     People,
     /// The audit log.
@@ -48,7 +52,16 @@ pub enum Room {
 }
 
 impl Room {
-    const ALL: [Self; 6] = [Self::Home, Self::Facility, Self::Clients, Self::People, Self::Audit, Self::Keys];
+    const ALL: [Self; 8] = [
+        Self::Home,
+        Self::Visits,
+        Self::Terminals,
+        Self::Facility,
+        Self::Clients,
+        Self::People,
+        Self::Audit,
+        Self::Keys,
+    ];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
@@ -56,6 +69,8 @@ impl Room {
             Self::Home => "/manager",
             Self::Facility => "/manager/facility",
             Self::Clients => "/manager/clients",
+            Self::Visits => "/manager/visits",
+            Self::Terminals => "/manager/terminals",
             Self::People => "/manager/people",
             Self::Audit => "/manager/audit",
             Self::Keys => "/manager/keys",
@@ -68,6 +83,8 @@ impl Room {
             Self::Home => "mgr-room-home",
             Self::Facility => "mgr-room-facility",
             Self::Clients => "mgr-room-clients",
+            Self::Visits => "mgr-room-visits",
+            Self::Terminals => "mgr-room-terminals",
             Self::People => "mgr-room-people",
             Self::Audit => "mgr-room-audit",
             Self::Keys => "mgr-room-keys",

@@ -19,6 +19,8 @@ mod refused;
 mod sample;
 mod secret;
 mod sign_in;
+mod terminals;
+mod visits;
 
 pub use audit::{Audit, Chain, Pages};
 pub use client::{ClientPage, FlagLine, Flags, JwkLine, KeySource, KeysView, minimums};
@@ -38,5 +40,7 @@ pub use refused::{Refusal, Refused};
 pub use sample::gallery;
 pub use secret::{SecretPage, SecretState};
 pub use sign_in::{StaffFault, StaffSignIn};
+pub use terminals::{NewCode, TerminalLine, Terminals};
+pub use visits::{CallLine, Count, VisitLine, Visits, counts};
 
 pub use pass_web::page::Page;

@@ -56,6 +56,8 @@ pub fn gallery() -> Vec<Sample> {
         add::<SecretPage>(&mut all, lang);
         add::<Audit>(&mut all, lang);
         add::<People>(&mut all, lang);
+        add::<super::Visits>(&mut all, lang);
+        add::<super::Terminals>(&mut all, lang);
         add::<KeysPage>(&mut all, lang);
         add::<Refused>(&mut all, lang);
     }

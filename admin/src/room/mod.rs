@@ -14,3 +14,5 @@ pub mod lines;
 pub mod people;
 pub mod secret;
 pub mod sign_in;
+pub mod terminals;
+pub mod visits;

@@ -5,8 +5,11 @@
 
 mod call;
 mod capture;
+mod mask;
 mod page;
 mod pair;
+
+pub use mask::masked;
 
 use crate::app::App;
 use crate::problem::{PageError, Stop};

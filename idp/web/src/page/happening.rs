@@ -63,6 +63,7 @@ impl Happening {
             Act::ConsentRefuse => ("did-refuse", "did-tag-declined", ""),
             Act::ConsentWithdraw => ("did-withdraw", "did-tag-ended", ""),
             Act::ReuseDetected => ("did-reuse", "did-tag-stopped", "warn"),
+            Act::Reception => ("did-reception", "did-tag-checked", "ok"),
             _ => ("did-other", "did-tag-other", ""),
         }
     }

@@ -1,0 +1,137 @@
+//! `GET` and `POST /manager/terminals`: pair a device by a one-time code, rename it, take it out of service.
+
+use crate::duty::{Answered, Halt, OnDuty, enter, see_other};
+use crate::page::{NewCode, Refusal, Room, TerminalLine, Terminals};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pass_core::Time;
+use pass_core::domain::audit::Act;
+use pass_core::domain::reception::{PairingCode, Terminal};
+use pass_core::id::TerminalId;
+use pass_core::reception::pairing;
+use pass_core::secret::{base64url, from_base64url};
+use pass_web::app::App;
+use pass_web::kit::date;
+use pass_web::problem::Broken;
+
+/// Longest name of a device.
+const MOST: usize = 40;
+
+/// What a page shows besides the list.
+#[derive(Default)]
+struct Beside {
+    code: Option<NewCode>,
+    no_name: bool,
+    revoking: Option<TerminalId>,
+}
+
+/// The list.
+pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+    enter(&app, &request, async |on_duty| {
+        on_duty.record(Act::ManagerRead, None, "terminals".into()).await?;
+        draw(on_duty, StatusCode::OK, Beside::default()).await
+    })
+    .await
+}
+
+/// Adds, renames, asks, takes out of service.
+pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
+    enter(&app, &request, async |on_duty| {
+        let form = on_duty.form(&request, &body)?;
+        let name = form.text("name").split_whitespace().collect::<Vec<_>>().join(" ");
+        let named = (1..=MOST).contains(&name.chars().count());
+        let id = from_base64url(form.text("terminal")).and_then(|bytes| TerminalId::from_slice(&bytes));
+        match (form.text("do"), id) {
+            ("add" | "rename", _) if !named => {
+                draw(on_duty, StatusCode::UNPROCESSABLE_ENTITY, Beside { no_name: true, ..Beside::default() }).await
+            }
+            ("add", _) => add(on_duty, name).await,
+            ("ask", Some(id)) => {
+                draw(on_duty, StatusCode::OK, Beside { revoking: Some(id), ..Beside::default() }).await
+            }
+            ("rename", Some(id)) => change(on_duty, id, Some(name)).await,
+            ("revoke", Some(id)) => change(on_duty, id, None).await,
+            _ => Err(Halt::Refused(Refusal::Form)),
+        }
+    })
+    .await
+}
+
+/// The code is shown in this answer and nowhere else.
+async fn add(on_duty: &OnDuty<'_>, name: String) -> Answered {
+    let (app, now) = (on_duty.app, on_duty.visit.now);
+    let code = pairing::code(&*app.entropy);
+    let hash = pairing::hash(&code).ok_or_else(|| pass_core::Fault::new("a pairing code that is none"))?;
+    let row = PairingCode {
+        hash,
+        facility: on_duty.facility.id,
+        name: name.clone(),
+        made_by: Some(on_duty.staff.id),
+        created_at: now,
+        expires_at: now + pairing::LIFE,
+        used_at: None,
+    };
+    let until = clock(row.expires_at);
+    let event = on_duty.event(Act::TerminalInvite, None, String::new());
+    app.store
+        .write(move |tx| {
+            pass_store::pairing_codes::insert(tx, &row)?;
+            pass_store::audit::insert(tx, &event)
+        })
+        .await?;
+    let address = format!("{}/kiosk/{}", app.settings.issuer, on_duty.facility.slug);
+    let new = NewCode { code, name, address, until };
+    draw(on_duty, StatusCode::OK, Beside { code: Some(new), ..Beside::default() }).await
+}
+
+/// Renames, or takes out of service where there is no name.
+async fn change(on_duty: &OnDuty<'_>, id: TerminalId, name: Option<String>) -> Answered {
+    let (now, facility) = (on_duty.visit.now, on_duty.facility.id);
+    let act = if name.is_some() { Act::TerminalRename } else { Act::TerminalRevoke };
+    let event = on_duty.event(act, None, String::new());
+    let changed = on_duty
+        .app
+        .store
+        .write(move |tx| {
+            let done = match &name {
+                Some(name) => pass_store::terminals::rename(tx, facility, id, name)?,
+                None => pass_store::terminals::revoke(tx, facility, id, now)?,
+            };
+            if done {
+                pass_store::audit::insert(tx, &event)?;
+            }
+            Ok(done)
+        })
+        .await?;
+    if changed { Ok(see_other("/manager/terminals")) } else { Err(Halt::Refused(Refusal::NotHere)) }
+}
+
+async fn draw(on_duty: &OnDuty<'_>, status: StatusCode, beside: Beside) -> Answered {
+    let facility = on_duty.facility.id;
+    let terminals = on_duty.app.store.read(move |tx| pass_store::terminals::find_all(tx, facility)).await?;
+    let line = |one: &Terminal| {
+        let at = |time: Time| date::moment(on_duty.visit.lang, time.0);
+        TerminalLine {
+            id: base64url(&one.id.0),
+            name: one.name.clone(),
+            paired: at(one.paired_at),
+            seen: one.last_seen_at.map(at),
+            stopped: one.revoked_at.map(at),
+        }
+    };
+    let asked = terminals.iter().find(|one| Some(one.id) == beside.revoking && one.revoked_at.is_none());
+    let page = Terminals {
+        shell: on_duty.visit.shell(on_duty.app),
+        desk: on_duty.desk(Room::Terminals),
+        code: beside.code,
+        no_name: beside.no_name,
+        revoking: asked.map(line),
+        terminals: terminals.iter().map(line).collect(),
+    };
+    Ok(on_duty.show(status, &page))
+}
+
+fn clock(time: Time) -> String {
+    let (hour, minute) = time.jst_clock();
+    format!("{hour:02}:{minute:02}")
+}
