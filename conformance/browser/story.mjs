@@ -9,6 +9,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { byApp } from './app.mjs';
 import { authenticator, camera, expect, faults, launch, story, visitor } from './stage.mjs';
 import { headersAndCookies, noCardSecrets, otherSites, overhear } from './watch.mjs';
 
@@ -446,6 +447,8 @@ try {
     await snap(who, 'card-refused-at-sign-in');
     await other.close();
   });
+
+  await byApp({ browser, line, snap, test });
 } catch { /* the part has said why */ }
 
 const wire = await ear.heard();

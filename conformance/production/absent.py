@@ -17,6 +17,10 @@ WORDS = {
     "virtual reader": [r"virtual reader", r"vpcd"],
     # Not `bench-password`: so short a text, used once, becomes part of the machine code and no search of bytes finds it.
     "demo people": [r"hanako(?!@example)", r"user0", r"山田(?:　| )花子", r"佐藤(?:　| )健", r"鈴木(?:　| )あおい"],
+    "national service's stand-in": [
+        r"pass-counterpart-pin", r"pass-counterpart-why", r"/protocol/openid-connect/auth", r"passdemo", r"private_key_jwt alone",
+        r"a card is asked for each time", r"openid and the four attributes alone",
+    ],
     "demo facilities": [r"rp\.example\.test", r"rp-raise-limit"],
 }
 COMMANDS = ("demo", "card")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from installation import edited
 
-# What may be missing from an installation that is well: no face models, no published card roots on this machine.
-OPTIONAL = {"card roots", "text roots", "revocation", "face match"}
+# What may be missing from an installation that is well: no face models, no published card roots on this machine, no contract.
+OPTIONAL = {"card roots", "text roots", "revocation", "face match", "national service"}
 
 
 def findings(said):
@@ -44,6 +44,7 @@ class Breaks:
         self.unmigrated()
         self.no_mail()
         self.foreign_root()
+        self.no_national_service()
         self.typing_error()
         self.database_down()
 
@@ -76,6 +77,14 @@ class Breaks:
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/C=JP/O=JPKI/OU=JPKI for digital signature",
                         "-keyout", "/dev/null", "-out", roots / "sign.cer", "-outform", "DER"], check=True, stderr=subprocess.DEVNULL)
         self.told("a root certificate that nobody published", "card", {"roots": roots}, "card roots", "published root certificates")
+
+    def no_national_service(self):
+        key = self.installation.secret("aas.pem", subprocess.check_output(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], text=True))
+        text, self.installation.text = self.installation.text, self.installation.text + "\n[upstream.aas]\n"
+        values = {"issuer": "https://127.0.0.1:1/api/realms/main", "client_id": "kaga", "private_key_file": key}
+        self.told("a national service that does not answer", "upstream.aas", values, "national service", "[upstream.aas] issuer")
+        self.told("no key for the national service", "upstream.aas", values | {"private_key_file": "/nowhere.pem"}, "national service", "check [upstream.aas]")
+        self.installation.text = text
 
     def typing_error(self):
         config = self.written(self.installation.text.replace("[mail]", '[mail]\nservr = "typing error"'))

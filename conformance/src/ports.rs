@@ -5,8 +5,9 @@ use std::{
     sync::atomic::{AtomicU16, Ordering},
 };
 
-/// Ports a demo listens on, from its first: issuer, mTLS, library, child-care centre, agent, mail.
-const BLOCK: u16 = 6;
+/// Ports a demo listens on, from its first: issuer, mTLS, library, child-care centre, agent, mail, and the stand-in for
+/// the national service.
+const BLOCK: u16 = 7;
 const BLOCKS: u16 = 16;
 
 static NEXT: AtomicU16 = AtomicU16::new(0);

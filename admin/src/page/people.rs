@@ -107,6 +107,7 @@ impl ProofingLine {
         match self.method {
             ProofingMethod::SignCertificate => "mgr-people-signed",
             ProofingMethod::TextApplication => "mgr-people-read",
+            ProofingMethod::DigitalAuthApp => "mgr-people-app",
         }
     }
 

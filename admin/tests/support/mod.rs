@@ -63,6 +63,7 @@ impl Manager {
             faces: Arc::new(Nothing),
             revocation: Arc::new(Nothing),
             outgoing: Arc::new(Nothing),
+            upstream: None,
             anchors: jpki::Anchors::production(),
             text_anchors: jpki::TextAnchors::production(),
             outbox: tokio::sync::Notify::new(),
@@ -166,6 +167,7 @@ fn settings() -> Settings {
         interaction: Duration::from_secs(1800),
         face_terms: Default::default(),
         evidence: pass_core::claims::verified::EvidenceRelease::None,
+        attested: false,
         interactions_per_network: None,
     }
 }

@@ -1,7 +1,7 @@
 //! Clock and chance of the tests, and the ports that Manager never calls.
 
 use face::{NotEnrolled, Probe, Template, Unavailable, Verification};
-use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
+use pass_core::ports::{Answer, FaceMatcher, HttpRequest, HttpResponse, Outgoing, Revocation};
 use pass_core::{Clock, Entropy, Fault, Time};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -71,6 +71,10 @@ impl Revocation for Nothing {
 }
 
 impl Outgoing for Nothing {
+    fn exchange(&self, _: HttpRequest) -> Answer<'_, Result<HttpResponse, Fault>> {
+        unreachable!("Manager asks nobody")
+    }
+
     fn get_json<'a>(&'a self, _: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>> {
         unreachable!("Manager fetches nothing")
     }

@@ -254,19 +254,25 @@ pub fn iss_parameter(value: &Value) {
 
 /// `verified_claims` of 山田花子 with everything that can be said.
 fn verified(claims: &[&str], verification: Value) -> Value {
+    verified_of(line().hanako(), claims, verification)
+}
+
+/// The same of somebody.
+pub fn verified_of(resident: &Resident, claims: &[&str], verification: Value) -> Value {
     let claims: Value =
         claims.iter().map(|name| ((*name).to_owned(), Value::Null)).collect::<serde_json::Map<_, _>>().into();
     let wish =
         json!({ "userinfo": { "verified_claims": { "verification": verification, "claims": claims } } }).to_string();
     let changes = [("scope", Some("openid")), ("claims", Some(&*wish))];
-    let tokens = plain().login(line().hanako(), &changes);
+    let tokens = plain().login(resident, &changes);
     plain().party().userinfo(&tokens.must("access_token")).body["verified_claims"].clone()
 }
 
 pub fn verified_claims(_: &Value) {
     let told = verified(&["name"], json!({ "trust_framework": null }));
     let framework = told["verification"]["trust_framework"].as_str().expect("a trust framework");
-    assert_eq!(words(&document()["trust_frameworks_supported"]), [framework]);
+    let by_app = crate::app::framework();
+    assert_eq!(words(&document()["trust_frameworks_supported"]), [framework, &by_app]);
     assert_eq!(document()["verified_claims_supported"], true);
     assert_eq!(verified(&["name"], json!({ "trust_framework": { "value": "de_aml" } })), Value::Null);
 }
@@ -285,7 +291,8 @@ pub fn evidence(value: &Value) {
         .flatten()
         .filter_map(|one| one["type"].as_str())
         .collect();
-    assert_eq!(types, words(value));
+    let by_app = crate::app::evidence();
+    assert_eq!(words(value), [types, vec![&by_app]].concat());
 }
 
 /// RFC 9449 5 and RFC 9126: what other issuers do on request changes nothing here.

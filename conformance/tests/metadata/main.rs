@@ -3,6 +3,7 @@
 //! Every member of the discovery document has one check here, by its name; a member without one fails, and so does a check
 //! without its member. What a list names is tried and works; what it does not name is tried and refused.
 
+mod app;
 mod issuer;
 mod login;
 mod registering;
@@ -61,6 +62,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("trust_frameworks_supported", login::verified_claims),
     ("claims_in_verified_claims_supported", login::claims_in_verified_claims),
     ("evidence_supported", login::evidence),
+    ("electronic_records_supported", app::electronic_records),
 ];
 
 #[test]

@@ -1,7 +1,8 @@
 //! The domain and the protocol of PASS, pure: no IO, no clock, no database, no web.
 //!
 //! `domain` holds the nouns, `claims` what PASS says about a person and to whom (`claims::release`),
-//! `authn` how a person is recognised, `oidc` the protocol. `oidc` and `authn` may use the domain;
+//! `authn` how a person is recognised, `oidc` the protocol,
+//! `upstream` PASS as a relying party of the national service. `oidc` and `authn` may use the domain;
 //! the domain uses neither. What core must not do itself it asks for through `ports`.
 
 pub mod authn;
@@ -16,6 +17,7 @@ pub mod reception;
 pub mod seal;
 pub mod secret;
 pub mod time;
+pub mod upstream;
 
 /// The card and face crates, whose types handlers carry from the store to a decision.
 pub use {face, jpki};

@@ -59,12 +59,16 @@ pub trait Revocation: Send + Sync {
     }
 }
 
-/// HTTP to relying parties (`jwks_uri`, `backchannel_logout_uri` and the like), behind the one guard against server-side request forgery.
+pub use openidconnect::{HttpRequest, HttpResponse};
+
+/// HTTP to relying parties and to the national service (`jwks_uri`, `backchannel_logout_uri` and the like), behind the one guard against server-side request forgery.
 pub trait Outgoing: Send + Sync {
     /// Fetches a JSON document.
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>>;
     /// Fetches a short text.
     fn get_text<'a>(&'a self, url: &'a str) -> Answer<'a, Result<String, Fault>>;
+    /// Sends one request and gives its answer whatever its status; for `core::upstream`.
+    fn exchange(&self, request: HttpRequest) -> Answer<'_, Result<HttpResponse, Fault>>;
     /// Posts a form and gives the status of the answer, whose body is not read.
     fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Answer<'a, Result<u16, Fault>>;
 }

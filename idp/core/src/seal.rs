@@ -40,6 +40,8 @@ pub enum Purpose {
     Outbox,
     /// Links audit events.
     AuditChain,
+    /// Makes nonces and code verifiers of visits to the national service, and seals their way back.
+    Upstream,
     /// Turns the copies of faces, another way for each facility and epoch.
     FaceCopies,
 }
@@ -55,6 +57,7 @@ impl Purpose {
             Self::Forms => b"pass v1 forms",
             Self::Outbox => b"pass v1 outbox",
             Self::AuditChain => b"pass v1 audit chain",
+            Self::Upstream => b"pass v1 upstream",
             Self::FaceCopies => b"pass v1 face copies",
         }
     }

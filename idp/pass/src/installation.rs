@@ -11,6 +11,7 @@ use pass_core::{Clock, Entropy, Fault};
 use pass_store::Store;
 use pass_web::directory::{Directory, DirectoryCell};
 use pass_web::limits::Limits;
+use pass_web::upstream::Upstream;
 use pass_web::{App, Keys, Settings};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub text_anchors: jpki::TextAnchors,
     /// Whom outgoing HTTP may reach.
     pub outgoing: OutgoingRules,
+    /// The national service.
+    pub upstream: Option<Upstream>,
 }
 
 /// Builds the application; makes signing keys where they are missing.
@@ -51,6 +54,7 @@ pub async fn build(parts: Parts) -> Result<Arc<App>, Fault> {
         faces: parts.faces,
         revocation: parts.revocation,
         outgoing: Arc::new(GuardedHttp::new(parts.outgoing)?),
+        upstream: parts.upstream,
         anchors: parts.anchors,
         text_anchors: parts.text_anchors,
         outbox: tokio::sync::Notify::new(),
@@ -74,6 +78,7 @@ pub fn open(config: &Config) -> Result<(Parts, Arc<dyn Mailer>), Fault> {
         anchors,
         text_anchors: jpki::TextAnchors::production(),
         outgoing: config.outgoing.clone().into(),
+        upstream: config.upstream.open(&config.issuer)?,
     };
     Ok((parts, Arc::new(SmtpMailer::new(&config.mail)?)))
 }
@@ -116,6 +121,7 @@ fn settings(config: &Config) -> Settings {
         interaction: minutes(times.interaction_minutes),
         face_terms: config.face.terms(),
         evidence: config.claims.evidence.into(),
+        attested: config.upstream.aas.is_some(),
         interactions_per_network: Some(times.interactions_per_network).filter(|most| *most > 0),
     }
 }

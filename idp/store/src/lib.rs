@@ -47,6 +47,7 @@ pub mod staff_invites;
 pub mod staff_passkeys;
 pub mod staff_sessions;
 pub mod terminals;
+pub mod upstream_visits;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -29,7 +29,7 @@ impl Row {
         Self {
             id: proofing.id.write(),
             person_id: proofing.person.write(),
-            method: method_word(proofing.method).into(),
+            method: proofing.method.as_str().into(),
             checks: json(&proofing.checks),
             keyed_serial: proofing.keyed_serial.write(),
             verified_at: proofing.verified_at.0,
@@ -44,7 +44,7 @@ impl Row {
         Ok(Proofing {
             id: at.bytes("id", &self.id)?,
             person: at.bytes("person_id", &self.person_id)?,
-            method: at.word("method", &self.method, method)?,
+            method: at.word("method", &self.method, ProofingMethod::parse)?,
             checks: at.json("checks", &self.checks)?,
             keyed_serial: at.bytes("keyed_serial", &self.keyed_serial)?,
             verified_at: Time(self.verified_at),
@@ -56,18 +56,6 @@ impl Row {
             status: at.word("status", &self.status, status)?,
         })
     }
-}
-
-const fn method_word(method: ProofingMethod) -> &'static str {
-    match method {
-        ProofingMethod::SignCertificate => "sign_certificate",
-        ProofingMethod::TextApplication => "text_application",
-    }
-}
-
-fn method(word: &str) -> Option<ProofingMethod> {
-    let all = [ProofingMethod::SignCertificate, ProofingMethod::TextApplication];
-    all.into_iter().find(|method| method_word(*method) == word)
 }
 
 const fn status_word(status: ProofingStatus) -> &'static str {
@@ -106,7 +94,7 @@ pub fn find_all_of(tx: &mut Tx, person: PersonId) -> Outcome<Vec<Proofing>> {
     many(query.load(&mut tx.db), "find the proofings of a person", Row::read)
 }
 
-/// All that were made with one certificate, newest first: another account may have used the same card. Of somebody who gave
+/// All that were made with one certificate or one subject, newest first: another account may have used the same card. Of somebody who gave
 /// PASS up, nobody is left whose card it was.
 pub fn find_by_serial(tx: &mut Tx, keyed_serial: &Hash) -> Outcome<Vec<Proofing>> {
     let there = persons::table.filter(persons::id.eq(proofings::person_id)).filter(persons::erased_at.is_null());
@@ -120,6 +108,16 @@ pub fn find_by_serial(tx: &mut Tx, keyed_serial: &Hash) -> Outcome<Vec<Proofing>
 /// Records a proofing; what held before is superseded.
 pub fn insert(tx: &mut Tx, new: &NewProofing) -> Outcome<()> {
     insert_row(tx, new.proofing())
+}
+
+/// Records one beside a stronger one that holds: it binds the subject at the national service, and its values do not count.
+pub fn insert_beside(tx: &mut Tx, new: &NewProofing) -> Outcome<()> {
+    let row = Row { status: status_word(ProofingStatus::Superseded).into(), ..Row::write(new.proofing()) };
+    diesel::insert_into(proofings::table)
+        .values(row)
+        .execute(&mut tx.db)
+        .map(drop)
+        .doing("insert a proofing beside a stronger one")
 }
 
 pub(crate) fn insert_row(tx: &mut Tx, proofing: &Proofing) -> Outcome<()> {

@@ -132,6 +132,14 @@ pub const RETENTION: &[Rule] = &[
     purged!("sessions", "each sign-in", "id", "expires_at < {}", day, "a day after its end"),
     purged!("card_tickets", "each attempt with a card", "hash", "expires_at < {}", moment, "an hour after its end"),
     purged!(
+        "upstream_visits",
+        "each visit to the national service",
+        "hash",
+        "expires_at < {}",
+        moment,
+        "an hour after its end"
+    ),
+    purged!(
         "interactions",
         "each request that shows a page",
         "hash",

@@ -210,6 +210,20 @@ table! {
 }
 
 table! {
+    upstream_visits (hash) {
+        hash -> Binary,
+        browser -> Binary,
+        interaction -> Binary,
+        sealed_handle -> Binary,
+        account_id -> Nullable<Binary>,
+        purpose -> Text,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        sealed_told -> Nullable<Binary>,
+    }
+}
+
+table! {
     interactions (hash) {
         hash -> Binary,
         browser -> Binary,

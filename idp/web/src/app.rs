@@ -31,6 +31,8 @@ pub struct App {
     pub revocation: Arc<dyn Revocation>,
     /// HTTP to relying parties.
     pub outgoing: Arc<dyn Outgoing>,
+    /// The national service, where the city is registered there.
+    pub upstream: Option<crate::upstream::Upstream>,
     /// Roots of My Number Card certificates.
     pub anchors: pass_core::jpki::Anchors,
     /// Roots of the records of the card's text application.
@@ -72,6 +74,8 @@ pub struct Settings {
     pub face_terms: crate::face::term::Terms,
     /// What facilities learn about the certificate behind a proofing.
     pub evidence: EvidenceRelease,
+    /// The national service is configured: people can be proofed by it.
+    pub attested: bool,
 }
 
 impl Settings {
@@ -105,6 +109,8 @@ pub struct Keys {
     pub outbox: Key,
     /// Links of the audit chain.
     pub audit: Key,
+    /// Secrets of visits to the national service.
+    pub upstream: Key,
     /// Rotations of faces at facilities.
     pub face: Key,
 }
@@ -121,6 +127,7 @@ impl Keys {
             forms: secret.derive(Purpose::Forms),
             outbox: secret.derive(Purpose::Outbox),
             audit: secret.derive(Purpose::AuditChain),
+            upstream: secret.derive(Purpose::Upstream),
             face: secret.derive(Purpose::FaceCopies),
         }
     }

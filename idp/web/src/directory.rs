@@ -73,6 +73,7 @@ impl Directory {
             scopes: &names,
             acr_values: &Acr::ALL.map(Acr::as_str),
             evidence: settings.evidence,
+            attested: settings.attested,
         })?;
         Ok(Self { parties, by_row, facilities, keys, discovery })
     }

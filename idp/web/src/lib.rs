@@ -32,6 +32,7 @@ pub mod signing_keys;
 pub mod step;
 pub mod too_large;
 pub mod transport;
+pub mod upstream;
 pub mod visit;
 
 pub use app::{App, Keys, Settings};

@@ -61,6 +61,8 @@ impl Resident {
             passkey: has(CredentialKind::Passkey) || has(CredentialKind::Test) || self.has_only_mail(),
             card_pin: has(CredentialKind::Card),
             card_signature: app.settings.agent_url.is_some() && self.signs_with_card(now),
+            app: app.upstream.is_some()
+                && self.proven().is_some_and(|(_, proofing)| proofing.method == ProofingMethod::DigitalAuthApp),
             face: self.face.as_ref().is_some_and(|face| face.expires_at > now)
                 && !self.face_off
                 && app.faces.unavailable().is_none(),

@@ -1,6 +1,6 @@
 //! The route table: every URL of the issuer and of the resident on one screen.
 
-use crate::{card, kiosk, kit::assets, me, oidc, step};
+use crate::{card, kiosk, kit::assets, me, oidc, step, upstream};
 use actix_web::web::{self, ServiceConfig, delete, get, post, put, resource};
 
 /// Mounts everything.
@@ -63,6 +63,13 @@ pub fn routes(config: &mut ServiceConfig) {
         // the card agent's calls
         .route("/card/statement", post().to(card::endpoints::statement))
         .route("/card/result", post().to(card::endpoints::result))
+        // the national service, on the way there and back
+        .service(
+            resource("/federation/aas/start")
+                .route(get().to(upstream::start::get))
+                .route(post().to(upstream::start::post)),
+        )
+        .route(upstream::CALLBACK, get().to(upstream::callback::get))
         // the resident's own pages, and who types the bare address
         .route("/", get().to(me::from_the_root))
         .configure(me::routes)

@@ -38,6 +38,7 @@ mod tests {
             interaction: Duration::from_secs(1800),
             interactions_per_network: None,
             evidence: pass_core::claims::verified::EvidenceRelease::None,
+            attested: false,
         }
     }
 

@@ -209,10 +209,11 @@ fn stay(app: &App, session: &mut Session, now: Time) {
 
 /// The interaction in the address of a page, if there is one.
 async fn interaction_of(app: &App, request: &HttpRequest) -> Result<Option<Interaction>, Fault> {
-    let Some(handle) = request.path().strip_prefix("/interaction/").and_then(|rest| rest.split('/').next()) else {
-        return Ok(None);
+    let handle = match request.path().strip_prefix("/interaction/") {
+        Some(rest) => rest.split('/').next().map(str::to_owned),
+        None => crate::upstream::start::handle(request),
     };
-    let hash = Hash::of(handle);
+    let Some(hash) = handle.map(|handle| Hash::of(&handle)) else { return Ok(None) };
     app.store.read_now(move |tx| pass_store::interactions::find(tx, &hash)).await
 }
 

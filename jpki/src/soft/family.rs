@@ -65,6 +65,8 @@ pub struct NamedCard {
     pub number_b: String,
     /// One line about it, for lists.
     pub what: String,
+    /// Name, address, birth date (`YYYYMMDD`) and sex, as its text application holds them.
+    pub basic_four: [String; 4],
     serial: u32,
     signing: Signing,
     login: Login,
@@ -232,7 +234,10 @@ fn named(person: &Person, card: &KeptCard, kept: &Kept, issuers: &Arc<Issuers>) 
         trips: Mutex::default(),
         files: OnceLock::new(),
     };
+    let Holder { name, birth_date, sex, .. } = person.holder();
+    let basic_four = [name, person.printed_address(), birth_date[1..].to_owned(), sex.to_string()];
     Ok(NamedCard {
+        basic_four,
         name: person.card.into(),
         pin: person.pin.into(),
         text_pin: person.text_pin.into(),

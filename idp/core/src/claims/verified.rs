@@ -3,7 +3,10 @@
 //! What is given is `release`'s answer, as everywhere; here the request for verification is held against the proofing. A
 //! constraint that is not met drops the whole element, an element that nobody asked for is not sent (6).
 //! Two facilities cannot compare notes: times are days of Japan, `verification_process` and `serial_number` are made per sector.
+//! What the national service said is another framework (`attested`), and a weaker one.
 //! Left out: `vouch` and `document` evidence, which no proofing makes yet, and attachments.
+
+mod attested;
 
 use super::Claim;
 use super::release::{Answer, Origin, ReleaseInput, Source, origin, release};
@@ -23,6 +26,7 @@ const CERTIFICATE_ISSUER: &str =
     "C=JP, O=JPKI, OU=JPKI for digital signature, OU=Japan Agency for Local Authority Information Systems";
 
 pub use crate::domain::proofing::EvidenceRelease;
+pub use attested::{EVIDENCE as ATTESTED_EVIDENCE, RECORD as ATTESTED_RECORD, TRUST_FRAMEWORK as ATTESTED_FRAMEWORK};
 
 /// Under which terms evidence is made.
 #[derive(Clone, Copy)]
@@ -31,6 +35,8 @@ pub struct Terms<'a> {
     pub key: &'a Key,
     /// What is told of the certificate.
     pub evidence: EvidenceRelease,
+    /// The national service is configured here, so that discovery names its framework. Nothing is said in one that it does not.
+    pub attested: bool,
 }
 
 /// Claims that can be verified ones, `name` first: what discovery publishes.
@@ -54,7 +60,11 @@ fn element(input: &ReleaseInput<'_>, terms: &Terms<'_>, asked: &VerifiedAsked) -
     if asked.verification.is_empty() || !input.acr.satisfies(Acr::Aal2) {
         return None;
     }
-    let known = verification(input, terms, proofing);
+    let known = match proofing.method {
+        ProofingMethod::SignCertificate | ProofingMethod::TextApplication => verification(input, terms, proofing),
+        ProofingMethod::DigitalAuthApp if terms.attested => attested::verification(input, terms, proofing),
+        ProofingMethod::DigitalAuthApp => return None,
+    };
     let verification = answer(&asked.verification, &known, input.now, proofing)?;
     let claims = claims(input, asked);
     // Identity Assurance 1.0, 5.1: `claims` MUST NOT be empty.
@@ -88,9 +98,14 @@ impl ClaimAsked {
     }
 }
 
+/// A number for the act of proofing, another one in each sector.
+fn process(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> String {
+    let sector = input.facility.sector.as_bytes();
+    base64url(&terms.key.mac(&[b"verification_process", sector, &proofing.id.0]).0[..16])
+}
+
 /// Everything that could be said about how the claims were verified.
 fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) -> Map<String, Value> {
-    let sector = input.facility.sector.as_bytes();
     let revocation = proofing.checked("revocation");
     // Which method it was, or that there was none: an absence would be taken for a check.
     let assured = if revocation.is_some() { "revocation_checked" } else { "revocation_not_checked" };
@@ -98,16 +113,17 @@ fn verification(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing
         (ProofingMethod::SignCertificate, Some(by)) => ("ial3", format!("jpki_sign_cert_{by}")),
         (ProofingMethod::SignCertificate, None) => ("ial2", "jpki_sign_cert".to_owned()),
         // Read at an agent and vouched for: genuine as a card, not signed by its holder.
-        (ProofingMethod::TextApplication, _) => ("ial1", "jpki_text_application".to_owned()),
+        (ProofingMethod::TextApplication | ProofingMethod::DigitalAuthApp, _) => {
+            ("ial1", "jpki_text_application".to_owned())
+        }
     };
     let details = json!([{ "assurance_type": "evidence_verification", "assurance_classification": assured }]);
-    let process = terms.key.mac(&[b"verification_process", sector, &proofing.id.0]).0;
     let mut known = json!({
         "trust_framework": TRUST_FRAMEWORK,
         "assurance_level": level,
         "assurance_process": { "policy": "ds-511", "procedure": procedure, "assurance_details": details },
         "time": day(proofing.verified_at),
-        "verification_process": base64url(&process[..16]),
+        "verification_process": process(input, terms, proofing),
     });
     if let Some(evidence) = evidence(input, terms, proofing) {
         known["evidence"] = json!([evidence]);
@@ -142,6 +158,8 @@ fn evidence(input: &ReleaseInput<'_>, terms: &Terms<'_>, proofing: &Proofing) ->
     match proofing.method {
         ProofingMethod::SignCertificate => certificate(input, terms, proofing),
         ProofingMethod::TextApplication => (terms.evidence != EvidenceRelease::None).then(card),
+        // `attested` makes its own.
+        ProofingMethod::DigitalAuthApp => None,
     }
 }
 

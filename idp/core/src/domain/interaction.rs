@@ -71,7 +71,7 @@ pub struct Progress {
     pub step_up_declined: bool,
     /// The person declined to be proofed now; claims that need it stay out.
     pub proof_declined: bool,
-    /// Hash of the card ticket whose proof came back to this browser and waits for the person's word: keep it or not.
+    /// Hash of the card ticket, or of the visit to the national service, whose proof came back to this browser and waits for the person's word: keep it or not.
     pub read: Option<Hash>,
     /// The card was read for this request, and what it said is kept.
     pub proofed: Option<crate::id::ProofingId>,

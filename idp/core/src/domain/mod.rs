@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod acr;
+pub mod attested;
 pub mod audit;
 pub mod client;
 pub mod client_error;
@@ -21,4 +22,5 @@ pub mod request;
 pub mod response_type;
 pub mod session;
 pub mod staff;
+pub mod upstream_visit;
 pub mod words;

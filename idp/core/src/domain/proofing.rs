@@ -2,9 +2,11 @@
 
 pub mod life;
 
+use super::attested::{Attested, RevocationCheck};
 use super::person::{Birthdate, ProvenRecord, Sex};
 use crate::Time;
 use crate::id::{PersonId, ProofingId};
+use crate::seal::Key;
 use crate::secret::Hash;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -20,13 +22,14 @@ pub struct Proofing {
     pub method: ProofingMethod,
     /// Which checks ran, with their results. "Not checked" is a value.
     pub checks: Vec<Check>,
-    /// Keyed hash of issuer and serial of the certificate, or of the chip's own key, to know the card again without keeping either.
+    /// Keyed hash of issuer and serial of the certificate, of the chip's own key, or of the subject at the national service, to
+    /// know it again without keeping any.
     pub keyed_serial: Hash,
     /// Keyed hash of the id that a platform operator has for the person, where one was asked: the same for a renewed card.
     pub keyed_applicant: Option<Hash>,
     /// When.
     pub verified_at: Time,
-    /// When the certificate ends.
+    /// When the certificate ends; of what the national service said, a year later.
     pub valid_until: Time,
     /// Where it stands.
     pub status: ProofingStatus,
@@ -34,11 +37,12 @@ pub struct Proofing {
 
 impl Proofing {
     /// Whether the issuer itself saw a card prove this: each signature certificate did; a reading of printed text did where the
-    /// chip's own key, under a root of ours, signed it. Anything less is given to nobody.
+    /// chip's own key, under a root of ours, signed it; or whether the national service asserted it, as such. Anything less is given to nobody.
     pub fn proves(&self) -> bool {
         match self.method {
             ProofingMethod::SignCertificate => true,
             ProofingMethod::TextApplication => self.checked("statement").is_some() && self.checked("chain").is_some(),
+            ProofingMethod::DigitalAuthApp => self.checked("assertion").is_some(),
         }
     }
 
@@ -56,7 +60,30 @@ pub enum ProofingMethod {
     SignCertificate,
     /// The printed text of a My Number Card, read with its four digits at the card agent, and vouched for by a guardian.
     TextApplication,
+    /// What the national service (デジタル認証アプリ) said, which no certificate of the person signed.
+    DigitalAuthApp,
 }
+
+impl ProofingMethod {
+    /// The word in the table and in the audit log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignCertificate => "sign_certificate",
+            Self::DigitalAuthApp => "digital_auth_app",
+            Self::TextApplication => "text_application",
+        }
+    }
+
+    /// Reads the word of the table.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::SignCertificate, Self::DigitalAuthApp, Self::TextApplication]
+            .into_iter()
+            .find(|method| method.as_str() == word)
+    }
+}
+
+/// How long what the national service said is taken for true where people move: no certificate's end is known.
+const ATTESTED_FOR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Where a proofing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,6 +216,34 @@ impl NewProofing {
         }
     }
 
+    /// From what the national service said, after all its checks (`core::upstream`).
+    pub fn from_app(id: ProofingId, person: PersonId, attested: &Attested, index: &Key, now: Time) -> Self {
+        Self {
+            proofing: Proofing {
+                id,
+                person,
+                method: ProofingMethod::DigitalAuthApp,
+                checks: told(attested),
+                keyed_serial: attested.who.keyed(index),
+                keyed_applicant: None,
+                verified_at: now,
+                valid_until: now + ATTESTED_FOR,
+                status: ProofingStatus::Valid,
+            },
+            record: ProvenRecord {
+                proofing: id,
+                name: attested.name.clone(),
+                address: attested.address.clone(),
+                birthdate: attested.birthdate,
+                sex: attested.sex,
+                // The service does not say.
+                name_has_substitutes: false,
+                address_has_substitutes: false,
+                certificate_serial: None,
+            },
+        }
+    }
+
     /// The record of the act.
     pub const fn proofing(&self) -> &Proofing {
         &self.proofing
@@ -209,6 +264,25 @@ const fn sex(sex: jpki::Sex) -> Sex {
         jpki::Sex::Female => Sex::Female,
         jpki::Sex::NotApplicable | jpki::Sex::Unknown => Sex::Unstated,
     }
+}
+
+/// What was checked here, what the service says it checked, and what nobody did.
+fn told(attested: &Attested) -> Vec<Check> {
+    let row = |what: &str, result: &str| Check {
+        what: what.into(),
+        result: result.into(),
+        as_of: (result == "ok").then_some(attested.told_at),
+        by: None,
+    };
+    vec![
+        row("assertion", "ok"),
+        row("level", if attested.level.aal == 3 { "aal3" } else { "aal2" }),
+        match attested.level.revocation {
+            Some(RevocationCheck::Crl | RevocationCheck::Ocsp) => row("revocation", "ok"),
+            None => row("revocation", "not_checked: the service did not say that it looked"),
+        },
+        row("signature", "not_checked: no certificate signs what the service says"),
+    ]
 }
 
 /// What a verifier checked of a card, and what it did not.

@@ -53,19 +53,22 @@ pub enum Method {
     CardPin,
     /// A signature with the signature certificate.
     CardSignature,
+    /// The national service (デジタル認証アプリ) said who it is, with card and PIN there.
+    DigitalAuthApp,
     /// A 1:1 face match.
     Face,
 }
 
 impl Method {
     /// All methods, for tables and tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::MailCode,
         Self::PasskeyPresence,
         Self::Passkey,
         Self::Test,
         Self::CardPin,
         Self::CardSignature,
+        Self::DigitalAuthApp,
         Self::Face,
     ];
 
@@ -78,6 +81,7 @@ impl Method {
             Self::Test => "test",
             Self::CardPin => "card_pin",
             Self::CardSignature => "card_signature",
+            Self::DigitalAuthApp => "digital_auth_app",
             Self::Face => "face",
         }
     }

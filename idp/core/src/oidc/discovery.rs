@@ -64,6 +64,9 @@ struct Besides {
     claims_in_verified_claims_supported: Vec<CoreClaimName>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     evidence_supported: Vec<String>,
+    /// Identity Assurance 1.0, 7: REQUIRED with evidence of that type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    electronic_records_supported: Vec<String>,
 }
 
 impl AdditionalProviderMetadata for Besides {}
@@ -96,6 +99,8 @@ pub struct Offer<'a> {
     pub acr_values: &'a [&'a str],
     /// What facilities learn about a certificate.
     pub evidence: EvidenceRelease,
+    /// People can be proofed by the national service here.
+    pub attested: bool,
 }
 
 /// The document as bytes.
@@ -167,15 +172,23 @@ fn besides(offer: &Offer<'_>) -> Besides {
         code_challenge_methods_supported: vec!["S256".into()],
         authorization_response_iss_parameter_supported: true,
         verified_claims_supported: true,
-        trust_frameworks_supported: vec![verified::TRUST_FRAMEWORK.into()],
+        trust_frameworks_supported: with(offer, &[verified::TRUST_FRAMEWORK], verified::ATTESTED_FRAMEWORK),
         claims_in_verified_claims_supported: verified::supported()
             .map(|claim| CoreClaimName::new(claim.as_str().to_owned()))
             .collect(),
         evidence_supported: match offer.evidence {
-            EvidenceRelease::None => Vec::new(),
-            EvidenceRelease::Pairwise | EvidenceRelease::Raw => vec!["electronic_signature".into()],
+            EvidenceRelease::None => with(offer, &[], verified::ATTESTED_EVIDENCE),
+            EvidenceRelease::Pairwise | EvidenceRelease::Raw => {
+                with(offer, &["electronic_signature"], verified::ATTESTED_EVIDENCE)
+            }
         },
+        electronic_records_supported: with(offer, &[], verified::ATTESTED_RECORD),
     }
+}
+
+/// With a word more where people can be proofed by the national service.
+fn with(offer: &Offer<'_>, words: &[&str], attested: &str) -> Vec<String> {
+    words.iter().copied().chain(offer.attested.then_some(attested)).map(str::to_owned).collect()
 }
 
 /// Of a public client no token can be introspected: anybody could ask in its name.
@@ -257,6 +270,7 @@ mod tests {
             scopes: &["openid", "residence"],
             acr_values: &["aal2", "aal2-face"],
             evidence: EvidenceRelease::Pairwise,
+            attested: false,
         };
         serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap()
     }
@@ -303,6 +317,7 @@ mod tests {
         }
         let claims = published["claims_supported"].as_array().unwrap();
         assert!(claims.contains(&json!("residence_city_code")) && claims.contains(&json!("sub")));
+        assert!(published.get("electronic_records_supported").is_none());
         // An algorithm `none` stands nowhere.
         assert!(published.as_object().unwrap().iter().all(|(name, value)| {
             !name.contains("alg") || !value.as_array().is_some_and(|algs| algs.contains(&json!("none")))
@@ -326,8 +341,13 @@ mod tests {
             scopes: &[],
             acr_values: &[],
             evidence: EvidenceRelease::None,
+            attested: true,
         };
         let published: Value = serde_json::from_slice(&document(&offer).unwrap().bytes).unwrap();
         assert_eq!(published["issuer"], "http://localhost:9000");
+        // Where the national service is an upstream, what it makes is named too.
+        assert_eq!(published["trust_frameworks_supported"], json!(["jp_pass_jpki", "jp_pass"]));
+        assert_eq!(published["evidence_supported"], json!(["electronic_record"]));
+        assert_eq!(published["electronic_records_supported"], json!(["jp_digital_auth_app"]));
     }
 }

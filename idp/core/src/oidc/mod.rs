@@ -12,6 +12,7 @@ pub mod client_keys;
 pub mod code;
 pub mod discovery;
 pub mod error;
+pub mod es256;
 pub mod exchange;
 #[cfg(test)]
 mod fixture;

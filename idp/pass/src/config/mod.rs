@@ -13,6 +13,7 @@ mod mail;
 mod outgoing;
 mod retention;
 mod sign_in;
+mod upstream;
 
 pub use card::{CardSection, CrlSection, OcspSection, PlatformSection, RevocationSection};
 pub use claims::ClaimsSection;
@@ -25,6 +26,7 @@ pub use mail::{MailSection, MailSecurity};
 pub use outgoing::OutgoingSection;
 pub use retention::RetentionSection;
 pub use sign_in::SignInSection;
+pub use upstream::{AasSection, UpstreamSection};
 
 use pass_core::Fault;
 use serde::Deserialize;
@@ -62,6 +64,9 @@ pub struct Config {
     /// `[retention]`
     #[serde(default)]
     pub retention: RetentionSection,
+    /// `[upstream]`
+    #[serde(default)]
+    pub upstream: UpstreamSection,
 }
 
 impl Config {
@@ -80,6 +85,7 @@ impl Config {
         config.issuer.check()?;
         config.card.check()?;
         config.retention.check()?;
+        config.upstream.check()?;
         Ok(config)
     }
 }
@@ -101,6 +107,10 @@ mod tests {
     fn the_example_names_every_key_and_parses() {
         let config = Config::parse(EXAMPLE).unwrap();
         assert_eq!(config.issuer.url, "https://pass.kaga.example");
+        let (rest, section) = EXAMPLE.split_once("# [upstream.aas]").unwrap();
+        let section = section.replace("\n# ", "\n");
+        let config = Config::parse(&format!("{rest}[upstream.aas]{section}")).unwrap();
+        assert_eq!(config.upstream.aas.unwrap().client_id, "kagacitypass");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Addresses {
     pub kosodate: String,
     /// The card agent.
     pub agent: String,
+    /// The stand-in for the national service.
+    pub national: String,
 }
 
 impl Addresses {
@@ -35,6 +37,7 @@ impl Addresses {
             library: at(2),
             kosodate: at(3),
             agent: args.agent.clone().unwrap_or_else(|| at(4)),
+            national: at(super::national::OFFSET),
         }
     }
 }
@@ -75,6 +78,7 @@ fn line(addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<
         "manager": format!("{}/manager", addresses.issuer),
         "outbox": format!("{}/dev/mail", addresses.issuer),
         "agent": addresses.agent,
+        "national": addresses.national,
         "clients": manifest.clients,
         "residents": manifest.residents,
         "virtual_cards": cards,
@@ -85,7 +89,7 @@ fn line(addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<
 }
 
 fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
-    let Addresses { issuer, library, kosodate, agent } = addresses;
+    let Addresses { issuer, library, kosodate, agent, national } = addresses;
     tell!("PASS demo is ready (data in {}; remove with: pass demo --reset)", args.data.display());
     tell!("  Issuer            {issuer}/.well-known/openid-configuration");
     tell!("  Library           {library}/          press「PASSでログイン」");
@@ -94,6 +98,7 @@ fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
     tell!("  PASS Manager      {issuer}/manager     one click");
     tell!("  Mail outbox       {issuer}/dev/mail");
     tell!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
+    tell!("  App, a sample     {national}           stands in for デジタル認証アプリ: a sample card and its PIN");
     let data = args.data.display();
     tell!("  Commands          pass client list --config {data}/pass.toml");
     for resident in manifest.residents.iter().take(3) {

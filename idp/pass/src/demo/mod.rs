@@ -3,6 +3,7 @@
 mod announce;
 mod city;
 mod manifest;
+mod national;
 pub mod platform;
 pub mod relying_party;
 mod residents;

@@ -4,9 +4,9 @@ use super::announce::{self, Addresses};
 use super::city::{self, Places};
 use super::manifest::Manifest;
 use super::relying_party::{Kind, RelyingParty};
-use super::{residents, settings_file, smtp, tls};
+use super::{national, residents, settings_file, smtp, tls};
 use crate::agent::{Agent, CardSource};
-use crate::config::{FaceSection, MailSection, MailSecurity};
+use crate::config::{FaceSection, IssuerSection, MailSection, MailSecurity, UpstreamSection};
 use crate::installation::{Parts, build};
 use crate::server::{Serving, serve};
 use crate::wiring::{
@@ -99,6 +99,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
         relying_party(Kind::Library, "library", 2, &args, &addresses, &manifest, ca.clone())?,
         relying_party(Kind::Kosodate, "kosodate", 3, &args, &addresses, &manifest, ca.clone())?,
         agent(&args, &addresses, open_family(&args.data)?, ca)?,
+        national::serve(&args, &addresses, &family)?,
     ];
     announce::ready(&args, &addresses, &manifest, &family, files.as_ref().map(|files| files.ca.as_path()));
     let mut handles = vec![issuer.handle()];
@@ -121,6 +122,7 @@ fn prepare_folder(args: &DemoArgs) -> Result<(), Fault> {
         std::fs::remove_dir_all(&args.data).map_err(|error| Fault::because("remove the demo's data", error))?;
     }
     std::fs::create_dir_all(&args.data).map_err(|error| Fault::because("make the demo's folder", error))?;
+    national::prepare_key(&args.data)?;
     let key = args.data.join("wrapping.key");
     if key.exists() { Ok(()) } else { make_wrapping_secret(&key, &SystemEntropy) }
 }
@@ -179,6 +181,7 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family, ca: Option<Pat
             interactions_per_network: None,
             face_terms: Default::default(),
             evidence: EvidenceRelease::Pairwise,
+            attested: true,
         },
         store,
         secret: load_wrapping_secret(&args.data.join("wrapping.key"))?,
@@ -191,6 +194,8 @@ fn parts(args: &DemoArgs, addresses: &Addresses, family: &Family, ca: Option<Pat
             trust: args.trust.iter().cloned().chain(ca).collect(),
             allow: args.allow_outgoing.clone(),
         },
+        upstream: UpstreamSection { aas: Some(national::section(addresses, &args.data)) }
+            .open(&IssuerSection { url: addresses.issuer.clone(), city: String::new() })?,
     })
 }
 

@@ -40,6 +40,12 @@ fn document(args: &DemoArgs, addresses: &Addresses, data: &Path) -> String {
         let whole = std::path::absolute(path?).ok()?;
         Some((name, text(whole.display())))
     });
+    let aas = super::national::section(addresses, data);
+    let aas = table([
+        ("issuer", text(aas.issuer)),
+        ("client_id", text(aas.client_id)),
+        ("private_key_file", text(aas.private_key_file.display())),
+    ]);
     let sections = entries([
         ("issuer", table([("url", text(&addresses.issuer)), ("city", text("加賀市"))])),
         ("listen", table([("address", text(format!("127.0.0.1:{}", args.port)))])),
@@ -56,6 +62,7 @@ fn document(args: &DemoArgs, addresses: &Addresses, data: &Path) -> String {
         ),
         ("card", table([("agent_url", text(&addresses.agent))])),
         ("face", table(face)),
+        ("upstream", table([("aas", aas)])),
     ]);
     format!(
         "# Written by `pass demo` at each start, for commands on the running demo: pass client list --config FILE\n{sections}"

@@ -1,7 +1,7 @@
 //! HTTP to relying parties, behind the one guard against server-side request forgery.
 
 use pass_core::Fault;
-use pass_core::ports::{Answer, Outgoing};
+use pass_core::ports::{Answer, HttpRequest, HttpResponse, Outgoing};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -56,22 +56,26 @@ impl GuardedHttp {
 
     async fn fetch(&self, address: &str) -> Result<Vec<u8>, Fault> {
         let (client, url) = self.way(address)?;
-        let mut answer = client
+        let answer = client
             .get(url)
             .send()
             .await
             .and_then(reqwest::Response::error_for_status)
             .map_err(|error| Fault::because("fetch a relying party's document", error.without_url()))?;
-        let mut body = Vec::new();
-        while let Some(chunk) =
-            answer.chunk().await.map_err(|error| Fault::because("read a document", error.without_url()))?
-        {
-            if body.len() + chunk.len() > LIMIT {
-                return Err(Fault::new("a relying party's document is too large"));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+        read(answer).await
+    }
+
+    /// One request as it is, by the same guard.
+    async fn pass_on(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
+        let (client, _) = self.way(&request.uri().to_string())?;
+        let request = reqwest::Request::try_from(request)
+            .map_err(|error| Fault::because("prepare an outgoing request", error.without_url()))?;
+        let answer = client.execute(request).await;
+        let answer = answer.map_err(|error| Fault::because("send an outgoing request", error.without_url()))?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut told = HttpResponse::new(read(answer).await?);
+        (*told.status_mut(), *told.headers_mut()) = (status, headers);
+        Ok(told)
     }
 
     async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Result<u16, Fault> {
@@ -110,7 +114,25 @@ impl GuardedHttp {
     }
 }
 
+/// The body, as far as it may reach.
+async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, Fault> {
+    let mut body = Vec::new();
+    while let Some(chunk) =
+        answer.chunk().await.map_err(|error| Fault::because("read a document", error.without_url()))?
+    {
+        if body.len() + chunk.len() > LIMIT {
+            return Err(Fault::new("a document from elsewhere is too large"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 impl Outgoing for GuardedHttp {
+    fn exchange(&self, request: HttpRequest) -> Answer<'_, Result<HttpResponse, Fault>> {
+        Box::pin(self.pass_on(request))
+    }
+
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<serde_json::Value, Fault>> {
         Box::pin(async {
             let body = self.fetch(url).await?;

@@ -8,7 +8,7 @@ use crate::{
     Config, Tx, access_tokens, accounts, card_tickets, ceilings, ceremonies, clients, codes, consents, credentials,
     face_copies, face_epochs, face_templates, facilities, grants, interactions, mail_codes, outbox, pairing_codes,
     person_keys, proofings, reception_events, refresh_tokens, replays, sessions, staff_calls, staff_invites,
-    staff_passkeys, staff_sessions, terminals,
+    staff_passkeys, staff_sessions, terminals, upstream_visits,
 };
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
@@ -107,6 +107,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     sessions::end_all_of(tx, account, NOW)?;
     staff_calls::find_open(tx, facility)?;
     staff_calls::close(tx, facility, StaffCallId([1; 16]), NOW, staff)?;
+    upstream_visits::take(tx, &hash(1), NOW)?;
     staff_invites::take(tx, &hash(1), NOW)?;
     staff_passkeys::find_all_of(tx, staff)?;
     staff_sessions::end_all_of(tx, staff)?;

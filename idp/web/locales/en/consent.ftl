@@ -12,6 +12,7 @@ consent-withheld = Asked for, but not shared
 consent-checked = How it was checked
 consent-checked-card = Certificate on your My Number Card, { $day }
 consent-checked-text = What is printed on the My Number Card, read on { $day } on the word of a guardian, without a signature. That is less certain than a certificate
+consent-checked-app = The Digital Authentication App, { $day }. That is less certain than a certificate
 consent-until = For how long
 consent-until-what = Until you stop sharing. We ask again if anything changes
 consent-remember = Do not ask again for one year if nothing changes

@@ -444,6 +444,7 @@ mgr-people-until = Valid until
 mgr-people-state = State
 mgr-people-signed = Signature certificate
 mgr-people-read = Printed text read
+mgr-people-app = Digital Authentication App
 mgr-people-checked = Checked as of { $day }
 mgr-people-not-checked = Not checked
 mgr-people-valid = Valid

@@ -12,6 +12,7 @@ consent-withheld = 施設（しせつ）が ほしいけれど、わたさない
 consent-checked = どうやって 確（たし）かめたか
 consent-checked-card = マイナンバーカード（{ $day }）
 consent-checked-text = マイナンバーカードの 字（じ）を 読（よ）みました（{ $day }）。サインは ありません。サインで 確（たし）かめるより 弱（よわ）いです
+consent-checked-app = デジタル 認証（にんしょう）アプリ（{ $day }）。サインで 確（たし）かめるより 弱（よわ）いです
 consent-until = いつまで
 consent-until-what = あなたが やめるまで。変（か）わるときは もう一度（いちど） ききます
 consent-remember = 1年間（ねんかん）、同（おな）じなら きかない

@@ -444,6 +444,7 @@ mgr-people-until = いつまで
 mgr-people-state = ようす
 mgr-people-signed = カードの サイン
 mgr-people-read = カードの 字（じ）を 読（よ）んだ
+mgr-people-app = デジタル 認証（にんしょう）アプリ
 mgr-people-checked = { $day }に 見（み）た
 mgr-people-not-checked = 見（み）ていない
 mgr-people-valid = つかえる

@@ -12,6 +12,7 @@ consent-withheld = 求められていますが、渡さないもの
 consent-checked = 確かめた方法
 consent-checked-card = マイナンバーカードの電子証明書（{ $day }）
 consent-checked-text = マイナンバーカードの券面の読み取り（{ $day }）。保護者の方の申し出により、電子署名はありません。電子証明書での確認より、確かさは低くなります
+consent-checked-app = デジタル認証アプリ（{ $day }）。電子証明書での確認より、確かさは低くなります
 consent-until = いつまで
 consent-until-what = あなたが渡すのをやめるまで。内容が変わるときは、もう一度うかがいます
 consent-remember = 1年間、同じ内容なら確認を省く

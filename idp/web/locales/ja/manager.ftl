@@ -444,6 +444,7 @@ mgr-people-until = 有効期限
 mgr-people-state = 状態
 mgr-people-signed = 署名用電子証明書
 mgr-people-read = 券面の読み取り
+mgr-people-app = デジタル認証アプリ
 mgr-people-checked = { $day }の情報で確認
 mgr-people-not-checked = 確かめていない
 mgr-people-valid = 有効

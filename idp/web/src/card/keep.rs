@@ -192,17 +192,16 @@ pub async fn forget(app: &App, visit: &Visit, stage: &Stage, resident: &Resident
         .write(move |tx| {
             pass_store::interactions::save_progress(tx, &interaction, &left)?;
             // Pressed twice, written once.
-            match pass_store::card_tickets::end(tx, &hash, CardTicket::DROPPED, now)? {
-                true => pass_store::audit::insert(tx, &audit),
-                false => Ok(()),
-            }
+            let card = pass_store::card_tickets::end(tx, &hash, CardTicket::DROPPED, now)?;
+            let app = pass_store::upstream_visits::close(tx, &hash)?;
+            if card || app { pass_store::audit::insert(tx, &audit) } else { Ok(()) }
         })
         .await?;
     Ok(progress)
 }
 
 /// Whether this session may have the person proofed, for the first time or once more (docs/acr.md).
-fn may_be_proofed(visit: &Visit, resident: &Resident) -> bool {
+pub fn may_be_proofed(visit: &Visit, resident: &Resident) -> bool {
     let session = visit.session.as_ref();
     session.is_some_and(|session| may(Wish::Proof, session, resident.protected_since(), visit.now).is_ok())
 }

@@ -11,7 +11,7 @@ pub mod ended;
 pub mod endpoints;
 pub mod guardian;
 pub mod keep;
-mod overtaken;
+pub(crate) mod overtaken;
 pub mod settle;
 pub mod ticket;
 mod way_back;

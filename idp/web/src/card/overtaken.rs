@@ -15,7 +15,7 @@ use pass_core::{Fault, Time};
 use std::sync::Arc;
 
 /// What was known, and what is known now.
-pub(super) struct Overtaken {
+pub(crate) struct Overtaken {
     directory: Arc<Directory>,
     account: AccountId,
     declared: DeclaredRecord,
@@ -26,7 +26,7 @@ pub(super) struct Overtaken {
 
 impl Overtaken {
     /// By this proofing of this resident.
-    pub(super) fn by(app: &App, resident: &Resident, new: &NewProofing, now: Time) -> Self {
+    pub(crate) fn by(app: &App, resident: &Resident, new: &NewProofing, now: Time) -> Self {
         Self {
             directory: app.directory(),
             account: resident.account.id,
@@ -38,7 +38,7 @@ impl Overtaken {
     }
 
     /// Revokes the grants that would give other values than before.
-    pub(super) fn revoke(&self, tx: &mut pass_store::Tx) -> Result<(), Fault> {
+    pub(crate) fn revoke(&self, tx: &mut pass_store::Tx) -> Result<(), Fault> {
         for grant in pass_store::grants::find_all_live_of(tx, self.account)? {
             let Some(consent) = pass_store::consents::find(tx, grant.consent)? else { continue };
             if self.changes(&grant, &consent) {

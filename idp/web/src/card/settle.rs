@@ -160,6 +160,7 @@ async fn arrive(
             if pass_store::card_tickets::arrive(tx, &hash, &completion)? {
                 if let Some(replaced) = replaced {
                     pass_store::card_tickets::end(tx, &replaced, "ticket_used", now)?;
+                    pass_store::upstream_visits::close(tx, &replaced)?;
                 }
                 pass_store::interactions::save_progress(tx, &interaction, &progress)?;
             }
@@ -257,7 +258,7 @@ pub(super) async fn reject(
     Ok(Settled::Refused(code))
 }
 
-pub(super) fn audit(
+pub(crate) fn audit(
     app: &App,
     visit: &Visit,
     (account, person): (AccountId, PersonId),

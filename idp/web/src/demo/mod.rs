@@ -1,5 +1,6 @@
 //! The demo's test authenticator: an id and a secret in a plain form. Only in demo mode on loopback, said aloud at start.
 
+pub mod counterpart;
 mod letter;
 pub mod outbox;
 

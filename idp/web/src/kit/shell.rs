@@ -154,6 +154,8 @@ pub enum WayKind {
     Mail,
     /// Use the My Number Card.
     Card,
+    /// Use the app of the national service on a phone.
+    App,
     /// Sign in with the My Number Card.
     CardSignIn,
     /// Sign with the My Number Card.
@@ -187,6 +189,7 @@ impl WayKind {
             WayKind::Passkey => ("key", "way-passkey", "way-passkey-needs"),
             WayKind::Mail => ("mail", "way-mail", "way-mail-needs"),
             WayKind::Card => ("card", "way-card", "way-card-needs"),
+            WayKind::App => ("phone", "way-app", "way-app-needs"),
             WayKind::CardSignature => ("card", "way-card-signature", "way-card-signature-needs"),
             WayKind::CardSignIn => ("card", "way-card-sign-in", "way-card-sign-in-needs"),
             WayKind::Face => ("face", "way-face", "way-face-needs"),

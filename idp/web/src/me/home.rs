@@ -17,7 +17,7 @@ use pass_core::Time;
 use pass_core::authn::session::{Act, may};
 use pass_core::domain::account::CredentialKind;
 use pass_core::domain::interaction::OwnErrand;
-use pass_core::domain::proofing::ProofingStatus;
+use pass_core::domain::proofing::{ProofingMethod, ProofingStatus};
 
 /// How many facilities and happenings the first page shows.
 const FEW: usize = 3;
@@ -66,6 +66,7 @@ fn card(visit: &Visit, resident: &Resident) -> CardState {
                 CardState::Valid {
                     checked: day(proofing.verified_at),
                     until: day(proofing.valid_until),
+                    app: proofing.method == ProofingMethod::DigitalAuthApp,
                     revocation: revocation.and_then(|check| check.as_of).map(day),
                 }
             }

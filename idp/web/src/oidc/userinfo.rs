@@ -100,7 +100,7 @@ pub(super) fn told(app: &App, input: &ReleaseInput<'_>) -> Map<String, Value> {
     let released = release(input);
     let mut told: Map<String, Value> =
         released.given().map(|(claim, value)| (claim.as_str().to_string(), value.clone())).collect();
-    let terms = Terms { key: &app.keys.pairwise, evidence: app.settings.evidence };
+    let terms = Terms { key: &app.keys.pairwise, evidence: app.settings.evidence, attested: app.settings.attested };
     told.extend(verified_claims(input, &terms).map(|verified| ("verified_claims".to_string(), verified)));
     told
 }

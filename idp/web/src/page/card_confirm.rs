@@ -1,4 +1,5 @@
-//! What the card said, to be looked at: the basic four that were just read. `decision` is `keep` or `drop`.
+//! What the card, or the app of the national service, said, to be looked at: the basic four just read. `decision` is `keep` or
+//! `drop`.
 
 use askama::Template;
 
@@ -29,19 +30,44 @@ pub struct CardConfirm {
     pub replaced: bool,
     /// Whether this is part of the first registration.
     pub sign_up: bool,
+    /// Who said it.
+    pub source: Source,
+}
+
+/// Who said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The certificate on the card.
+    Card,
+    /// The app of the national service.
+    App {
+        /// A stronger check holds: nothing of this is kept but that the person may sign in so.
+        beside: bool,
+    },
 }
 
 impl CardConfirm {
     fn born(&self) -> crate::kit::Words {
         let lang = self.shell.lang;
-        Day::parse(&self.birthdate).map_or_else(|| lang.t("confirm-empty"), |day| day.birth(lang))
+        Day::parse(&self.birthdate).map_or_else(|| lang.t(self.words()[3]), |day| day.birth(lang))
+    }
+
+    /// Keys: title, who was checked, how, a value that is not there, the head of the slip.
+    fn words(&self) -> [&'static str; 5] {
+        match self.source {
+            Source::Card => ["confirm-title", "confirm-ok", "confirm-ok-what", "confirm-empty", "confirm-read"],
+            Source::App { .. } => {
+                let title = "app-confirm-title";
+                [title, "app-confirm-ok", "app-confirm-ok-what", "app-confirm-empty", title]
+            }
+        }
     }
 
     fn sex(&self) -> &'static str {
         match self.gender.as_str() {
             "male" => "slip-male",
             "female" => "slip-female",
-            _ => "confirm-empty",
+            _ => self.words()[3],
         }
     }
 }
@@ -60,10 +86,27 @@ impl Page for CardConfirm {
             gender: "female".into(),
             replaced: false,
             sign_up: true,
+            source: Source::Card,
         };
         let long = "石川県加賀市大聖寺東町四丁目１７番地５ブエナビスタ大聖寺東町パークサイドレジデンス弐番館１２０４号";
         vec![
             ("ordinary", of("山田　花子", "石川県加賀市見本町１２番地３")),
+            (
+                "app",
+                CardConfirm {
+                    source: Source::App { beside: false },
+                    ..of("山田　花子", "石川県加賀市見本町１２番地３")
+                },
+            ),
+            (
+                "beside",
+                CardConfirm {
+                    source: Source::App { beside: true },
+                    asker: None,
+                    sign_up: false,
+                    ..of("山田　花子", "石川県加賀市見本町１２番地３")
+                },
+            ),
             (
                 "longest",
                 CardConfirm {

@@ -4,6 +4,7 @@
 //! claim that is ticked. The purpose is the registered one, never a parameter of the request.
 
 use askama::Template;
+use pass_core::domain::proofing::ProofingMethod;
 use serde_json::json;
 
 use super::Page;
@@ -35,8 +36,8 @@ pub struct Consent {
     pub withheld: Vec<NotGiven>,
     /// The day the card was checked, in words; none when nothing was proven.
     pub checked: Option<String>,
-    /// The card was only read and vouched for, not signed with: worth less, and the page says so.
-    pub read_only: bool,
+    /// How the person was proofed.
+    pub by: ProofingMethod,
     /// Whether the box "not again for a year" is offered.
     pub remember: bool,
     /// Whether the facility has asked before and asks for something else now.
@@ -69,7 +70,7 @@ impl Page for Consent {
                 kept: kept(lang, &given),
                 withheld: Vec::new(),
                 checked: Some(day.text().into()),
-                read_only: false,
+                by: ProofingMethod::SignCertificate,
                 remember: true,
                 changed: false,
             }
@@ -119,7 +120,11 @@ impl Page for Consent {
                     ..of(library(lang), "山田　花子", &basic4("山田　花子", "石川県加賀市見本町１２番地３"))
                 },
             ),
-            ("read_only", Consent { read_only: true, ..of(library(lang), "山田　一郎", &residence) }),
+            (
+                "read_only",
+                Consent { by: ProofingMethod::TextApplication, ..of(library(lang), "山田　一郎", &residence) },
+            ),
+            ("app", Consent { by: ProofingMethod::DigitalAuthApp, ..of(library(lang), "鈴木　あおい", &residence) }),
             ("longest", Consent { withheld, ..of(longest(lang), long_name, &basic4(long_name, long_place)) }),
             ("little", Consent { checked: None, remember: false, ..of(library(lang), "", &komatsu) }),
         ]

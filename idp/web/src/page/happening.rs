@@ -1,7 +1,9 @@
 //! A line of a resident's history: the audit events that concern the person, in words.
 
 use pass_core::domain::audit::Act;
+use pass_core::domain::proofing::ProofingMethod;
 use pass_core::domain::session::Method;
+use pass_core::upstream::Refusal;
 
 use super::sample::library;
 use crate::kit::{Lang, Shell, Words, date};
@@ -76,6 +78,9 @@ impl Happening {
         }
         let key = match (act, detail.split([' ', ',']).next().unwrap_or_default()) {
             (Act::SignIn | Act::StepUp, method) => Method::parse(method).map(by_method),
+            (Act::ProofingSucceed | Act::ProofingRefuse | Act::ProofingDrop, how) => {
+                by_app(how).then_some("did-by-app")
+            }
             (Act::FaceCompare, "match") => Some("did-face-match"),
             (Act::FaceCompare, "no_match") => Some("did-face-no-match"),
             (Act::FaceCompare, _) => Some("did-face-no-picture"),
@@ -108,12 +113,18 @@ impl Happening {
     }
 }
 
+/// Whether a proofing, or its refusal, came by the app of the national service.
+fn by_app(how: &str) -> bool {
+    how.trim_end_matches(',') == ProofingMethod::DigitalAuthApp.as_str() || Refusal::parse(how).is_some()
+}
+
 /// How somebody signed in, in words.
 pub const fn by_method(method: Method) -> &'static str {
     match method {
         Method::MailCode => "did-by-mail",
         Method::Passkey | Method::PasskeyPresence => "did-by-passkey",
         Method::CardPin | Method::CardSignature => "did-by-card",
+        Method::DigitalAuthApp => "did-by-app",
         Method::Face => "did-by-face",
         Method::Test => "did-by-test",
     }

@@ -44,8 +44,10 @@ pub enum CardState {
     Valid {
         /// When it was checked.
         checked: String,
-        /// Until when the certificate lasts.
+        /// Until when the certificate lasts, or what the app said is taken for true.
         until: String,
+        /// It was the app of the national service that said it.
+        app: bool,
         /// Of which day it was known that the certificate is not revoked; none: that was not checked.
         revocation: Option<String>,
     },
@@ -162,6 +164,7 @@ impl Page for MeHome {
             card: CardState::Valid {
                 checked: checked.clone(),
                 until: until.clone(),
+                app: false,
                 revocation: Some(checked.clone()),
             },
             face: FaceState::Registered { until: until.clone() },
@@ -187,6 +190,18 @@ impl Page for MeHome {
             ("ordinary", full()),
             ("new", new),
             (
+                "by-app",
+                MeHome {
+                    card: CardState::Valid {
+                        checked: checked.clone(),
+                        until: until.clone(),
+                        app: true,
+                        revocation: None,
+                    },
+                    ..full()
+                },
+            ),
+            (
                 "ended",
                 MeHome {
                     name: "長曽我部　エリザベスアレクサンドラ花子".into(),
@@ -200,7 +215,12 @@ impl Page for MeHome {
             (
                 "not_checked",
                 MeHome {
-                    card: CardState::Valid { checked: checked.clone(), until: until.clone(), revocation: None },
+                    card: CardState::Valid {
+                        checked: checked.clone(),
+                        until: until.clone(),
+                        app: false,
+                        revocation: None,
+                    },
                     ..full()
                 },
             ),

@@ -5,12 +5,16 @@
 
 pub mod agent_problem;
 pub mod agent_sign;
+pub mod app_refused;
+pub mod app_start;
 pub mod card_confirm;
 pub mod card_refused;
 pub mod card_sign_in;
 pub mod card_start;
 pub mod code;
 pub mod consent;
+#[cfg(feature = "demo")]
+pub mod counterpart;
 pub mod error_page;
 pub mod face_capture;
 pub mod face_consent;
@@ -46,12 +50,16 @@ pub mod test_form;
 
 pub use agent_problem::AgentProblem;
 pub use agent_sign::{AgentConsent, AgentSign, PasswordFault, SampleCard, SignKind};
+pub use app_refused::AppRefused;
+pub use app_start::AppStart;
 pub use card_confirm::CardConfirm;
 pub use card_refused::CardRefused;
 pub use card_sign_in::CardSignIn;
 pub use card_start::CardStart;
 pub use code::Code;
 pub use consent::Consent;
+#[cfg(feature = "demo")]
+pub use counterpart::{Counterpart, CounterpartRefused};
 pub use error_page::ErrorPage;
 pub use face_capture::FaceCapture;
 pub use face_consent::FaceConsent;

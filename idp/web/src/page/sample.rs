@@ -30,6 +30,8 @@ pub fn gallery() -> Vec<Sample> {
         add::<CardStart>(&mut all, lang);
         add::<CardConfirm>(&mut all, lang);
         add::<CardRefused>(&mut all, lang);
+        add::<AppStart>(&mut all, lang);
+        add::<AppRefused>(&mut all, lang);
         add::<AgentSign>(&mut all, lang);
         add::<AgentProblem>(&mut all, lang);
         add::<StepUp>(&mut all, lang);
@@ -55,7 +57,11 @@ pub fn gallery() -> Vec<Sample> {
         add::<MePasskeys>(&mut all, lang);
         add::<MeActivity>(&mut all, lang);
         #[cfg(feature = "demo")]
-        add::<Outbox>(&mut all, lang);
+        {
+            add::<Outbox>(&mut all, lang);
+            add::<Counterpart>(&mut all, lang);
+            add::<CounterpartRefused>(&mut all, lang);
+        }
     }
     all
 }

@@ -191,7 +191,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, overtaken: bool) -> Shown {
         kept: kept(visit.lang, &given),
         withheld: withheld(visit, &city, &preview),
         checked: checked_on(visit, resident, &view),
-        read_only: resident.proven().is_some_and(|(_, by)| by.method == ProofingMethod::TextApplication),
+        by: resident.proven().map_or(ProofingMethod::SignCertificate, |(_, by)| by.method),
         remember: true,
         // Asked again in a new session, or because the facility wants it so: nothing has changed.
         changed: overtaken || resident.consent.as_ref().is_some_and(|consent| !same(consent, &preview, &question)),

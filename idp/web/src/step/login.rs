@@ -79,7 +79,7 @@ struct Tried {
 }
 
 /// Whether the interaction waits for somebody to sign in.
-pub(super) fn wants_sign_in(stage: &Stage) -> bool {
+pub(crate) fn wants_sign_in(stage: &Stage) -> bool {
     stage.is_at("login") || stage.is_at("step-up")
 }
 
@@ -157,7 +157,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage, tried: Tried) -> HttpResponse {
         passkey: (!alone).then(|| stage.path("passkey-options")),
         mail: (!alone).then(|| login.clone()),
         test: test_form(app, visit, tried.fault, &login, alone),
-        ways: if alone { Vec::new() } else { ways(app, stage) },
+        ways: if alone { Vec::new() } else { ways(app, visit, stage) },
         cancel: matches!(stage.interaction.errand, Errand::Authorization { .. }),
     };
     let headers = stage.headers(app, page.headers());
@@ -200,10 +200,15 @@ fn hint(stage: &Stage) -> Option<String> {
     }
 }
 
-fn ways(app: &App, stage: &Stage) -> Vec<Way> {
-    let card = app.settings.agent_url.is_some().then(|| Way::new(WayKind::CardSignIn, stage.path("card")));
+fn ways(app: &App, visit: &Visit, stage: &Stage) -> Vec<Way> {
+    // Somebody who is signed in gets on by the app only where a proofing bound it.
+    let app_way = match &stage.resident {
+        Some(resident) if !resident.facts(app, visit.now).app => None,
+        _ => crate::upstream::way(app, stage),
+    };
     let sign_up = stage.resident.is_none().then(|| Way::new(WayKind::SignUp, stage.path("sign-up")));
-    card.into_iter().chain(sign_up).collect()
+    let card = app.settings.agent_url.is_some().then(|| Way::new(WayKind::CardSignIn, stage.path("card")));
+    card.into_iter().chain(app_way).chain(sign_up).collect()
 }
 
 /// Too many tries from one address.

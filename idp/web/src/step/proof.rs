@@ -1,4 +1,5 @@
-//! `/interaction/{id}/proof`: prove who you are with the My Number Card. The card itself is read by the agent, elsewhere.
+//! `/interaction/{id}/proof`: prove who you are with the My Number Card. The card itself is read by the agent, elsewhere; or by
+//! the app of the national service, whose pages are in `upstream`.
 
 use super::form::Form;
 use super::make_passkey::save_and_go_on;
@@ -8,15 +9,18 @@ use crate::card::settle::{self, Brought, OTHER_BROWSER, Settled, is_of_another_b
 use crate::card::ticket;
 use crate::flow::{self, Stage};
 use crate::kit::{Way, WayKind, html, show};
+use crate::page::card_confirm::Source;
 use crate::page::card_refused::ways;
 use crate::page::{CardConfirm, CardRefused, CardStart, Page};
-use crate::problem::Broken;
+use crate::problem::{Broken, Stop};
+use crate::upstream;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::person::Sex;
 use pass_core::oidc::error::{ErrorCode, OAuthError};
 use pass_core::time::Day;
+use pass_core::upstream::Refusal;
 
 /// The page: what is read, what never, and the button to the agent.
 pub async fn get(app: web::Data<App>, request: HttpRequest, handle: web::Path<String>) -> Result<HttpResponse, Broken> {
@@ -100,7 +104,8 @@ pub async fn done(
     let visit = Visit::of(&app, &request, None).await?;
     let shown = async {
         let stage = flow::stage(&app, &visit, &handle).await?;
-        let record = match keep::read(&app, &visit, &stage, stage.resident()?).await? {
+        let (seen, source) = waiting(&app, &visit, &stage).await?;
+        let record = match seen {
             Seen::Record(record) => *record,
             Seen::Refused(code) => return Ok(refused(&app, &visit, &stage, &code)),
             Seen::Nothing => return flow::go_on(&app, &visit, stage).await,
@@ -115,12 +120,35 @@ pub async fn done(
             name: record.name,
             address: record.address,
             sign_up: stage.interaction.progress.sign_up,
+            source,
         };
         let headers = stage.headers(&app, page.headers());
         Ok(html(StatusCode::OK, page.html(), headers))
     }
     .await;
     super::finish(&app, &visit, shown)
+}
+
+/// What waits for the person's word here, and who said it.
+async fn waiting(app: &App, visit: &Visit, stage: &Stage) -> Result<(Seen, Source), Stop> {
+    let resident = stage.resident()?;
+    match keep::read(app, visit, stage, resident).await? {
+        Seen::Nothing => {}
+        seen => return Ok((seen, Source::Card)),
+    }
+    Ok(match upstream::keep::read(app, visit, stage, resident).await? {
+        Some(told) => (Seen::Record(Box::new(told.record)), Source::App { beside: told.beside }),
+        None => (Seen::Nothing, Source::Card),
+    })
+}
+
+/// Keeps what waits here.
+async fn keep_it(app: &App, visit: &Visit, stage: &Stage) -> Result<Kept, Stop> {
+    let resident = stage.resident()?;
+    Ok(match upstream::keep::keep(app, visit, stage, resident).await? {
+        Some(kept) => kept,
+        None => keep::keep(app, visit, stage, resident).await?,
+    })
 }
 
 /// Seen: kept, or erased.
@@ -136,7 +164,7 @@ pub async fn confirm(
         flow::checked(&app, &request, &visit, form.get("csrf"))?;
         let mut stage = flow::stage(&app, &visit, &handle).await?;
         let progress = if form.text("decision") == "keep" {
-            match keep::keep(&app, &visit, &stage, stage.resident()?).await? {
+            match keep_it(&app, &visit, &stage).await? {
                 Kept::Proofed(progress) => progress,
                 Kept::Refused(code) => return Ok(refused(&app, &visit, &stage, &code)),
                 Kept::Nothing => return flow::go_on(&app, &visit, stage).await,
@@ -170,7 +198,7 @@ fn draw(app: &App, visit: &Visit, stage: &Stage) -> HttpResponse {
         sign_up: stage.interaction.progress.sign_up,
         needed: stage.party.is_some(),
         later: flow::goes_on_without(app, visit, stage, |progress| progress.proof_declined = true),
-        ways: Vec::new(),
+        ways: upstream::way(app, stage).into_iter().collect(),
     };
     let headers = stage.headers(app, page.headers());
     html(StatusCode::OK, page.html(), headers)
@@ -197,6 +225,9 @@ fn away(stage: &Stage) -> Option<Way> {
 }
 
 fn refused(app: &App, visit: &Visit, stage: &Stage, code: &str) -> HttpResponse {
+    if let Some(refusal) = Refusal::parse(code) {
+        return upstream::refused(app, visit, stage, refusal);
+    }
     let page = CardRefused {
         shell: visit.shell(app),
         asker: stage.asker(visit),

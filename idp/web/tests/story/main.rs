@@ -28,3 +28,4 @@ mod sessions;
 mod sharing;
 mod sign_up;
 mod test_pass;
+mod upstream;

@@ -110,7 +110,7 @@ async fn prove_again(pass: &TestPass, browser: &Browser) {
 }
 
 /// Puts another address into what was proven.
-async fn move_away(pass: &TestPass, somebody: &Somebody) {
+pub(crate) async fn move_away(pass: &TestPass, somebody: &Somebody) {
     let resident = people::load(&pass.app, somebody.account, None).await.unwrap();
     let (mut record, _) = resident.proven.clone().unwrap();
     record.address = "石川県小松市見本町３４番地".into();

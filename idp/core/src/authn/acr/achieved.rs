@@ -29,6 +29,8 @@ pub struct AccountFacts {
     pub card_pin: bool,
     /// A card whose signature signs in here.
     pub card_signature: bool,
+    /// A subject at the national service that a proofing bound.
+    pub app: bool,
     /// A face template that has not ended, and a matcher that works.
     pub face: bool,
 }
@@ -88,6 +90,8 @@ const fn worth(method: Method) -> Worth {
         Method::PasskeyPresence => Worth { acr: Acr::Aal1, amr: &["swk"], held: true, resistant: PHR },
         Method::Passkey | Method::Test => Worth { acr: Acr::Aal2, amr: &["swk", "user"], held: true, resistant: PHR },
         Method::CardPin => Worth { acr: Acr::Aal2, amr: &["mfa", "pin", "sc"], held: true, resistant: PHRH },
+        // The service saw card and PIN; PASS saw its word alone, and cannot tell what led the person there.
+        Method::DigitalAuthApp => Worth { acr: Acr::Aal2, amr: &["mfa", "pin", "sc"], held: true, resistant: &[] },
         Method::CardSignature => {
             Worth { acr: Acr::Aal3, amr: &["hwk", "mfa", "pin", "sc"], held: true, resistant: PHRH }
         }
@@ -149,7 +153,7 @@ impl Counted {
 
 /// The classes an account can reach, weakest first.
 pub fn reachable(facts: AccountFacts) -> Vec<Acr> {
-    let held = facts.passkey || facts.card_pin || facts.card_signature;
+    let held = facts.passkey || facts.card_pin || facts.card_signature || facts.app;
     let can = |acr: &Acr| match acr {
         Acr::Zero => facts.mail || held,
         Acr::Aal1 | Acr::Aal2 => held,

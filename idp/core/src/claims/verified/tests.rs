@@ -29,7 +29,7 @@ fn told_at(scene: &Scene, facility: &Facility, evidence: EvidenceRelease) -> Opt
         acr: scene.acr,
         now: NOW,
     };
-    verified_claims(&input, &Terms { key: &key, evidence })
+    verified_claims(&input, &Terms { key: &key, evidence, attested: true })
 }
 
 fn told(verification: Value, claims: Value) -> Option<Value> {
@@ -196,6 +196,35 @@ fn cap_52_two_facilities_cannot_compare_the_evidence() {
 fn cap_52_name_stands_first_among_what_can_be_verified() {
     assert_eq!(supported().next(), Some(Claim::Name));
     assert!(!supported().any(|claim| claim == Claim::Email));
+}
+
+#[test]
+fn cap_04_what_the_national_service_said_is_told_as_such_and_as_less() {
+    use crate::domain::proofing::{Check, ProofingMethod};
+    let all = json!({ "trust_framework": null, "assurance_level": null, "assurance_process": null,
+        "evidence": [{ "type": null }] });
+    let mut scene = scene(all.clone(), json!({ "name": null }));
+    let proofing = &mut scene.proven.as_mut().unwrap().1;
+    proofing.method = ProofingMethod::DigitalAuthApp;
+    for (result, procedure) in [("ok", "jp_digital_auth_app_revocation"), ("not_checked: x", "jp_digital_auth_app")] {
+        let proofing = &mut scene.proven.as_mut().unwrap().1;
+        let check =
+            |what: &str, result: &str| Check { what: what.into(), result: result.into(), as_of: None, by: None };
+        proofing.checks = vec![check("revocation", result)];
+        assert_eq!(told_at(&scene, &library(), EvidenceRelease::None), None, "nobody asserted it");
+        scene.proven.as_mut().unwrap().1.checks.push(check("assertion", "ok"));
+        let told = told_at(&scene, &library(), EvidenceRelease::None).unwrap();
+        let how = &told["verification"];
+        assert_eq!((&how["trust_framework"], &how["assurance_level"]), (&json!("jp_pass"), &json!("ial2")));
+        assert_eq!(how["assurance_process"]["procedure"], procedure);
+        assert_eq!(how["evidence"][0]["type"], ATTESTED_EVIDENCE);
+        assert_eq!(how["evidence"][0]["record"]["type"], ATTESTED_RECORD);
+        assert!(!told.to_string().contains("serial"), "{told}");
+    }
+    // A facility that insists on the certificate gets nothing.
+    let insisting = json!({ "trust_framework": { "value": TRUST_FRAMEWORK } });
+    scene.request = self::scene(insisting, json!({ "name": null })).request;
+    assert_eq!(told_at(&scene, &library(), EvidenceRelease::Pairwise), None);
 }
 
 #[test]

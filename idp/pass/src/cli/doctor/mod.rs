@@ -5,6 +5,7 @@ mod revocation;
 mod rows;
 mod secrets;
 mod surroundings;
+mod upstream;
 
 use super::opened::ConfigArgs;
 use super::out::say;

@@ -54,15 +54,16 @@ fn folder(path: &Path) -> Option<PathBuf> {
     path.parent().and_then(|parent| parent.canonicalize().ok())
 }
 
-/// The passwords of the database and of the mail server.
+/// The passwords of the database and of the mail server, and the key for the national service.
 fn others(config: &Config) -> Finding {
     let from_file = std::env::var_os("PASS_DATABASE_URL").is_none();
-    let files = config.database.url_file.iter().filter(|_| from_file).chain(&config.mail.password_file);
+    let aas = config.upstream.aas.iter().map(|aas| &aas.private_key_file);
+    let files = config.database.url_file.iter().filter(|_| from_file).chain(&config.mail.password_file).chain(aas);
     let open: Vec<String> = files.filter(|path| open_to_others(path)).map(|path| path.display().to_string()).collect();
     if open.is_empty() {
         Good("readable by their owner only".into())
     } else {
-        Bad(format!("others can read {}", open.join(" and ")), "chmod 600 the file, and change the password in it")
+        Bad(format!("others can read {}", open.join(" and ")), "chmod 600 the file, and change the secret in it")
     }
 }
 

@@ -1,7 +1,8 @@
-//! What an installation leans on: its address, the mail server, what cards are checked against, the face parts.
+//! What an installation leans on: its address, the mail server, what cards are checked against, the face parts,
+//! the national service.
 
 use super::Finding::{Bad, Good, Note};
-use super::{Check, Finding, cards, revocation};
+use super::{Check, Finding, cards, revocation, upstream};
 use crate::cli::opened::block_on;
 use crate::config::Config;
 use crate::wiring::{Faces, SmtpMailer};
@@ -13,6 +14,7 @@ pub(super) fn checks(config: &Config) -> Vec<Check> {
     told.extend(cards::checks(config));
     told.extend(revocation::checks(config));
     told.push(("face match", face(config)));
+    told.push(("national service", upstream::check(config)));
     told
 }
 

@@ -111,6 +111,7 @@ impl Stand {
             secret: WrappingSecret::new([7; 32]),
             faces: Arc::new(crate::wiring::Faces::new(&Default::default(), false)),
             revocation: Arc::new(Nothing),
+            upstream: None,
             anchors: jpki::Anchors::production(),
             text_anchors: jpki::TextAnchors::production(),
             outgoing: OutgoingRules { danger_allow_loopback: true, ..OutgoingRules::default() },
@@ -270,5 +271,6 @@ fn settings() -> Settings {
         interaction: Duration::from_mins(30),
         interactions_per_network: None,
         evidence: EvidenceRelease::None,
+        attested: false,
     }
 }

@@ -4,6 +4,7 @@ mod browser;
 mod card;
 mod city;
 mod client;
+mod national;
 mod parts;
 mod passkey;
 
@@ -96,7 +97,7 @@ impl TestPass {
         let entropy = Arc::new(Seeded::new(1));
         let keys = Keys::derive(&WrappingSecret::new([7; 32]));
         let family = card::family();
-        let elsewhere = Arc::new(parts::Elsewhere::default());
+        let elsewhere = Arc::new(parts::Elsewhere::new(clock.clone(), national::service(family)));
         city::found(&database.store, &keys, &*entropy).await;
         let directory = Directory::load(&database.store, &settings(), &keys.signing).await.unwrap();
         let app = Arc::new(App {
@@ -109,6 +110,7 @@ impl TestPass {
             faces: Arc::new(if wish.faces { Matcher::real() } else { Matcher::missing() }),
             revocation: Arc::new(parts::Lists(family.revocation())),
             outgoing: elsewhere.clone(),
+            upstream: Some(national::upstream()),
             anchors: family.anchors(),
             text_anchors: family.text_anchors(),
             outbox: tokio::sync::Notify::new(),
@@ -300,6 +302,7 @@ fn settings() -> Settings {
         interactions_per_network: None,
         face_terms: Default::default(),
         evidence: EvidenceRelease::Pairwise,
+        attested: true,
     }
 }
 

@@ -5,14 +5,16 @@ use actix_web::test::TestRequest;
 use face::{Engine, FaceConfig, NotEnrolled, Probe, Template, Unavailable, Verification};
 use futures_util::future::LocalBoxFuture;
 use jpki::RevocationData;
-use pass_core::ports::{Answer, FaceMatcher, Outgoing, Revocation};
+use pass_core::ports::{Answer, FaceMatcher, HttpRequest, HttpResponse, Outgoing, Revocation};
 use pass_core::{Clock, Fault, Time};
+use pass_store::testing::Seeded;
+use pass_web::demo::counterpart::Counterpart;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Calls the service.
@@ -51,24 +53,34 @@ impl Revocation for Lists {
 }
 
 /// The rest of the world: documents that tests put somewhere, and how often they were fetched.
-#[derive(Default)]
-pub(crate) struct Elsewhere(Mutex<BTreeMap<String, (String, usize)>>);
+pub(crate) struct Elsewhere {
+    documents: Mutex<BTreeMap<String, (String, usize)>>,
+    clock: Arc<FixedClock>,
+    /// The stand-in for the national service.
+    pub(crate) national: Counterpart,
+    /// The addresses that were asked of it.
+    pub(crate) asked: Mutex<Vec<String>>,
+}
 
 impl Elsewhere {
+    pub(super) fn new(clock: Arc<FixedClock>, national: Counterpart) -> Self {
+        Self { documents: Mutex::default(), clock, national, asked: Mutex::default() }
+    }
+
     /// Puts a document at an address.
     pub(crate) fn put(&self, url: &str, text: String) {
-        let mut all = self.0.lock().unwrap();
+        let mut all = self.documents.lock().unwrap();
         let fetched = all.get(url).map_or(0, |(_, fetched)| *fetched);
         all.insert(url.into(), (text, fetched));
     }
 
     /// How often it was fetched.
     pub(crate) fn fetched(&self, url: &str) -> usize {
-        self.0.lock().unwrap().get(url).map_or(0, |(_, fetched)| *fetched)
+        self.documents.lock().unwrap().get(url).map_or(0, |(_, fetched)| *fetched)
     }
 
     fn take(&self, url: &str) -> Result<String, Fault> {
-        let mut all = self.0.lock().unwrap();
+        let mut all = self.documents.lock().unwrap();
         let (text, fetched) = all.get_mut(url).ok_or_else(|| Fault::new("nothing is there"))?;
         *fetched += 1;
         Ok(text.clone())
@@ -76,6 +88,13 @@ impl Elsewhere {
 }
 
 impl Outgoing for Elsewhere {
+    fn exchange(&self, request: HttpRequest) -> Answer<'_, Result<HttpResponse, Fault>> {
+        self.asked.lock().unwrap().push(request.uri().path().to_owned());
+        let answered =
+            self.national.answer(&request, self.clock.now(), &Seeded::new(self.clock.now().0.unsigned_abs()));
+        Box::pin(async { answered })
+    }
+
     fn get_json<'a>(&'a self, url: &'a str) -> Answer<'a, Result<Value, Fault>> {
         let taken = self.take(url);
         Box::pin(async { serde_json::from_str(&taken?).map_err(|error| Fault::because("read a document", error)) })

@@ -1,0 +1,14 @@
+-- Visits to the national service (デジタル認証アプリ): the row holds neither nonce nor code verifier, which are made of the state.
+CREATE TABLE upstream_visits (
+  hash BYTEA PRIMARY KEY NOT NULL,
+  browser BYTEA NOT NULL,
+  interaction BYTEA NOT NULL,
+  sealed_handle BYTEA NOT NULL,
+  account_id BYTEA REFERENCES accounts (id),
+  purpose TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT,
+  sealed_told BYTEA
+);
+CREATE INDEX upstream_visits_expires ON upstream_visits (expires_at);
+CREATE INDEX upstream_visits_account ON upstream_visits (account_id);
