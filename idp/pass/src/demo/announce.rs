@@ -49,15 +49,28 @@ pub fn warn_aloud() {
 }
 
 /// When everything answers.
-pub fn ready(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<&Path>) {
+pub fn ready(
+    args: &DemoArgs,
+    addresses: &Addresses,
+    manifest: &Manifest,
+    family: &Family,
+    ca: Option<&Path>,
+    pairing: &str,
+) {
     if args.json {
-        tell!("{}", line(addresses, manifest, family, ca));
+        tell!("{}", line(addresses, manifest, family, ca, pairing));
     } else {
-        banner(args, addresses, manifest);
+        banner(args, addresses, manifest, pairing);
     }
 }
 
-fn line(addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<&Path>) -> serde_json::Value {
+fn line(
+    addresses: &Addresses,
+    manifest: &Manifest,
+    family: &Family,
+    ca: Option<&Path>,
+    pairing: &str,
+) -> serde_json::Value {
     let cards: Vec<_> = family
         .cards()
         .iter()
@@ -84,11 +97,12 @@ fn line(addresses: &Addresses, manifest: &Manifest, family: &Family, ca: Option<
         "virtual_cards": cards,
         "staff": manifest.staff,
         "registration_token": manifest.registration_token,
+        "kiosk": { "url": format!("{}/kiosk/kosodate", addresses.issuer), "code": pairing },
         "ca": ca,
     })
 }
 
-fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
+fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest, pairing: &str) {
     let Addresses { issuer, library, kosodate, agent, national } = addresses;
     tell!("PASS demo is ready (data in {}; remove with: pass demo --reset)", args.data.display());
     tell!("  Issuer            {issuer}/.well-known/openid-configuration");
@@ -96,6 +110,9 @@ fn banner(args: &DemoArgs, addresses: &Addresses, manifest: &Manifest) {
     tell!("  Child-care centre {kosodate}/");
     tell!("  Your own pages    {issuer}/me");
     tell!("  PASS Manager      {issuer}/manager     one click");
+    tell!(
+        "  Reception         {issuer}/kiosk/kosodate     code {pairing}, good for ten minutes; more in Manager, 端末"
+    );
     tell!("  Mail outbox       {issuer}/dev/mail");
     tell!("  Card agent        {agent}           virtual cards: pass card --list --data {}", args.data.display());
     tell!("  App, a sample     {national}           stands in for デジタル認証アプリ: a sample card and its PIN");

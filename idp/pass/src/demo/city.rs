@@ -7,12 +7,15 @@ use pass_core::domain::client::{
     Client, ClientAuthMethod, ClientFlags, ClientMetadata, GrantType, InitialAccessToken, SigningAlg,
 };
 use pass_core::domain::facility::{Ceiling, CeilingEntry, Facility, Organisation, Requirement};
+use pass_core::domain::reception::PairingCode;
 use pass_core::domain::staff::{Role, Staff};
 use pass_core::domain::words::LocalText;
 use pass_core::id::{ClientId, FacilityId, OrganisationId, StaffId};
+use pass_core::reception::pairing;
 use pass_core::secret::{Hash, token};
 use pass_core::{Entropy, Fault, Time};
 use pass_store::Store;
+use pass_web::app::App;
 
 /// 加賀市
 pub const KAGA: &str = "172065";
@@ -110,6 +113,29 @@ fn plan(places: &Places, now: Time, entropy: &dyn Entropy, manifest: &mut Manife
         Staff { id: StaffId::new(now, entropy), name: name.into(), role, user_handle, created_at: now, closed_at: None }
     });
     City { organisation, facilities: vec![library, kosodate, sandbox], clients, initial, staff: staff.into() }
+}
+
+/// A code for a device at the child-care centre, as Manager would make it.
+pub async fn pairing_code(app: &App) -> Result<String, Fault> {
+    let (code, now) = (pairing::code(&*app.entropy), app.now());
+    let hash = pairing::hash(&code).ok_or_else(|| Fault::new("a pairing code that is none"))?;
+    app.store
+        .write(move |tx| {
+            let kosodate = pass_store::facilities::find_by_slug(tx, "kosodate")?;
+            let facility = kosodate.ok_or_else(|| Fault::new("the demo has no child-care centre"))?.id;
+            let row = PairingCode {
+                hash,
+                facility,
+                name: "正面玄関".into(),
+                made_by: None,
+                created_at: now,
+                expires_at: now + pairing::LIFE,
+                used_at: None,
+            };
+            pass_store::pairing_codes::insert(tx, &row)
+        })
+        .await?;
+    Ok(code)
 }
 
 fn library(organisation: OrganisationId, now: Time, entropy: &dyn Entropy) -> (Facility, Ceiling) {

@@ -80,6 +80,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
     let app = build(parts(&args, &addresses, &family, ca)?).await?;
     let manifest = populate(&app, &args, &family).await?;
     app.reload().await?;
+    let code = city::pairing_code(&app).await?;
     settings_file::write(&args, &addresses)?;
 
     let outbox = smtp::Outbox::default();
@@ -101,7 +102,7 @@ async fn start(args: DemoArgs) -> Result<(), Fault> {
         agent(&args, &addresses, open_family(&args.data)?, ca)?,
         national::serve(&args, &addresses, &family)?,
     ];
-    announce::ready(&args, &addresses, &manifest, &family, files.as_ref().map(|files| files.ca.as_path()));
+    announce::ready(&args, &addresses, &manifest, &family, files.as_ref().map(|files| files.ca.as_path()), &code);
     let mut handles = vec![issuer.handle()];
     handles.extend(others.iter().map(actix_web::dev::Server::handle));
     for server in others {

@@ -10,7 +10,7 @@ use pass_store::{Config, Store};
 use pass_web::face::copies::{open_copy, open_master, rotate, rotation};
 use pass_web::face::{Identified, identify};
 
-async fn facility(pass: &TestPass, slug: &'static str) -> FacilityId {
+pub(crate) async fn facility(pass: &TestPass, slug: &'static str) -> FacilityId {
     pass.app.store.read(move |tx| pass_store::facilities::find_by_slug(tx, slug)).await.unwrap().unwrap().id
 }
 
@@ -30,7 +30,7 @@ async fn look(pass: &TestPass, facility: FacilityId, photo: &str) -> Identified 
 }
 
 /// Presses the button of the only facility on the page.
-async fn press(browser: &Browser, what: &str) {
+pub(crate) async fn press(browser: &Browser, what: &str) {
     let page = browser.open("/me/face").await;
     let id = page.attribute("input[name=facility]", "value").unwrap_or_else(|| panic!("{}", page.body));
     let done = browser.press(&page, &[("do", what), ("facility", &id)]).await;

@@ -15,6 +15,7 @@ mod faces;
 mod family;
 mod flows;
 mod front_channel;
+mod kiosk;
 mod not_kept;
 mod notices;
 mod own_pages;
