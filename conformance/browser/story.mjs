@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byApp } from './app.mjs';
+import { reception } from './reception.mjs';
 import { authenticator, camera, expect, faults, launch, story, visitor } from './stage.mjs';
 import { headersAndCookies, noCardSecrets, otherSites, overhear } from './watch.mjs';
 
@@ -30,6 +31,7 @@ const device = await authenticator(context, page);
 const { snap, seen } = camera(folder);
 const { test, parts } = story();
 const responses = [];
+let atReception;
 page.on('response', response => responses.push(response));
 
 const at = path => page.waitForURL(url => url.pathname.endsWith(path), { timeout: 20000 });
@@ -274,6 +276,8 @@ try {
     expect(here.userinfo?.sub && here.userinfo.sub !== there.id_token?.sub, 'one sub at two facilities');
   });
 
+  atReception = process.env.CAMERA ? await reception({ browser, line, page, snap, test }) : undefined;
+
   await test('cap_22_she_withdraws_and_the_library_loses_access_at_once', async () => {
     await page.goto(`${line.issuer}/me/facilities`);
     await snap(page, 'me-facilities');
@@ -460,5 +464,5 @@ await test('cap_49_another_site_can_neither_post_nor_frame', () => otherSites(li
 
 await browser.close();
 const violations = seen.reduce((sum, one) => sum + one.violations, 0);
-console.log(JSON.stringify({ ok: faults.length === 0, parts, pages: new Set(seen.map(one => one.name)).size, axe_runs: seen.length, axe_violations: violations, requests: requests.length, bytes_heard: wire?.length ?? 0, faults, shots: folder }));
+console.log(JSON.stringify({ ok: faults.length === 0, parts, pages: new Set(seen.map(one => one.name)).size, axe_runs: seen.length, axe_violations: violations, reception_seconds: atReception, requests: requests.length, bytes_heard: wire?.length ?? 0, faults, shots: folder }));
 process.exitCode = faults.length ? 1 : 0;

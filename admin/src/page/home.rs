@@ -21,6 +21,8 @@ pub struct Home {
     pub desk: Desk,
     /// When the figures were counted.
     pub at: Words,
+    /// How many wait for staff at the reception.
+    pub calls: usize,
     /// Today's figures.
     pub figures: Vec<Figure>,
     /// The programs of the facility; none where this role does not see them.
@@ -54,6 +56,7 @@ impl Page for Home {
             shell: sample::shell(lang, "/manager"),
             desk: sample::desk(lang, rank, Room::Home),
             at: pass_web::kit::date::moment(lang, sample::NOW.0),
+            calls: 0,
             figures: figures([128, 34, 6, 2]),
             clients: Some(sample::clients(lang)),
             events: Some(sample::events(lang)),
@@ -61,6 +64,7 @@ impl Page for Home {
         vec![
             ("ordinary", of(Rank::Facility)),
             ("city", of(Rank::City)),
+            ("calls", Self { calls: 2, ..of(Rank::Facility) }),
             (
                 "empty",
                 Self {

@@ -31,6 +31,7 @@ pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpRespon
 struct Loaded {
     counts: [i64; 4],
     recent: Vec<ChainedEvent>,
+    calls: usize,
     staff: Vec<Staff>,
 }
 
@@ -46,7 +47,8 @@ async fn load(on_duty: &OnDuty<'_>) -> Outcome<Loaded> {
             }
             let filter = Filter { facility: Some(facility), ..Filter::default() };
             let recent = pass_store::audit::page(tx, &filter, RECENT)?;
-            Ok(Loaded { counts, recent, staff: pass_store::staff::find_all(tx)? })
+            let calls = pass_store::staff_calls::find_open(tx, facility)?.len();
+            Ok(Loaded { counts, recent, calls, staff: pass_store::staff::find_all(tx)? })
         })
         .await
 }
@@ -62,6 +64,7 @@ fn page(on_duty: &OnDuty<'_>, loaded: Loaded) -> Home {
         shell: visit.shell(app),
         desk: on_duty.desk(Room::Home),
         at: date::moment(visit.lang, visit.now.0),
+        calls: loaded.calls,
         figures: figures(loaded.counts),
         clients: sees(Room::Clients).then(|| lines::clients(app, visit, &on_duty.facility)),
         events: sees(Room::Audit).then(|| lines::events(app, visit, &names, &loaded.recent)),

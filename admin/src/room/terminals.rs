@@ -51,7 +51,7 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Re
             }
             ("rename", Some(id)) => change(on_duty, id, Some(name)).await,
             ("revoke", Some(id)) => change(on_duty, id, None).await,
-            _ => Err(Halt::Refused(Refusal::Form)),
+            _ => Err(Halt::Refused(Refusal::NotHere)),
         }
     })
     .await

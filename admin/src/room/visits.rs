@@ -1,8 +1,8 @@
 //! `GET` and `POST /manager/visits`: the reception of a day, and calls for staff. The page renews itself each second while it is open;
 //! looking at it is an act for the audit log, once in a quarter of an hour for each day that is shown.
 
-use crate::duty::{Halt, OnDuty, enter, see_other};
-use crate::page::{CallLine, Refusal, Room, VisitLine, Visits, counts};
+use crate::duty::{OnDuty, enter, see_other};
+use crate::page::{CallLine, Room, VisitLine, Visits, counts};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Time;
@@ -49,7 +49,7 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Re
     enter(&app, &request, async |on_duty| {
         let form = on_duty.form(&request, &body)?;
         let id = from_base64url(form.text("call")).and_then(|bytes| StaffCallId::from_slice(&bytes));
-        let id = id.ok_or(Halt::Refused(Refusal::Form))?;
+        let Some(id) = id else { return Ok(see_other("/manager/visits")) };
         let (facility, now, by) = (on_duty.facility.id, on_duty.visit.now, on_duty.staff.id);
         let event = on_duty.event(Act::StaffCallClose, None, String::new());
         on_duty
@@ -149,7 +149,7 @@ fn page(on_duty: &OnDuty<'_>, day: Day, loaded: Loaded) -> Outcome<Visits> {
         .collect();
     let line = |call: &StaffCall| CallLine {
         id: base64url(&call.id.0),
-        at: clock(call.raised_at),
+        at: clock(call.raised_at)[..5].to_owned(),
         terminal: terminal(&call.terminal),
         reason: call.reason,
     };

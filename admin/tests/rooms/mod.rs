@@ -3,3 +3,4 @@
 mod client_page;
 mod explained;
 mod people;
+mod reception;

@@ -23,8 +23,8 @@ pub struct Pair {
 }
 
 /// Words of the protocol that discovery lists among the claims.
-const OF_THE_PROTOCOL: [&str; 11] =
-    ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "sid"];
+const OF_THE_PROTOCOL: [&str; 12] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "c_hash", "sid"];
 const SCOPES: &str = "openid profile email address phone name birthdate gender basic4 residence age offline_access";
 
 /// Registers what the demo does not have, and adds its clients to the line.

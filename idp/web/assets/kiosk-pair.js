@@ -2,32 +2,35 @@
 import { keep } from './kiosk-key.js';
 
 const form = document.getElementById('pass-kiosk-pair');
+const code = document.getElementById('pass-kiosk-code');
 const error = document.getElementById('pass-kiosk-pair-error');
 const base64url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 const say = words => {
   error.textContent = words;
   error.hidden = !words;
-  if (words) form.elements.code.setAttribute('aria-invalid', 'true');
+  if (words) code.setAttribute('aria-invalid', 'true');
 };
 
-form.addEventListener('submit', async event => {
-  event.preventDefault();
+async function pair() {
   say('');
   try {
-    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
-    const key = base64url(await crypto.subtle.exportKey('raw', pair.publicKey));
+    const made = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+    const key = base64url(await crypto.subtle.exportKey('raw', made.publicKey));
     const answer = await fetch(`${location.pathname}/pair`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code: form.elements.code.value, key }),
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code: code.value, key }),
     });
     if (answer.status === 200) {
-      await keep(pair.privateKey);
+      await keep(made.privateKey);
       location.reload();
       return;
     }
     say(answer.status === 429 ? form.dataset.limit : form.dataset.wrong);
-    form.elements.code.focus();
+    code.focus();
   } catch {
     say(form.dataset.broken);
   }
-});
+}
+
+document.getElementById('pass-kiosk-pair-go').addEventListener('click', pair);
+code.addEventListener('keydown', event => { if (event.key === 'Enter') pair(); });

@@ -11,7 +11,7 @@ const word = name => words[name.replace(/-(\w)/g, (_, letter) => letter.toUpperC
 const main = by('main'), say = by('pass-kiosk-say'), hint = by('pass-kiosk-hint'), left = by('pass-kiosk-left');
 const video = main.querySelector('video'), arc = main.querySelector('.arc');
 const face = by('pass-kiosk-face'), leaving = by('pass-kiosk-leaving'), again = by('pass-kiosk-again');
-const LAYOUT = { idle: 'idle', camera: '', result: 'one', waiting: 'one', still: 'one' };
+const LAYOUT = { idle: 'idle', camera: 'idle', result: 'one', waiting: 'one', still: 'one' };
 
 let part = 'idle', before = 'camera', failures = 0, out = false, began = 0, turn = 0, clock = 0;
 

@@ -54,4 +54,6 @@ visits-not-given = Not shared
 visits-in = In
 visits-out = Out
 visits-by-face = Face
-did-reception = You were received at a facility
+did-reception = You were received at { $facility }
+visits-home-calls = { $n } waiting for staff at the reception
+visits-home-calls-do = Open the reception

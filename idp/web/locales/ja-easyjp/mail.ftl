@@ -53,6 +53,7 @@ mail-family-joined-body =
 
     二人（ふたり）とも お子（こ）さんの 手続（てつづ）きが できます。
     知（し）らない ときは、市（し）の 窓口（まどぐち）に 言（い）ってください。
+    { $address }
 # Letters: a face was switched off; a face ends soon.
 mail-face-off-subject = PASS：顔（かお）を とめました
 mail-face-off-body =

@@ -54,4 +54,6 @@ visits-not-given = わたして いません
 visits-in = 入（い）り
 visits-out = 帰（かえ）り
 visits-by-face = 顔（かお）
-did-reception = 施設（しせつ）の 受付（うけつけ）を しました
+did-reception = 「{ $facility }」の 受付（うけつけ）を しました
+visits-home-calls = 受付（うけつけ）で { $n }組（くみ）が まって います
+visits-home-calls-do = 受付（うけつけ）を ひらく

@@ -54,4 +54,6 @@ visits-not-given = 提供なし
 visits-in = 入
 visits-out = 出
 visits-by-face = 顔
-did-reception = 施設の受付を通りました
+did-reception = 「{ $facility }」の受付を通りました
+visits-home-calls = 受付で係を待っている方が{ $n }組います
+visits-home-calls-do = 受付を開いて対応する
