@@ -75,7 +75,7 @@ impl Heading {
     /// Against the offset of the first frame.
     pub(crate) fn of(offset: f32, first: f32) -> Self {
         match offset - first {
-            _ if !(first.abs() <= AHEAD) => Self::Between,
+            _ if first.is_nan() || first.abs() > AHEAD => Self::Between,
             moved if moved.abs() <= STILL => Self::Ahead,
             moved if moved >= TURNED => Self::Turned(Turn::Left),
             moved if moved <= -TURNED => Self::Turned(Turn::Right),

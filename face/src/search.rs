@@ -205,7 +205,7 @@ mod tests {
         // Leaving and coming back moves rows about; the answers stay.
         (0..people).step_by(3).for_each(|n| gallery.remove(person(n)));
         (0..people).step_by(6).for_each(|n| assert!(gallery.insert(person(n), &templates[n as usize])));
-        let inside = |n: &u32| n % 3 != 0 || n % 6 == 0;
+        let inside = |n: &u32| !n.is_multiple_of(3) || n.is_multiple_of(6);
         assert_eq!(gallery.len(), (0..people).filter(inside).count());
         for n in 0..200 {
             let (mate, noise) = (unit(n), unit(n + 70_000));

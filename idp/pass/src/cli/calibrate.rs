@@ -35,7 +35,7 @@ pub struct CalibrateArgs {
 pub fn run(args: &CalibrateArgs) -> Result<(), Fault> {
     let config = FaceConfig { library: args.library.clone(), models_dir: args.models.clone(), allow_evaluation: false };
     let mut said = |done: usize, of: usize| {
-        if done % 500 == 0 || done == of {
+        if done.is_multiple_of(500) || done == of {
             say!("{done} of {of} photographs");
         }
     };
