@@ -10,6 +10,7 @@ pub mod attempt;
 pub mod ceiling;
 pub mod duty;
 mod invitation;
+mod named;
 pub mod page;
 pub mod preview;
 pub mod registered;

@@ -2,25 +2,26 @@
 //! looking at it is an act for the audit log, once in a quarter of an hour for each day that is shown.
 
 use crate::duty::{OnDuty, enter, see_other};
+use crate::named;
 use crate::page::{CallLine, Room, VisitLine, Visits, counts};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Time;
 use pass_core::claims::Claim;
 use pass_core::domain::audit::{Act, Actor};
+use pass_core::domain::consent::Consent;
 use pass_core::domain::reception::{ReceptionEvent, StaffCall};
 use pass_core::fault::Outcome;
-use pass_core::id::{ClientId, PersonId, StaffCallId, TerminalId};
+use pass_core::id::{PersonId, StaffCallId, TerminalId};
 use pass_core::secret::{base64url, from_base64url};
 use pass_core::time::Day;
-use pass_store::Tx;
 use pass_store::audit::Filter;
 use pass_web::app::App;
 use pass_web::kiosk::masked;
 use pass_web::people::{self, SealedRecords};
 use pass_web::problem::Broken;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 /// How long one look at a day lasts in the log.
@@ -85,62 +86,64 @@ struct Loaded {
     events: Vec<ReceptionEvent>,
     calls: Vec<StaffCall>,
     terminals: HashMap<TerminalId, String>,
-    named: HashMap<PersonId, SealedRecords>,
+    sharing: Vec<(Consent, SealedRecords)>,
 }
 
 async fn load(on_duty: &OnDuty<'_>, day: Day) -> Outcome<Loaded> {
     let (facility, from) = (on_duty.facility.id, day.jst_start());
-    let directory = on_duty.app.directory();
-    let clients: Vec<ClientId> =
-        directory.parties().filter(|party| party.facility.id == facility).map(|party| party.client.id).collect();
     on_duty
         .app
         .store
         .read(move |tx| {
             let events = pass_store::reception_events::between(tx, facility, from, from + Duration::from_secs(86_400))?;
             let terminals = pass_store::terminals::find_all(tx, facility)?;
-            let mut named = HashMap::new();
-            for person in events.iter().map(|event| event.person) {
-                if !named.contains_key(&person)
-                    && may_be_named(tx, person, &clients)?
-                    && let Some(records) = people::sealed_of(tx, person)?
+            let persons: BTreeSet<PersonId> = events.iter().map(|event| event.person).collect();
+            let persons: Vec<PersonId> = persons.into_iter().collect();
+            let mut sharing = Vec::new();
+            for consent in pass_store::consents::find_live_at(tx, facility, &persons)? {
+                if consent.claims.contains(&Claim::Name)
+                    && let Some(records) = people::sealed_of(tx, consent.person)?
                 {
-                    named.insert(person, records);
+                    sharing.push((consent, records));
                 }
             }
             Ok(Loaded {
                 events,
                 calls: pass_store::staff_calls::find_open(tx, facility)?,
                 terminals: terminals.into_iter().map(|one| (one.id, one.name)).collect(),
-                named,
+                sharing,
             })
         })
         .await
 }
 
-/// Whether the person agreed that a program of this facility has the name.
-fn may_be_named(tx: &mut Tx, person: PersonId, clients: &[ClientId]) -> Outcome<bool> {
-    for client in clients {
-        let consent = pass_store::consents::find_live(tx, person, *client)?;
-        if consent.is_some_and(|consent| consent.claims.contains(&Claim::Name)) {
-            return Ok(true);
+/// The masked names of those who let a program of this facility have the name.
+fn names(on_duty: &OnDuty<'_>, sharing: Vec<(Consent, SealedRecords)>) -> Outcome<HashMap<PersonId, String>> {
+    let directory = on_duty.app.directory();
+    let mut names = HashMap::new();
+    for (consent, sealed) in sharing {
+        let Ok(party) = directory.party_of(consent.client) else { continue };
+        if party.client.disabled_at.is_some() {
+            continue;
+        }
+        let records = people::open_records(on_duty.app, consent.person, sealed)?;
+        let name = named::name(&records, &consent, &party.facility, &party.ceiling, on_duty.visit.now);
+        if let Some(name) = name.map(|name| masked(&name)).filter(|name| !name.is_empty()) {
+            names.insert(consent.person, name);
         }
     }
-    Ok(false)
+    Ok(names)
 }
 
 fn page(on_duty: &OnDuty<'_>, day: Day, loaded: Loaded) -> Outcome<Visits> {
-    let Loaded { events, calls, terminals, named } = loaded;
-    let mut names = HashMap::new();
-    for (person, sealed) in named {
-        names.insert(person, masked(&people::open_records(on_duty.app, person, sealed)?));
-    }
+    let Loaded { events, calls, terminals, sharing } = loaded;
+    let names = names(on_duty, sharing)?;
     let terminal = |id: &TerminalId| terminals.get(id).cloned().unwrap_or_default();
     let visits: Vec<VisitLine> = events
         .iter()
         .map(|event| VisitLine {
             at: clock(event.at),
-            name: names.get(&event.person).cloned().filter(|name| !name.is_empty()),
+            name: names.get(&event.person).cloned(),
             direction: event.direction,
             class: event.fee_class,
             seconds: format!("{:.1}", event.took.as_secs_f32()),

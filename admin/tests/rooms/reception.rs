@@ -2,13 +2,18 @@
 
 use crate::support::{Browser, Manager};
 use actix_web::http::StatusCode;
+use pass_core::claims::Claim;
 use pass_core::domain::audit::Act;
-use pass_core::domain::person::Person;
+use pass_core::domain::client::Client;
+use pass_core::domain::consent::Consent;
+use pass_core::domain::person::{DeclaredRecord, Person};
 use pass_core::domain::reception::{CallReason, Direction, FeeClass, ReceptionEvent, StaffCall, Terminal, Way};
 use pass_core::domain::staff::Role;
-use pass_core::id::{FacilityId, PersonId, ReceptionEventId, StaffCallId, TerminalId};
+use pass_core::domain::words::Language;
+use pass_core::id::{ConsentId, FacilityId, PersonId, ReceptionEventId, SessionId, StaffCallId, TerminalId};
 use pass_core::reception::pairing;
 use pass_core::secret::{Hash, base64url};
+use pass_web::account::{New, create};
 use std::time::Duration;
 
 async fn terminal(manager: &Manager) -> TerminalId {
@@ -84,46 +89,107 @@ async fn cap_38_a_device_of_another_facility_is_not_here() {
     assert_eq!(reception.get("/manager/terminals").await, StatusCode::FORBIDDEN);
 }
 
-#[actix_web::test]
-async fn cap_39_a_visit_stands_in_the_list_at_once_and_a_name_only_with_a_consent() {
-    let manager = Manager::open().await;
-    let service = manager.service().await;
-    let (device, now, library) = (terminal(&manager).await, manager.app.now(), manager.library);
-    let mut browser = manager.signed_in(&service, "北川 望", Role::Receptionist(manager.library)).await;
-    assert_eq!(browser.get("/manager/visits").await, StatusCode::OK);
-    assert!(browser.body.contains("この日の受付はまだありません"));
-    let person = Person { id: PersonId([3; 16]), created_at: now, erased_at: None };
-    let visit = ReceptionEvent {
-        id: ReceptionEventId([8; 16]),
-        facility: library,
-        person: person.id,
-        terminal: device,
+fn visit(manager: &Manager, person: PersonId, terminal: TerminalId) -> ReceptionEvent {
+    ReceptionEvent {
+        id: ReceptionEventId::new(manager.app.now(), &*manager.app.entropy),
+        facility: manager.library,
+        person,
+        terminal,
         direction: Direction::In,
         way: Way::Face,
         fee_class: FeeClass::NonResident,
         took: Duration::from_millis(2_440),
-        at: now,
+        at: manager.app.now(),
+    }
+}
+
+#[actix_web::test]
+async fn cap_39_a_visit_stands_in_the_list_at_once() {
+    let manager = Manager::open().await;
+    let service = manager.service().await;
+    let (device, now) = (terminal(&manager).await, manager.app.now());
+    let mut browser = manager.signed_in(&service, "北川 望", Role::Receptionist(manager.library)).await;
+    assert_eq!(browser.get("/manager/visits").await, StatusCode::OK);
+    assert!(browser.body.contains("この日の受付はまだありません"));
+    let person = Person { id: PersonId([3; 16]), created_at: now, erased_at: None };
+    let visit = visit(&manager, person.id, device);
+    let rows = move |tx: &mut pass_store::Tx| {
+        pass_store::persons::insert(tx, &person)?;
+        pass_store::reception_events::insert(tx, &visit)
     };
-    manager
-        .app
-        .store
-        .write(move |tx| {
-            pass_store::persons::insert(tx, &person)?;
-            pass_store::reception_events::insert(tx, &visit)
-        })
-        .await
-        .unwrap();
+    manager.app.store.write(rows).await.unwrap();
     browser.get("/manager/visits").await;
     // CAP-30: as a colour and a word; CAP-39: what was not consented to says so.
     for part in ["正面玄関", ">市外<", "2.4", "提供なし"] {
         assert!(browser.body.contains(part), "{part} is missing");
     }
+    // Another facility's reception is not shown there.
+    let mut elsewhere = manager.signed_in(&service, "森 一", Role::Receptionist(FacilityId([2; 16]))).await;
+    assert_eq!(elsewhere.get("/manager/visits").await, StatusCode::OK);
+    assert!(!elsewhere.body.contains("正面玄関") && elsewhere.body.contains("この日の受付はまだありません"));
     // Yesterday has its own page; looking is written down once for each day, however often the page renews itself.
     browser.get("/manager/visits?day=2026-01-01").await;
     assert!(!browser.body.contains("正面玄関"));
     browser.get("/manager/visits").await;
     let looks = manager.details(Act::ManagerRead).await;
-    assert_eq!(looks.iter().filter(|one| one.starts_with("visits ")).count(), 2, "{looks:?}");
+    assert_eq!(looks.iter().filter(|one| one.starts_with("visits ")).count(), 3, "{looks:?}");
+}
+
+#[actix_web::test]
+async fn cap_39_a_name_stands_there_only_as_long_as_the_facility_may_have_it_and_the_person_agrees() {
+    let manager = Manager::open().await;
+    let service = manager.service().await;
+    let device = terminal(&manager).await;
+    let app = &manager.app;
+    let declared = DeclaredRecord { name: Some("山田 花子".into()), ..DeclaredRecord::default() };
+    let new = New { now: app.now(), language: Language::Ja, declared, address: None, extra: Vec::new() };
+    let (account, person) = create(app, new).await.unwrap();
+    let visit = visit(&manager, person, device);
+    app.store.write(move |tx| pass_store::reception_events::insert(tx, &visit)).await.unwrap();
+    let consent = |client: &Client, claims: &[Claim]| Consent {
+        id: ConsentId::new(app.now(), &*app.entropy),
+        person,
+        account,
+        client: client.id,
+        facility: client.facility,
+        scopes: vec!["openid".into()],
+        claims: claims.to_vec(),
+        declined: vec![],
+        values: Hash::of("values"),
+        ceiling_version: 1,
+        session: SessionId::new(app.now(), &*app.entropy),
+        remembered_until: None,
+        given_at: app.now(),
+        withdrawn_at: None,
+    };
+    let (library, kosodate) = (manager.client("library"), manager.client("kosodate"));
+    let mut browser = manager.signed_in(&service, "北川 望", Role::Receptionist(manager.library)).await;
+    let mut named = async |when: &str, expected: bool| {
+        browser.get("/manager/visits").await;
+        assert_eq!(browser.body.contains("山田 花○"), expected, "{when}");
+        assert_eq!(browser.body.contains("提供なし"), !expected, "{when}");
+        assert!(!browser.body.contains("花子"), "{when}: never the whole name");
+    };
+    let keep = async |consent: Consent| {
+        let id = consent.id;
+        app.store.write(move |tx| pass_store::consents::insert(tx, &consent)).await.unwrap();
+        id
+    };
+    manager.allow(&[Claim::IsResident, Claim::Name]).await;
+    named("no consent", false).await;
+    keep(consent(&kosodate, &[Claim::Name])).await;
+    named("a consent to another facility", false).await;
+    keep(consent(&library, &[Claim::IsResident])).await;
+    named("a consent without the name", false).await;
+    let given = keep(consent(&library, &[Claim::IsResident, Claim::Name])).await;
+    named("a consent with the name", true).await;
+    manager.allow(&[Claim::IsResident]).await;
+    named("a ceiling without the name", false).await;
+    manager.allow(&[Claim::Name]).await;
+    named("a ceiling with the name again", true).await;
+    let now = app.now();
+    assert!(app.store.write(move |tx| pass_store::consents::withdraw(tx, given, now)).await.unwrap());
+    named("withdrawn", false).await;
 }
 
 #[actix_web::test]

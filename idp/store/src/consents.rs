@@ -89,6 +89,21 @@ pub fn find_live(tx: &mut Tx, person: PersonId, client: ClientId) -> Outcome<Opt
     one(query.get_result(&mut tx.db), "find a person's consent to a client", Row::read)
 }
 
+/// The live ones of these persons to the programs of one facility, newest first.
+pub fn find_live_at(tx: &mut Tx, facility: FacilityId, persons: &[PersonId]) -> Outcome<Vec<Consent>> {
+    let mut found = Vec::new();
+    // SQLite takes 32,766 values in one statement.
+    for some in persons.chunks(1_000) {
+        let query = consents::table
+            .filter(consents::person_id.eq_any(some.iter().map(|person| person.write())))
+            .filter(consents::facility_id.eq(&facility.0[..]))
+            .filter(consents::withdrawn_at.is_null())
+            .order((consents::given_at.desc(), consents::id.desc()));
+        found.extend(many(query.load(&mut tx.db), "find what persons share with a facility", Row::read)?);
+    }
+    Ok(found)
+}
+
 /// The consent that may answer a request without a page: one given in this session or remembered for a year, the newest
 /// first; else the newest live one, so that a page can say what changed.
 pub fn find_answering(

@@ -11,6 +11,7 @@ mod nouns;
 mod once;
 mod people;
 mod plans;
+mod reception;
 mod retention;
 mod samples;
 mod shapes;

@@ -62,6 +62,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     clients::find_all_of(tx, facility)?;
     codes::take(tx, &hash(1), NOW)?;
     consents::find_live(tx, person, client)?;
+    consents::find_live_at(tx, facility, &[person])?;
     consents::find_answering(tx, person, client, session, NOW)?;
     consents::find_all_of(tx, person)?;
     consents::count_live_persons(tx, facility)?;

@@ -1,10 +1,13 @@
 //! Storage stays flat under steady load.
 
-use super::on_both;
 use super::samples::{NOW, city, hash};
+use super::{on_both, reception};
 use crate::retention::{Periods, RETENTION, purge, totals};
 use crate::testing::Seeded;
-use crate::{Tx, access_tokens, codes, consents, grants, mail_codes, outbox, refresh_tokens, replays, sessions};
+use crate::{
+    Tx, access_tokens, codes, consents, grants, mail_codes, outbox, pairing_codes, reception_events, refresh_tokens,
+    replays, sessions, staff_calls, terminals,
+};
 use pass_core::Time;
 use pass_core::domain::account::MailCode;
 use pass_core::domain::consent::Consent;
@@ -70,12 +73,23 @@ fn sign_in(tx: &mut Tx, city: &super::samples::City, day: u64, now: Time) -> Out
     )
 }
 
+/// One day at a reception: a device is paired, somebody comes, somebody needs help.
+fn reception(tx: &mut Tx, city: &super::samples::City, day: u64, now: Time) -> Outcome<()> {
+    pairing_codes::insert(tx, &reception::code(city, day * 10 + 6, now))?;
+    reception_events::insert(tx, &reception::visit(city, day + 2000, now))?;
+    staff_calls::insert(tx, &reception::call(city, day + 3000, now))
+}
+
 #[tokio::test]
 async fn a_simulated_life_leaves_storage_flat() {
     on_both(async |database| {
         let sample = city(1);
         let insert = sample.clone();
-        database.store.write(move |tx| insert.insert(tx)).await.unwrap();
+        let rows = move |tx: &mut Tx| {
+            insert.insert(tx)?;
+            terminals::insert(tx, &reception::terminal(&insert, 7))
+        };
+        database.store.write(rows).await.unwrap();
         // Consents are kept for forty days here, so that a hundred days show them ending too.
         let periods = Periods { consent: Duration::from_hours(24 * 40), ..Periods::default() };
         let mut at = BTreeMap::new();
@@ -85,6 +99,7 @@ async fn a_simulated_life_leaves_storage_flat() {
                 .store
                 .write(move |tx| {
                     sign_in(tx, &sample, day, now)?;
+                    reception(tx, &sample, day, now)?;
                     while purge(tx, now, &periods, 50)?.iter().any(|(_, removed)| *removed == 50) {}
                     totals(tx)
                 })
@@ -94,9 +109,15 @@ async fn a_simulated_life_leaves_storage_flat() {
         }
         assert_eq!(at[&100], at[&140]);
         let rows: BTreeMap<_, _> = at[&140].iter().copied().collect();
-        for (table, between) in
-            [("grants", 30..=36), ("refresh_tokens", 30..=33), ("consents", 38..=44), ("sessions", 1..=3)]
-        {
+        for (table, between) in [
+            ("grants", 30..=36),
+            ("refresh_tokens", 30..=33),
+            ("consents", 38..=44),
+            ("sessions", 1..=3),
+            ("reception_events", 40..=41),
+            ("staff_calls", 30..=31),
+            ("pairing_codes", 1..=3),
+        ] {
             assert!(between.contains(&rows[table]), "{table}: {}", rows[table]);
         }
         assert_eq!(rows["sessions"], rows["authentication_events"]);

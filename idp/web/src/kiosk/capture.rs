@@ -1,7 +1,7 @@
 //! `GET` and `POST /kiosk/{facility}/capture`: a nonce, and the pictures that were signed with it.
 
 use super::call::raise;
-use super::mask::masked;
+use super::mask::greeted;
 use super::{Device, Refused, device, facility, say, seen};
 use crate::app::App;
 use crate::face::{Identified, identify};
@@ -207,7 +207,7 @@ impl Visitor<'_> {
                 "state": "received",
                 "direction": direction.as_str(),
                 "fee_class": fee_class.as_str(),
-                "name": masked(&records),
+                "name": greeted(&records),
                 "seconds": format!("{:.1}", self.took.as_secs_f32()),
             })
         }))

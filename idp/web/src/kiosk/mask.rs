@@ -2,13 +2,14 @@
 
 use crate::people::Records;
 
-/// A name for a room full of people: the family name, and the first letter of the given name.
-pub fn masked(records: &Records) -> String {
+/// Whom the device greets: the proven name, else the typed one.
+pub(super) fn greeted(records: &Records) -> String {
     let name = records.proven().map(|(record, _)| record.name.as_str()).or(records.declared.name.as_deref());
-    mask(name.unwrap_or_default())
+    masked(name.unwrap_or_default())
 }
 
-fn mask(name: &str) -> String {
+/// A name for a room full of people: the family name, and the first letter of the given name.
+pub fn masked(name: &str) -> String {
     let mut parts = name.split_whitespace();
     let (family, given) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     match given.chars().next() {
@@ -20,7 +21,7 @@ fn mask(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::masked;
 
     #[test]
     fn cap_24_a_name_on_the_screen_is_masked() {
@@ -31,7 +32,7 @@ mod tests {
             ("山田花子", "山○"),
             ("", ""),
         ] {
-            assert_eq!(mask(name), shown, "{name}");
+            assert_eq!(masked(name), shown, "{name}");
         }
     }
 }
