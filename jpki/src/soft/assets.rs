@@ -40,7 +40,7 @@ const FACES: [&[u8]; 6] = [
 pub(super) fn images(card: &str, face: usize) -> Option<Images> {
     let photo = FACES.get(face)?;
     printed!(card, photo, [
-        "hanako" "ken" "aoi" "user0" "expired" "revoked" "foreign-ca" "blocked" "child" "elder" "moved" "renewed"
+        "hanako" "ken" "aoi" "user0" "expired" "revoked" "foreign-ca" "blocked" "child" "child-renewed" "elder" "moved" "renewed"
         "expiring" "partial" "ivs" "overseas" "phone" "next" "login-revoked" "login-foreign"
     ])
 }

@@ -135,7 +135,7 @@ impl Family {
     }
 
     /// The card of that name: `hanako`, `ken`, `aoi`, `user0`, `expired`, `revoked`, `foreign-ca`, `blocked`, `child`,
-    /// `elder`, `moved`, `renewed`, `expiring`, `partial`, `ivs`, `overseas`, `phone`, `next`,
+    /// `child-renewed`, `elder`, `moved`, `renewed`, `expiring`, `partial`, `ivs`, `overseas`, `phone`, `next`,
     /// `login-revoked`, `login-foreign`.
     #[must_use]
     pub fn card(&self, name: &str) -> Option<&NamedCard> {

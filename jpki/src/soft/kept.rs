@@ -17,7 +17,7 @@ use super::{
 use crate::certificate::Purpose;
 
 /// Raised whenever what is kept changes.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 const DAY: i64 = 86400;
 const YEAR: i64 = 365 * DAY;

@@ -104,6 +104,8 @@ acts! {
     FamilyAdd = "family.add";
     /// Another account was added to those that act for a person, as those learn who act already.
     FamilyJoin = "family.join";
+    /// The card of a person that an account acts for was read again, or its next card.
+    FamilyReread = "family.reread";
     /// An account ceased to act for a person.
     FamilyRemove = "family.remove";
     /// The person agreed that a face be enrolled, before any camera was on.

@@ -29,6 +29,7 @@ kiosk-failed = Your face could not be checked three times. Somebody will help yo
 kiosk-unavailable = Faces cannot be checked now. Somebody will help you.
 kiosk-no-match = No match. Take off mask or hat and try again
 kiosk-close = Somebody looks much like you, so the face cannot decide. Please call staff
+kiosk-busy = Many people are being received now. Please wait a moment and try again
 kiosk-left = After { $n } more, staff are called.
 kiosk-again = Try again
 kiosk-back = Back to the start

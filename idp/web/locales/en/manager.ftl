@@ -215,6 +215,7 @@ act-proofing-drop = Card content was not kept
 act-face-consent = Agreed to register a face
 act-family-add = Added to a family
 act-family-join = Somebody else acts for the child
+act-family-reread = A child's card was read again
 act-family-remove = Removed from a family
 act-face-enrol = Registered a face
 act-face-delete = Deleted a face

@@ -215,6 +215,7 @@ act-proofing-drop = カードの ことを のこさなかった
 act-face-consent = 顔（かお）の 登録（とうろく）を 決（き）めた
 act-family-add = 家族（かぞく）に 入（い）れた
 act-family-join = 家族（かぞく）の 代理（だいり）が ふえた
+act-family-reread = お子（こ）さんの カードを もう一度（いちど） 読（よ）んだ
 act-family-remove = 家族（かぞく）の かわりを やめた
 act-face-enrol = 顔（かお）を 登録（とうろく）した
 act-face-delete = 顔（かお）を 消（け）した

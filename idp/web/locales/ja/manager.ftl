@@ -215,6 +215,7 @@ act-proofing-drop = カードの内容を保管しないと決めた
 act-face-consent = 顔の登録に同意した
 act-family-add = 家族を加えた
 act-family-join = 家族の代理が増えた
+act-family-reread = お子さんのカードを読み直した
 act-family-remove = 家族の代理をやめた
 act-face-enrol = 顔を登録
 act-face-delete = 顔を消した

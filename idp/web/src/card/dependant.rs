@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::people::{Resident, unsealed};
 use crate::visit::Visit;
 use pass_core::domain::audit::Act;
-use pass_core::domain::person::{Birthdate, ProvenRecord};
+use pass_core::domain::person::Birthdate;
 use pass_core::domain::proofing::{CardTicket, NewProofing};
 use pass_core::domain::relation::{CardPath, card_path};
 use pass_core::id::{PersonId, ProofingId};
@@ -18,8 +18,6 @@ use pass_core::{Fault, Time};
 
 /// Old enough to sign: the own password, not a guardian's word.
 pub const NEEDS_SIGNATURE: &str = "needs_signature";
-/// The child is in this family already.
-pub const ALREADY_FAMILY: &str = "already_family";
 
 /// Runs the checklist of a reading, and looks whether its holder is a child at all.
 pub(super) fn check(
@@ -39,7 +37,7 @@ pub(super) fn check(
 /// What came of the way to the agent.
 pub enum Arrived {
     /// What the card says, for the guardian to see.
-    Read(Box<ProvenRecord>),
+    Read(Box<NewProofing>),
     /// Refused, with the code of `docs/card-errors.md`.
     Refused(String),
     /// The agent has not posted.
@@ -74,7 +72,7 @@ pub async fn arrive(app: &App, visit: &Visit, resident: &Resident, brought: Brou
         let hash = ticket.hash;
         app.store.write(move |tx| pass_store::card_tickets::arrive(tx, &hash, &completion)).await?;
     }
-    Ok(Arrived::Read(Box::new(new.record().clone())))
+    Ok(Arrived::Read(Box::new(new)))
 }
 
 pub(super) fn is_of(ticket: &CardTicket, visit: &Visit, resident: &Resident) -> bool {

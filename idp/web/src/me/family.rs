@@ -5,11 +5,12 @@ use super::row::{handle, is};
 use super::{Entry, enter, event};
 use crate::app::App;
 use crate::card::dependant::{self, Arrived};
-use crate::card::guardian::{self, Kept};
+use crate::card::guardian::{self, Kept, Whose, Word};
 use crate::card::settle::{Brought, is_of_another_browser};
 use crate::card::ticket::issue_reading;
 use crate::flow;
 use crate::kit::{Way, WayKind, date, show};
+use crate::page::family_confirm::FamilyChild;
 use crate::page::me_family::{FamilyDone, FamilyLine};
 use crate::page::{CardRefused, FamilyConfirm, MeFamily};
 use crate::people::{self, Resident};
@@ -24,7 +25,7 @@ use pass_core::claims::age::age;
 use pass_core::domain::audit::Act;
 use pass_core::domain::interaction::OwnErrand;
 use pass_core::domain::person::ProvenRecord;
-use pass_core::domain::proofing::ProofingMethod;
+use pass_core::domain::proofing::{NewProofing, Proofing, ProofingMethod};
 use pass_core::domain::relation::{Relation, RelationKind};
 use pass_core::fault::Outcome;
 use pass_core::id::PersonId;
@@ -39,8 +40,12 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> Result<Htt
     let shown = async {
         match enter(&app, &visit, OwnErrand::Protected, HERE).await? {
             Entry::In(resident) => {
-                let added = Form::parse(request.query_string())?.text("done") == "added";
-                draw(&app, &visit, &resident, added.then_some(FamilyDone::Added)).await
+                let done = match Form::parse(request.query_string())?.text("done") {
+                    "added" => Some(FamilyDone::Added),
+                    "reread" => Some(FamilyDone::Reread),
+                    _ => None,
+                };
+                draw(&app, &visit, &resident, done).await
             }
             Entry::Elsewhere(first) => Ok(first),
         }
@@ -89,7 +94,7 @@ pub(super) async fn come_back(app: web::Data<App>, request: HttpRequest) -> Resu
             Entry::Elsewhere(first) => return Ok(first),
         };
         match dependant::arrive(&app, &visit, &resident, brought).await? {
-            Arrived::Read(record) => Ok(confirm(&app, &visit, &record, brought.ticket, false)),
+            Arrived::Read(new) => confirm(&app, &visit, &resident, (&new, brought.ticket), false).await,
             Arrived::Refused(code) => Ok(refused(&app, &visit, &code)),
             Arrived::Nothing | Arrived::Done => Ok(flow::see_other(HERE)),
         }
@@ -116,17 +121,18 @@ pub(super) async fn keep(app: web::Data<App>, request: HttpRequest, body: String
         if !may_change(&visit, &resident) || !may_add(&app, &resident) {
             return Ok(flow::see_other("/me/stronger"));
         }
-        let (Some(kind), "yes") = (RelationKind::parse(form.text("kind")), form.text("declare")) else {
+        let Some(word) = word(&app, &resident, &form).await? else {
             let brought = Brought { ticket, completion: "" };
             return match dependant::arrive(&app, &visit, &resident, brought).await? {
-                Arrived::Read(record) => Ok(confirm(&app, &visit, &record, ticket, true)),
+                Arrived::Read(new) => confirm(&app, &visit, &resident, (&new, ticket), true).await,
                 Arrived::Refused(code) => Ok(refused(&app, &visit, &code)),
                 _ => Ok(flow::see_other(HERE)),
             };
         };
-        match guardian::keep(&app, &visit, &resident, ticket, kind).await? {
+        match guardian::keep(&app, &visit, &resident, ticket, word).await? {
             // Another address than the question's: going back finds the list, not a question that was answered.
             Kept::Added => Ok(flow::see_other("/me/family?done=added")),
+            Kept::Reread => Ok(flow::see_other("/me/family?done=reread")),
             Kept::Refused(code) => Ok(refused(&app, &visit, &code)),
         }
     }
@@ -148,7 +154,31 @@ fn may_add(app: &App, resident: &Resident) -> bool {
         && resident.proven().is_some_and(|(_, proofing)| signed(proofing.method))
 }
 
-fn confirm(app: &App, visit: &Visit, record: &ProvenRecord, ticket: &str, undeclared: bool) -> HttpResponse {
+/// Whose card it is, as the guardian says: of this child of the family, or of one who comes into it.
+async fn word(app: &App, resident: &Resident, form: &Form) -> Result<Option<Word>, Fault> {
+    let posted = form.text("child");
+    if !posted.is_empty() && posted != FamilyConfirm::OTHER {
+        let account = resident.account.id;
+        let mine = app.store.read_now(move |tx| pass_store::relations::find_all_of(tx, account)).await?;
+        return Ok(mine.into_iter().find(|one| is(app, &one.id.0, posted)).map(|one| Word::Rereads(one.id)));
+    }
+    let declared = form.text("declare") == "yes";
+    Ok(RelationKind::parse(form.text("kind")).filter(|_| declared).map(Word::Adds))
+}
+
+async fn confirm(
+    app: &App,
+    visit: &Visit,
+    resident: &Resident,
+    (new, ticket): (&NewProofing, &str),
+    undeclared: bool,
+) -> Shown {
+    let record = new.record();
+    let child = |one: guardian::Child| FamilyChild { id: handle(app, &one.relation.0), name: one.name };
+    let (known, alike) = match guardian::whose(app, visit, resident, new).await? {
+        Whose::Known(one) => (Some(child(one)), Vec::new()),
+        Whose::Perhaps(some) => (None, some.into_iter().map(child).collect()),
+    };
     let page = FamilyConfirm {
         shell: visit.shell(app),
         csrf: visit.csrf(app),
@@ -156,9 +186,11 @@ fn confirm(app: &App, visit: &Visit, record: &ProvenRecord, ticket: &str, undecl
         name: record.name.clone(),
         address: record.address.clone(),
         birthdate: record.birthdate.day().map(pass_core::time::Day::iso).unwrap_or_default(),
+        known,
+        alike,
         undeclared,
     };
-    show(if undeclared { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    Ok(show(if undeclared { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page))
 }
 
 fn refused(app: &App, visit: &Visit, code: &str) -> HttpResponse {
@@ -230,8 +262,8 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident, done: Option<Family
         .await?;
     let mut children = Vec::new();
     for (records, relation) in rows {
-        if let Some((record, _)) = people::open_records(app, relation.person, records)?.proven() {
-            children.push(line(app, visit, &relation, record));
+        if let Some((record, proofing)) = people::open_records(app, relation.person, records)?.proven() {
+            children.push(line(app, visit, &relation, (record, proofing)));
         }
     }
     let page = MeFamily {
@@ -245,13 +277,17 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident, done: Option<Family
     Ok(show(StatusCode::OK, &page))
 }
 
-fn line(app: &App, visit: &Visit, relation: &Relation, record: &ProvenRecord) -> FamilyLine {
+fn line(app: &App, visit: &Visit, relation: &Relation, known: (&ProvenRecord, &Proofing)) -> FamilyLine {
+    let (record, proofing) = known;
+    let day = |at: Time| date::Day::of(at.0).words(visit.lang).text().to_string();
     FamilyLine {
         id: handle(app, &relation.id.0),
         name: record.name.clone(),
         age: age(record.birthdate, visit.now),
         kind: relation.kind,
-        until: date::Day::of(relation.until.0).words(visit.lang).text().to_string(),
+        until: day(relation.until),
+        read: day(proofing.verified_at),
+        old: proofing.lapsed(visit.now),
         over: !relation.holds(visit.now),
     }
 }

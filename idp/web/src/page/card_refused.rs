@@ -54,7 +54,6 @@ pub const CODES: &[(&str, &str)] = &[
     ("card_unknown", "nobody"),
     ("card_unknown_signature", "stranger"),
     ("needs_signature", "grown"),
-    ("already_family", "family"),
     ("cancelled", "cancelled"),
 ];
 

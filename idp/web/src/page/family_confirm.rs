@@ -1,5 +1,5 @@
-//! `/me/family/return`: what a child's card says, and who the guardian is to the child. Posts to `/me/family/keep`: `decision` is
-//! `keep` (with `kind` and `declare=yes`) or `drop`.
+//! `/me/family/return`: what a child's card says, whose it is, and who the guardian is to the child. Posts to `/me/family/keep`:
+//! `decision` is `keep` or `drop`; to keep, `child` names one of the family, or `kind` and `declare=yes` say that one comes into it.
 
 use askama::Template;
 
@@ -24,11 +24,31 @@ pub struct FamilyConfirm {
     pub address: String,
     /// Date of birth.
     pub birthdate: String,
+    /// The child of the family whose card this is, by its chip.
+    pub known: Option<FamilyChild>,
+    /// Children of the family who may have got this as their next card.
+    pub alike: Vec<FamilyChild>,
     /// The guardian did not say who they are to the child.
     pub undeclared: bool,
 }
 
+/// A child of the family.
+#[derive(Clone)]
+pub struct FamilyChild {
+    /// What the form sends.
+    pub id: String,
+    /// The name, as the last card said it.
+    pub name: String,
+}
+
 impl FamilyConfirm {
+    /// What the form sends as `child` for one who is not in the family.
+    pub const OTHER: &'static str = "other";
+
+    fn heading(&self) -> &'static str {
+        if self.known.is_some() { "family-confirm-again" } else { "family-confirm-title" }
+    }
+
     fn born(&self) -> Words {
         let lang = self.shell.lang;
         Day::parse(&self.birthdate).map_or_else(|| lang.t("confirm-empty"), |day| day.birth(lang))
@@ -43,6 +63,7 @@ impl Page for FamilyConfirm {
     }
 
     fn samples(lang: Lang) -> Vec<(&'static str, FamilyConfirm)> {
+        let child = || FamilyChild { id: "handle".into(), name: "山田　はると".into() };
         let of = |undeclared| FamilyConfirm {
             shell: shell(lang, "/me/family/return"),
             csrf: "token".into(),
@@ -50,8 +71,17 @@ impl Page for FamilyConfirm {
             name: "山田　はると".into(),
             address: "石川県加賀市大聖寺見本町１２番地３".into(),
             birthdate: "2022-06-30".into(),
+            known: None,
+            alike: Vec::new(),
             undeclared,
         };
-        vec![("ordinary", of(false)), ("undeclared", of(true))]
+        let perhaps = |undeclared| FamilyConfirm { alike: vec![child()], ..of(undeclared) };
+        vec![
+            ("ordinary", of(false)),
+            ("undeclared", of(true)),
+            ("again", FamilyConfirm { known: Some(child()), ..of(false) }),
+            ("perhaps", perhaps(false)),
+            ("unsaid", perhaps(true)),
+        ]
     }
 }

@@ -19,6 +19,8 @@ pub struct Happening {
     pub at: String,
     /// More to know, in words; empty if there is no more.
     pub detail: String,
+    /// Why the app of the national service confirmed nobody.
+    pub refusal: Option<Refusal>,
 }
 
 impl Happening {
@@ -34,6 +36,9 @@ impl Happening {
     }
 
     fn words(&self) -> (&'static str, &'static str, &'static str) {
+        if self.refusal == Some(Refusal::Denied) {
+            return ("did-app-denied", "did-tag-ended", "");
+        }
         match self.act {
             Act::AccountOpen => ("did-open", "did-tag-account", ""),
             Act::AccountClose => ("did-close", "did-tag-ended", ""),
@@ -46,6 +51,7 @@ impl Happening {
             Act::FamilyAdd => ("did-family-add", "did-tag-account", ""),
             Act::PersonRead => ("did-person-read", "did-tag-checked", "info"),
             Act::FamilyJoin => ("did-family-join", "did-tag-account", "warn"),
+            Act::FamilyReread => ("did-family-reread", "did-tag-checked", "ok"),
             Act::FamilyRemove => ("did-family-remove", "did-tag-ended", ""),
             Act::CardBind => ("did-card-bind", "did-tag-account", ""),
             Act::CardRemove => ("did-card-remove", "did-tag-account", ""),
@@ -68,6 +74,11 @@ impl Happening {
             Act::Reception => ("did-reception", "did-tag-checked", "ok"),
             _ => ("did-other", "did-tag-other", ""),
         }
+    }
+
+    /// The refusal in the detail of an audit event.
+    pub fn refusal(act: Act, detail: &str) -> Option<Refusal> {
+        if act == Act::ProofingRefuse { Refusal::parse(detail) } else { None }
     }
 
     /// What the detail of an audit event says to the resident; codes and versions say nothing to people.
@@ -96,6 +107,7 @@ impl Happening {
             facility: facility.then(|| library(lang).name),
             at: at(days),
             detail,
+            refusal: None,
         };
         let shared = lang.t("slip-residence").text().to_owned();
         vec![
@@ -104,6 +116,7 @@ impl Happening {
             by(Act::FaceEnrol, false, 1, String::new()),
             by(Act::SignIn, true, 2, String::new()),
             by(Act::ProofingRefuse, false, 3, String::new()),
+            Happening { refusal: Some(Refusal::Denied), ..by(Act::ProofingRefuse, false, 3, String::new()) },
             by(Act::ProofingSucceed, false, 3, String::new()),
             by(Act::ConsentRefuse, true, 4, String::new()),
             by(Act::ConsentWithdraw, true, 4, String::new()),

@@ -30,6 +30,8 @@ pub struct MeFamily {
 pub enum FamilyDone {
     /// A child was added.
     Added,
+    /// A child's card was read again.
+    Reread,
     /// A child was removed.
     Removed,
 }
@@ -47,6 +49,10 @@ pub struct FamilyLine {
     pub kind: RelationKind,
     /// The day on which the child is of age, in words.
     pub until: String,
+    /// When its card was read, in words.
+    pub read: String,
+    /// That is more than a year ago.
+    pub old: bool,
     /// The child is of age: nothing can be done for it any more.
     pub over: bool,
 }
@@ -83,6 +89,8 @@ impl Page for MeFamily {
             age: Some(age),
             kind: RelationKind::Parent,
             until: date::Day::of(2_224_000_000_000).words(lang).text().to_owned(),
+            read: date::Day::of(1_795_502_520_000).words(lang).text().to_owned(),
+            old: false,
             over: false,
         };
         let of = |children| MeFamily {
@@ -101,6 +109,8 @@ impl Page for MeFamily {
         vec![
             ("ordinary", of(vec![child("山田　はると", 4), ward])),
             ("added", MeFamily { done: Some(FamilyDone::Added), ..of(vec![child("山田　はると", 4)]) }),
+            ("old", of(vec![FamilyLine { old: true, ..child("山田　はると", 4) }])),
+            ("reread", MeFamily { done: Some(FamilyDone::Reread), ..of(vec![child("山田　はると", 4)]) }),
             ("grown", of(vec![grown])),
             ("none", MeFamily { done: Some(FamilyDone::Removed), ..of(Vec::new()) }),
             ("unproofed", MeFamily { may_add: false, ..of(Vec::new()) }),

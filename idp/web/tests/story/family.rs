@@ -114,11 +114,6 @@ async fn cap_13_a_child_is_one_person_however_often_its_card_is_read() {
     let pass = TestPass::new().await;
     let (hanako, browser) = guardian(&pass, "hanako").await;
     add(&pass, &browser, "child").await;
-    let again = add(&pass, &browser, "child").await;
-    assert_eq!(again.texts("#pass-card-refused-code"), ["already_family"]);
-    let again = browser.open(&browser.at()).await;
-    assert!(!again.body.contains("ticket_expired"));
-
     // The other parent brings the card as well: the same child, known under the same numbers, and the first one is told.
     let (ken, other) = guardian(&pass, "ken").await;
     let list = add(&pass, &other, "child").await;
@@ -143,6 +138,96 @@ async fn cap_13_a_child_is_one_person_however_often_its_card_is_read() {
     assert!(known(&pass, child).await);
     remove(&browser).await;
     assert!(!known(&pass, child).await, "nobody is left");
+}
+
+/// Reads a card of the family again; the page that says whose it is.
+async fn again(pass: &TestPass, browser: &Browser, card: &str) -> (Agent, crate::test_pass::Reply) {
+    let agent = leave(browser).await;
+    assert_eq!(read(pass, &agent, card).await, "verified");
+    let confirm = browser.open(&agent.home()).await;
+    assert!(confirm.has("#pass-family-keep"), "{}", confirm.body);
+    (agent, confirm)
+}
+
+async fn address(pass: &TestPass, person: PersonId) -> String {
+    let sealed = pass.app.store.read(move |tx| pass_web::people::sealed_records(tx, person)).await.unwrap();
+    let records = pass_web::people::open_records(&pass.app, person, sealed).unwrap();
+    records.proven().unwrap().0.address.clone()
+}
+
+#[actix_web::test]
+async fn cap_13_a_childs_card_is_read_again_and_its_next_card_is_the_same_childs() {
+    let pass = TestPass::new().await;
+    let (hanako, browser) = guardian(&pass, "hanako").await;
+    add(&pass, &browser, "child").await;
+    let [(child, _)] = children(&pass, &hanako).await[..] else { panic!("one child") };
+    let before = address(&pass, child).await;
+    let standing = async || {
+        let found = pass.app.store.read(move |tx| pass_store::proofings::find_current(tx, child)).await.unwrap();
+        found.unwrap()
+    };
+
+    // After a year it counts no more, and the list says so; the same chip is known, and nothing is asked but whether.
+    pass.wait(YEAR + Duration::from_secs(2));
+    browser.sign_in_at_home("hanako").await;
+    assert!(standing().await.lapsed(pass.app.now()));
+    assert!(browser.open("/me/family").await.body.contains("カードを読んでから1年がたちました"));
+    let (agent, confirm) = again(&pass, &browser, "child").await;
+    assert!(confirm.body.contains("山田　みおさんの、いまの内容に代わります") && !confirm.has("#pass-family-declare"));
+    let handle = confirm.attribute("[name=child]", "value").unwrap();
+    let fields = [("decision", "keep"), ("child", handle.as_str()), ("ticket", agent.ticket.as_str())];
+    let kept = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+    assert!(browser.follow(kept).await.has("#pass-family-reread"));
+    assert!(!standing().await.lapsed(pass.app.now()) && children(&pass, &hanako).await.len() == 1);
+    assert_eq!(pass.acts(child).await, [Act::FamilyAdd, Act::FamilyReread]);
+    assert_eq!(pass.acts(hanako.person).await.last(), Some(&Act::FamilyReread));
+
+    // The next card has another chip. Without an answer whose it is nothing is kept; somebody else's handle is no answer.
+    let (agent, confirm) = again(&pass, &browser, "child-renewed").await;
+    assert!(confirm.has("#pass-family-which") && confirm.body.contains("山田　みおさんの新しいカード"));
+    for fields in [&[][..], &[("child", "other")], &[("child", "other"), ("kind", "parent")], &[("child", "x")]] {
+        let fields = [&[("decision", "keep"), ("ticket", agent.ticket.as_str())], fields].concat();
+        let asked = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.has("#pass-family-which"));
+    }
+    let handle = confirm.attribute("[name=child]", "value").unwrap();
+    let fields = [("decision", "keep"), ("child", handle.as_str()), ("ticket", agent.ticket.as_str())];
+    let kept = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+    assert!(browser.follow(kept).await.has("#pass-family-reread"));
+    assert_eq!(children(&pass, &hanako).await, [(child, RelationKind::Parent)], "still one child, under one number");
+    assert_ne!(address(&pass, child).await, before, "what the new card says counts");
+    // From now on both chips are this child's.
+    for card in ["child", "child-renewed"] {
+        assert!(!again(&pass, &browser, card).await.1.has("#pass-family-which"), "{card}");
+    }
+}
+
+#[actix_web::test]
+async fn cap_13_a_twin_is_another_child() {
+    let pass = TestPass::new().await;
+    let (hanako, browser) = guardian(&pass, "hanako").await;
+    add(&pass, &browser, "child").await;
+    let (agent, confirm) = again(&pass, &browser, "child-renewed").await;
+    let fields = [
+        ("decision", "keep"),
+        ("child", "other"),
+        ("kind", "guardian"),
+        ("declare", "yes"),
+        ("ticket", agent.ticket.as_str()),
+    ];
+    let kept = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+    assert!(browser.follow(kept).await.has("#pass-family-added"));
+    let found = children(&pass, &hanako).await;
+    assert_eq!(found.iter().map(|one| one.1).collect::<Vec<_>>(), [RelationKind::Parent, RelationKind::Guardian]);
+    assert_ne!(found[0].0, found[1].0);
+    // The chip of one is not kept as the other's.
+    let (agent, confirm) = again(&pass, &browser, "child-renewed").await;
+    let list = browser.open("/me/family").await;
+    let first = list.body.split_once("name=\"id\" value=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+    let fields = [("decision", "keep"), ("child", first.as_str()), ("ticket", agent.ticket.as_str())];
+    let refused = browser.submit_at("/me/family/keep", &confirm, &fields).await;
+    assert_eq!(refused.texts("#pass-card-refused-code"), ["other_person"]);
 }
 
 #[actix_web::test]

@@ -23,7 +23,7 @@ const ADULT: Person = Person {
     moved_to: "",
 };
 
-pub(in crate::soft) const ALL: [Person; 20] = [
+pub(in crate::soft) const ALL: [Person; 21] = [
     Person {
         card: "hanako",
         pin: "1234",
@@ -146,6 +146,21 @@ pub(in crate::soft) const ALL: [Person; 20] = [
         name: "山田　みお",
         birth_date: "520200618",
         street: "大聖寺南町ニ４１番地",
+        ..ADULT
+    },
+    Person {
+        card: "child-renewed",
+        pin: "5560",
+        text_pin: "5561",
+        password: "CHR556",
+        what: "山田みおの次のカード",
+        signing: Signing::None,
+        security_code: "3127",
+        card_until: "2031",
+        face: 3,
+        name: "山田　みお",
+        birth_date: "520200618",
+        street: "大聖寺京町５番地",
         ..ADULT
     },
     Person {
