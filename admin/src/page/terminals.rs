@@ -18,8 +18,8 @@ pub struct Terminals {
     pub desk: Desk,
     /// A code that was just made; shown this once.
     pub code: Option<NewCode>,
-    /// The name was missing or too long.
-    pub no_name: bool,
+    /// The name of a new one was missing or too long.
+    pub unnamed: bool,
     /// The device about to be taken out of service.
     pub revoking: Option<TerminalLine>,
     /// All, newest first.
@@ -52,6 +52,16 @@ pub struct TerminalLine {
     pub seen: Option<Words>,
     /// When it was taken out of service.
     pub stopped: Option<Words>,
+    /// Its new name was missing or too long.
+    pub unnamed: bool,
+}
+
+impl Terminals {
+    /// The id of the field in which a name is missing.
+    fn faulty(&self) -> Option<String> {
+        let of = |one: &TerminalLine| format!("name-{}", one.id);
+        if self.unnamed { Some("name".into()) } else { self.terminals.iter().find(|one| one.unnamed).map(of) }
+    }
 }
 
 impl Page for Terminals {
@@ -65,12 +75,13 @@ impl Page for Terminals {
             paired: at(60 * 24 * 40),
             seen: Some(at(2)),
             stopped: None,
+            unnamed: false,
         };
         let of = |code, revoking, terminals| Self {
             shell: sample::shell(lang, "/manager/terminals"),
             desk: sample::desk(lang, Rank::Facility, Room::Terminals),
             code,
-            no_name: false,
+            unnamed: false,
             revoking,
             terminals,
         };
@@ -92,7 +103,8 @@ impl Page for Terminals {
             ("ordinary", of(None, None, both())),
             ("code", of(Some(code), None, both())),
             ("revoking", of(None, Some(line("AA", "正面玄関")), both())),
-            ("no-name", Self { no_name: true, ..of(None, None, both()) }),
+            ("no-name", Self { unnamed: true, ..of(None, None, both()) }),
+            ("no-new-name", of(None, None, vec![TerminalLine { unnamed: true, ..line("AA", "正面玄関") }])),
             ("empty", of(None, None, Vec::new())),
         ]
     }

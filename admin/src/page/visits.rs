@@ -2,7 +2,7 @@
 //! never an address or a birth date.
 
 use askama::Template;
-use pass_core::domain::reception::{CallReason, Direction, FeeClass};
+use pass_core::domain::reception::{CallReason, Direction, FeeClass, Way};
 use pass_web::kit::{Lang, PageHeaders, Shell};
 
 use super::Page;
@@ -70,6 +70,8 @@ pub struct VisitLine {
     pub name: Option<String>,
     /// Which way.
     pub direction: Direction,
+    /// Recognised how.
+    pub by: Way,
     /// 市内, 市外 or not known.
     pub class: FeeClass,
     /// From the first touch to the answer.
@@ -83,6 +85,12 @@ impl VisitLine {
         match self.direction {
             Direction::In => ("visits-in", "info"),
             Direction::Out => ("visits-out", ""),
+        }
+    }
+
+    fn how(&self) -> &'static str {
+        match self.by {
+            Way::Face => "visits-by-face",
         }
     }
 
@@ -107,6 +115,7 @@ impl Page for Visits {
             at: at.into(),
             name: name.map(Into::into),
             direction,
+            by: Way::Face,
             class,
             seconds: "2.4".into(),
             terminal: "正面玄関".into(),

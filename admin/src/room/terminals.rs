@@ -5,7 +5,7 @@ use crate::page::{NewCode, Refusal, Room, TerminalLine, Terminals};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Time;
-use pass_core::domain::audit::Act;
+use pass_core::domain::audit::{Act, AuditEvent};
 use pass_core::domain::reception::{PairingCode, Terminal};
 use pass_core::id::TerminalId;
 use pass_core::reception::pairing;
@@ -21,8 +21,15 @@ const MOST: usize = 40;
 #[derive(Default)]
 struct Beside {
     code: Option<NewCode>,
-    no_name: bool,
+    unnamed: Option<Unnamed>,
     revoking: Option<TerminalId>,
+}
+
+/// The field in which a name is missing or too long.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unnamed {
+    New,
+    Device(TerminalId),
 }
 
 /// The list.
@@ -42,9 +49,8 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Re
         let named = (1..=MOST).contains(&name.chars().count());
         let id = from_base64url(form.text("terminal")).and_then(|bytes| TerminalId::from_slice(&bytes));
         match (form.text("do"), id) {
-            ("add" | "rename", _) if !named => {
-                draw(on_duty, StatusCode::UNPROCESSABLE_ENTITY, Beside { no_name: true, ..Beside::default() }).await
-            }
+            ("add", _) if !named => unnamed(on_duty, Unnamed::New).await,
+            ("rename", Some(id)) if !named => unnamed(on_duty, Unnamed::Device(id)).await,
             ("add", _) => add(on_duty, name).await,
             ("ask", Some(id)) => {
                 draw(on_duty, StatusCode::OK, Beside { revoking: Some(id), ..Beside::default() }).await
@@ -57,11 +63,17 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Re
     .await
 }
 
+async fn unnamed(on_duty: &OnDuty<'_>, field: Unnamed) -> Answered {
+    let beside = Beside { unnamed: Some(field), ..Beside::default() };
+    draw(on_duty, StatusCode::UNPROCESSABLE_ENTITY, beside).await
+}
+
 /// The code is shown in this answer and nowhere else.
 async fn add(on_duty: &OnDuty<'_>, name: String) -> Answered {
     let (app, now) = (on_duty.app, on_duty.visit.now);
     let code = pairing::code(&*app.entropy);
-    let hash = pairing::hash(&code).ok_or_else(|| pass_core::Fault::new("a pairing code that is none"))?;
+    let hash =
+        pairing::index(&app.keys.index, &code).ok_or_else(|| pass_core::Fault::new("a pairing code that is none"))?;
     let row = PairingCode {
         hash,
         facility: on_duty.facility.id,
@@ -72,7 +84,7 @@ async fn add(on_duty: &OnDuty<'_>, name: String) -> Answered {
         used_at: None,
     };
     let until = clock(row.expires_at);
-    let event = on_duty.event(Act::TerminalInvite, None, String::new());
+    let event = on_duty.event(Act::TerminalInvite, None, name.clone());
     app.store
         .write(move |tx| {
             pass_store::pairing_codes::insert(tx, &row)?;
@@ -89,16 +101,25 @@ async fn change(on_duty: &OnDuty<'_>, id: TerminalId, name: Option<String>) -> A
     let (now, facility) = (on_duty.visit.now, on_duty.facility.id);
     let act = if name.is_some() { Act::TerminalRename } else { Act::TerminalRevoke };
     let event = on_duty.event(act, None, String::new());
+    // The device as it was called until now, and the new name.
+    let detail = move |old: &str, new: Option<&String>| match new {
+        Some(new) => format!("{old} -> {new}"),
+        None => old.to_owned(),
+    };
     let changed = on_duty
         .app
         .store
         .write(move |tx| {
+            let Some(old) = pass_store::terminals::find(tx, id)?.filter(|old| old.facility == facility) else {
+                return Ok(false);
+            };
             let done = match &name {
                 Some(name) => pass_store::terminals::rename(tx, facility, id, name)?,
                 None => pass_store::terminals::revoke(tx, facility, id, now)?,
             };
             if done {
-                pass_store::audit::insert(tx, &event)?;
+                let detail = detail(&old.name, name.as_ref());
+                pass_store::audit::insert(tx, &AuditEvent { detail, ..event.clone() })?;
             }
             Ok(done)
         })
@@ -117,6 +138,7 @@ async fn draw(on_duty: &OnDuty<'_>, status: StatusCode, beside: Beside) -> Answe
             paired: at(one.paired_at),
             seen: one.last_seen_at.map(at),
             stopped: one.revoked_at.map(at),
+            unnamed: beside.unnamed == Some(Unnamed::Device(one.id)),
         }
     };
     let asked = terminals.iter().find(|one| Some(one.id) == beside.revoking && one.revoked_at.is_none());
@@ -124,7 +146,7 @@ async fn draw(on_duty: &OnDuty<'_>, status: StatusCode, beside: Beside) -> Answe
         shell: on_duty.visit.shell(on_duty.app),
         desk: on_duty.desk(Room::Terminals),
         code: beside.code,
-        no_name: beside.no_name,
+        unnamed: beside.unnamed == Some(Unnamed::New),
         revoking: asked.map(line),
         terminals: terminals.iter().map(line).collect(),
     };

@@ -52,7 +52,7 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Re
         let id = from_base64url(form.text("call")).and_then(|bytes| StaffCallId::from_slice(&bytes));
         let Some(id) = id else { return Ok(see_other("/manager/visits")) };
         let (facility, now, by) = (on_duty.facility.id, on_duty.visit.now, on_duty.staff.id);
-        let event = on_duty.event(Act::StaffCallClose, None, String::new());
+        let event = on_duty.event(Act::StaffCallClose, None, base64url(&id.0));
         on_duty
             .app
             .store
@@ -145,6 +145,7 @@ fn page(on_duty: &OnDuty<'_>, day: Day, loaded: Loaded) -> Outcome<Visits> {
             at: clock(event.at),
             name: names.get(&event.person).cloned(),
             direction: event.direction,
+            by: event.way,
             class: event.fee_class,
             seconds: format!("{:.1}", event.took.as_secs_f32()),
             terminal: terminal(&event.terminal),

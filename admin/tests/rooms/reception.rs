@@ -42,9 +42,11 @@ async fn cap_38_a_code_is_shown_once_and_a_device_is_renamed_and_stopped() {
     browser.get("/manager/terminals").await;
     let nameless = browser.post("/manager/terminals", &[("do", "add"), ("name", " ")]).await;
     assert_eq!(nameless, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(browser.body.contains("href=\"#name\""), "the error leads to the field");
     assert_eq!(browser.post("/manager/terminals", &[("do", "add"), ("name", "正面 玄関")]).await, StatusCode::OK);
     let code = browser.between("id=\"mgr-pairing-code\">", "<");
-    let (hash, library, now) = (pairing::hash(&code).expect("a code"), manager.library, manager.app.now());
+    let hash = pairing::index(&manager.app.keys.index, &code).expect("a code");
+    let (library, now) = (manager.library, manager.app.now());
     assert!(browser.body.contains("/kiosk/library"));
     browser.get("/manager/terminals").await;
     assert!(!browser.body.contains(&code), "shown once");
@@ -54,6 +56,9 @@ async fn cap_38_a_code_is_shown_once_and_a_device_is_renamed_and_stopped() {
     // Another name, and out of service after a question.
     let id = base64url(&terminal(&manager).await.0);
     browser.get("/manager/terminals").await;
+    let nameless = browser.post("/manager/terminals", &[("do", "rename"), ("terminal", &id), ("name", "")]).await;
+    assert_eq!(nameless, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(browser.body.contains(&format!("href=\"#name-{id}\"")), "the error leads to the field");
     browser.post("/manager/terminals", &[("do", "rename"), ("terminal", &id), ("name", "裏口")]).await;
     browser.get("/manager/terminals").await;
     assert!(browser.body.contains("裏口"));
@@ -62,9 +67,10 @@ async fn cap_38_a_code_is_shown_once_and_a_device_is_renamed_and_stopped() {
     assert_eq!(browser.post("/manager/terminals", &[("do", "revoke"), ("terminal", &id)]).await, StatusCode::SEE_OTHER);
     browser.get("/manager/terminals").await;
     assert_eq!(browser.post("/manager/terminals", &[("do", "revoke"), ("terminal", &id)]).await, StatusCode::NOT_FOUND);
-    let acts = manager.acts().await;
-    for act in [Act::TerminalInvite, Act::TerminalRename, Act::TerminalRevoke] {
-        assert_eq!(acts.iter().filter(|one| **one == act).count(), 1, "{}", act.as_str());
+    for (act, detail) in
+        [(Act::TerminalInvite, "正面 玄関"), (Act::TerminalRename, "正面玄関 -> 裏口"), (Act::TerminalRevoke, "裏口")]
+    {
+        assert_eq!(manager.details(act).await, [detail], "{}", act.as_str());
     }
 }
 
@@ -218,6 +224,5 @@ async fn cap_29_a_call_stands_there_until_somebody_goes_and_is_closed_once() {
         browser.get("/manager/visits").await;
         assert!(!browser.body.contains("mgr-calls"));
     }
-    let acts = manager.acts().await;
-    assert_eq!(acts.iter().filter(|one| **one == Act::StaffCallClose).count(), 1);
+    assert_eq!(manager.details(Act::StaffCallClose).await, [id], "once, and which call");
 }

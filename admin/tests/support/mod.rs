@@ -134,7 +134,8 @@ impl Manager {
     pub(crate) async fn allow(&self, claims: &[Claim]) {
         let mut ceiling = self.ceiling();
         ceiling.version += 1;
-        let entry = |claim: &Claim| CeilingEntry { claim: *claim, requirement: Requirement::Optional, least: Acr::Zero };
+        let entry =
+            |claim: &Claim| CeilingEntry { claim: *claim, requirement: Requirement::Optional, least: Acr::Zero };
         ceiling.entries = claims.iter().map(entry).collect();
         self.app.store.write(move |tx| pass_store::ceilings::insert(tx, &ceiling)).await.unwrap();
         let app = &self.app;

@@ -9,7 +9,7 @@ use pass_core::authn::acr::Acr;
 use pass_core::claims::scopes::SCOPES;
 use pass_core::domain::client::Client;
 use pass_core::domain::facility::{Ceiling, Facility, Organisation};
-use pass_core::id::{ClientId, FacilityId};
+use pass_core::id::{ClientId, FacilityId, OrganisationId};
 use pass_core::oidc::discovery::{Offer, document};
 use pass_core::oidc::keys::{KeyRing, Prepared};
 use pass_core::seal::Key;
@@ -34,6 +34,7 @@ pub struct Directory {
     parties: HashMap<String, Arc<Party>>,
     by_row: HashMap<ClientId, Arc<Party>>,
     facilities: HashMap<FacilityId, Arc<Facility>>,
+    organisations: HashMap<OrganisationId, Arc<Organisation>>,
     /// Signing keys, parsed once.
     pub keys: KeyRing,
     /// Discovery documents, prepared once.
@@ -75,7 +76,7 @@ impl Directory {
             evidence: settings.evidence,
             attested: settings.attested,
         })?;
-        Ok(Self { parties, by_row, facilities, keys, discovery })
+        Ok(Self { parties, by_row, facilities, organisations, keys, discovery })
     }
 
     /// The party of a public `client_id`.
@@ -100,6 +101,12 @@ impl Directory {
         self.parties().any(|party| party.client.metadata.backchannel_logout_uri.is_some())
     }
 
+    /// Who runs a facility.
+    pub fn operator(&self, facility: &Facility) -> Result<&Arc<Organisation>, Fault> {
+        let missing = || Fault::new(format!("{:?} has no organisation", facility.id));
+        self.organisations.get(&facility.organisation).ok_or_else(missing)
+    }
+
     /// All facilities.
     pub fn facilities(&self) -> impl Iterator<Item = &Arc<Facility>> {
         self.facilities.values()
@@ -109,7 +116,7 @@ impl Directory {
 fn join(
     client: Client,
     facilities: &HashMap<FacilityId, Arc<Facility>>,
-    organisations: &HashMap<pass_core::id::OrganisationId, Arc<Organisation>>,
+    organisations: &HashMap<OrganisationId, Arc<Organisation>>,
     ceilings: &HashMap<FacilityId, Arc<Ceiling>>,
 ) -> Result<Party, Fault> {
     let missing = |what: &str| Fault::new(format!("{:?} has no {what}", client.id));

@@ -118,7 +118,7 @@ fn plan(places: &Places, now: Time, entropy: &dyn Entropy, manifest: &mut Manife
 /// A code for a device at the child-care centre, as Manager would make it.
 pub async fn pairing_code(app: &App) -> Result<String, Fault> {
     let (code, now) = (pairing::code(&*app.entropy), app.now());
-    let hash = pairing::hash(&code).ok_or_else(|| Fault::new("a pairing code that is none"))?;
+    let hash = pairing::index(&app.keys.index, &code).ok_or_else(|| Fault::new("a pairing code that is none"))?;
     app.store
         .write(move |tx| {
             let kosodate = pass_store::facilities::find_by_slug(tx, "kosodate")?;

@@ -105,9 +105,9 @@ async fn cap_38_of_twenty_devices_with_one_code_one_is_paired() {
         let mut takers = tokio::task::JoinSet::new();
         for _ in 0..20 {
             let store = database.store.clone();
-            takers.spawn(async move {
-                store.write(move |tx| pairing_codes::take(tx, &hash(1), here, NOW)).await.unwrap()
-            });
+            takers.spawn(
+                async move { store.write(move |tx| pairing_codes::take(tx, &hash(1), here, NOW)).await.unwrap() },
+            );
         }
         let taken = takers.join_all().await;
         assert_eq!(taken.iter().filter(|taken| matches!(taken, Taken::First(_))).count(), 1);

@@ -14,7 +14,7 @@ use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::facility::Facility;
 use pass_core::domain::proofing::ProofingStatus;
 use pass_core::domain::reception::{CallReason, Direction, FeeClass, ReceptionEvent, Terminal, Way};
-use pass_core::face::NotEnrolled;
+use pass_core::face::{NotEnrolled, Unavailable};
 use pass_core::id::{AuditId, PersonId, ReceptionEventId, StaffCallId};
 use pass_core::reception::session::{self, Event, State};
 use pass_core::reception::{capture, visit};
@@ -89,6 +89,10 @@ async fn received(app: &App, request: &HttpRequest, slug: &str, payload: web::Pa
             Identified::Nobody => missed(app, &terminal, state, "face.no-match", now).await,
         },
         Err(NotEnrolled::Rejected(why)) => Ok(json!({ "state": "trying", "failures": failures, "hint": why.key() })),
+        // Others are being compared: a moment later there is room.
+        Err(NotEnrolled::Unavailable(Unavailable::Busy)) => {
+            Ok(json!({ "state": "trying", "failures": failures, "hint": "kiosk.busy" }))
+        }
         Err(NotEnrolled::Unavailable(reason)) => {
             tracing::warn!(%reason, "faces are unavailable at a kiosk");
             told(app, &terminal, session::next(state, Event::Unavailable), "kiosk.unavailable", now).await

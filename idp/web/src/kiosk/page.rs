@@ -23,7 +23,9 @@ pub(super) async fn get(
         Ok(match device(&app, &request, &facility).await? {
             Device::Here(terminal) => {
                 seen(&app, &terminal, visit.now);
-                let operator = facility.department.get(language(visit.lang)).to_string();
+                let directory = app.directory();
+                let parts = [&directory.operator(&facility)?.name, &facility.department];
+                let operator = parts.map(|part| part.get(language(visit.lang)).to_string()).join(" ").trim().to_owned();
                 let faces = app.faces.unavailable().is_none();
                 show(StatusCode::OK, &Kiosk { shell, name, logo, operator, faces })
             }

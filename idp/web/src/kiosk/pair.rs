@@ -55,7 +55,7 @@ async fn pair(
     }
     // The key first: a code is not used up for a device that could not use it.
     let key = from_base64url(&sent.key).filter(|key| capture::is_key(key));
-    let (Some(public_key), Some(hash)) = (key, pairing::hash(&sent.code)) else { return Ok(None) };
+    let (Some(public_key), Some(hash)) = (key, pairing::index(&app.keys.index, &sent.code)) else { return Ok(None) };
     let (now, secret) = (app.now(), app.token());
     let (id, audit, at, cookie) =
         (TerminalId::new(now, &*app.entropy), AuditId::new(now, &*app.entropy), facility.id, Hash::of(&secret));
@@ -83,7 +83,7 @@ async fn pair(
                 person: None,
                 facility: Some(at),
                 client: None,
-                detail: String::new(),
+                detail: terminal.name,
             };
             pass_store::audit::insert(tx, &event)?;
             Ok(true)

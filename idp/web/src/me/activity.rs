@@ -82,6 +82,7 @@ fn happening(visit: &Visit, directory: &Directory, event: &AuditEvent) -> Happen
         facility: facility.map(|facility| facility.name.get(visit.language()).to_string()),
         at: date::moment(visit.lang, event.at.0).text().to_string(),
         detail: Happening::detail(visit.lang, event.act, &event.detail),
+        refusal: Happening::refusal(event.act, &event.detail),
     }
 }
 

@@ -50,6 +50,7 @@ const WORDS: &[(&str, &str)] = &[
     ("broken", "kiosk-broken"),
     ("san", "kiosk-san"),
     ("hint-kiosk-close", "kiosk-close"),
+    ("hint-kiosk-busy", "kiosk-busy"),
     ("hint-face-no-match", "kiosk-no-match"),
 ];
 
