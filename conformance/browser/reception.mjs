@@ -85,7 +85,7 @@ export async function reception({ browser, line, page, snap, test }) {
     await staff.locator('#mgr-calls').waitFor({ state: 'detached' });
     // Out of service: the device says so by itself.
     await staff.goto(`${line.issuer}/manager/terminals`);
-    await staff.locator('button[value=ask]').first().click();
+    await staff.locator('a[href*="stop="]').first().click();
     await staff.locator('#mgr-revoke').waitFor();
     await snap(staff, 'manager-stop-device');
     await staff.locator('#mgr-revoke button[value=revoke]').click();

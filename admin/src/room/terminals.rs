@@ -13,6 +13,7 @@ use pass_core::secret::{base64url, from_base64url};
 use pass_web::app::App;
 use pass_web::kit::date;
 use pass_web::problem::Broken;
+use serde::Deserialize;
 
 /// Longest name of a device.
 const MOST: usize = 40;
@@ -32,29 +33,36 @@ enum Unnamed {
     Device(TerminalId),
 }
 
-/// The list.
-pub async fn get(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+/// The device that is about to be stopped.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    stop: String,
+}
+
+fn terminal(posted: &str) -> Option<TerminalId> {
+    from_base64url(posted).and_then(|bytes| TerminalId::from_slice(&bytes))
+}
+
+/// The list; with `stop`, the question before a device is taken out of service.
+pub async fn get(app: web::Data<App>, request: HttpRequest, query: web::Query<Query>) -> Result<HttpResponse, Broken> {
     enter(&app, &request, async |on_duty| {
         on_duty.record(Act::ManagerRead, None, "terminals".into()).await?;
-        draw(on_duty, StatusCode::OK, Beside::default()).await
+        draw(on_duty, StatusCode::OK, Beside { revoking: terminal(&query.stop), ..Beside::default() }).await
     })
     .await
 }
 
-/// Adds, renames, asks, takes out of service.
+/// Adds, renames, takes out of service.
 pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Result<HttpResponse, Broken> {
     enter(&app, &request, async |on_duty| {
         let form = on_duty.form(&request, &body)?;
         let name = form.text("name").split_whitespace().collect::<Vec<_>>().join(" ");
         let named = (1..=MOST).contains(&name.chars().count());
-        let id = from_base64url(form.text("terminal")).and_then(|bytes| TerminalId::from_slice(&bytes));
-        match (form.text("do"), id) {
+        match (form.text("do"), terminal(form.text("terminal"))) {
             ("add", _) if !named => unnamed(on_duty, Unnamed::New).await,
             ("rename", Some(id)) if !named => unnamed(on_duty, Unnamed::Device(id)).await,
             ("add", _) => add(on_duty, name).await,
-            ("ask", Some(id)) => {
-                draw(on_duty, StatusCode::OK, Beside { revoking: Some(id), ..Beside::default() }).await
-            }
             ("rename", Some(id)) => change(on_duty, id, Some(name)).await,
             ("revoke", Some(id)) => change(on_duty, id, None).await,
             _ => Err(Halt::Refused(Refusal::NotHere)),
@@ -96,7 +104,7 @@ async fn add(on_duty: &OnDuty<'_>, name: String) -> Answered {
     draw(on_duty, StatusCode::OK, Beside { code: Some(new), ..Beside::default() }).await
 }
 
-/// Renames, or takes out of service where there is no name.
+/// Renames, or takes out of service where there is no name. Of one that is out of service already the list says so.
 async fn change(on_duty: &OnDuty<'_>, id: TerminalId, name: Option<String>) -> Answered {
     let (now, facility) = (on_duty.visit.now, on_duty.facility.id);
     let act = if name.is_some() { Act::TerminalRename } else { Act::TerminalRevoke };
@@ -113,6 +121,9 @@ async fn change(on_duty: &OnDuty<'_>, id: TerminalId, name: Option<String>) -> A
             let Some(old) = pass_store::terminals::find(tx, id)?.filter(|old| old.facility == facility) else {
                 return Ok(false);
             };
+            if old.revoked_at.is_some() {
+                return Ok(true);
+            }
             let done = match &name {
                 Some(name) => pass_store::terminals::rename(tx, facility, id, name)?,
                 None => pass_store::terminals::revoke(tx, facility, id, now)?,

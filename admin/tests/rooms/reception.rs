@@ -62,11 +62,16 @@ async fn cap_38_a_code_is_shown_once_and_a_device_is_renamed_and_stopped() {
     browser.post("/manager/terminals", &[("do", "rename"), ("terminal", &id), ("name", "裏口")]).await;
     browser.get("/manager/terminals").await;
     assert!(browser.body.contains("裏口"));
-    assert_eq!(browser.post("/manager/terminals", &[("do", "ask"), ("terminal", &id)]).await, StatusCode::OK);
+    assert_eq!(browser.get(&format!("/manager/terminals?stop={id}")).await, StatusCode::OK);
     assert!(browser.body.contains("mgr-revoke"));
     assert_eq!(browser.post("/manager/terminals", &[("do", "revoke"), ("terminal", &id)]).await, StatusCode::SEE_OTHER);
     browser.get("/manager/terminals").await;
-    assert_eq!(browser.post("/manager/terminals", &[("do", "revoke"), ("terminal", &id)]).await, StatusCode::NOT_FOUND);
+    // Somebody else was quicker: the list says so, and nothing is done again.
+    assert_eq!(browser.post("/manager/terminals", &[("do", "revoke"), ("terminal", &id)]).await, StatusCode::SEE_OTHER);
+    let nowhere = base64url(&[9; 16]);
+    let unknown = [("do", "revoke"), ("terminal", nowhere.as_str())];
+    browser.get("/manager/terminals").await;
+    assert_eq!(browser.post("/manager/terminals", &unknown).await, StatusCode::NOT_FOUND);
     for (act, detail) in
         [(Act::TerminalInvite, "正面 玄関"), (Act::TerminalRename, "正面玄関 -> 裏口"), (Act::TerminalRevoke, "裏口")]
     {

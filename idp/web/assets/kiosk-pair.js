@@ -1,7 +1,6 @@
 // Pairs this device: a key that it can use and never give away, its public half sent with the code.
 import { keep } from './kiosk-key.js';
 
-const form = document.getElementById('pass-kiosk-pair');
 const code = document.getElementById('pass-kiosk-code');
 const error = document.getElementById('pass-kiosk-pair-error');
 const base64url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
@@ -13,7 +12,8 @@ const say = words => {
 };
 
 async function pair() {
-  say('');
+  say(code.value.trim() ? '' : code.dataset.empty);
+  if (!code.value.trim()) { code.focus(); return; }
   try {
     const made = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
     const key = base64url(await crypto.subtle.exportKey('raw', made.publicKey));
@@ -22,13 +22,13 @@ async function pair() {
     });
     if (answer.status === 200) {
       await keep(made.privateKey);
-      location.reload();
+      location.replace(location.pathname);
       return;
     }
-    say(answer.status === 429 ? form.dataset.limit : form.dataset.wrong);
+    say(answer.status === 429 ? code.dataset.limit : code.dataset.wrong);
     code.focus();
   } catch {
-    say(form.dataset.broken);
+    say(code.dataset.broken);
   }
 }
 

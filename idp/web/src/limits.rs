@@ -7,7 +7,7 @@ use crate::app::App;
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use pass_core::Time;
-use pass_core::id::ClientId;
+use pass_core::id::{ClientId, TerminalId};
 use pass_core::secret::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
@@ -24,6 +24,8 @@ pub struct Limits {
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
     pair: DefaultKeyedRateLimiter<IpAddr>,
+    look: DefaultKeyedRateLimiter<TerminalId>,
+    call: DefaultKeyedRateLimiter<TerminalId>,
     card_statement: DefaultKeyedRateLimiter<IpAddr>,
     card_result: DefaultKeyedRateLimiter<IpAddr>,
     ticket: DefaultKeyedRateLimiter<Hash>,
@@ -61,6 +63,8 @@ impl Default for Limits {
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
             pair: RateLimiter::keyed(per_minute(6)),
+            look: RateLimiter::keyed(per_minute(60)),
+            call: RateLimiter::keyed(per_minute(60)),
             card_statement: RateLimiter::keyed(per_minute(60)),
             card_result: RateLimiter::keyed(per_minute(60)),
             ticket: RateLimiter::keyed(per_minute(20)),
@@ -86,6 +90,16 @@ impl Limits {
             Attempt::CardResult => &self.card_result,
         };
         limiter.check_key(&block(from)).is_ok()
+    }
+
+    /// Counts the pictures of a device at a reception, whatever else its network sends; false means: too many.
+    pub fn allow_look(&self, device: TerminalId) -> bool {
+        self.look.check_key(&device).is_ok()
+    }
+
+    /// Counts the calls of a device for staff; false means: too many.
+    pub fn allow_call(&self, device: TerminalId) -> bool {
+        self.call.check_key(&device).is_ok()
     }
 
     /// Counts a fetch of a client's request object, wherever it was caused; false means: too many.
@@ -119,12 +133,17 @@ impl Limits {
         self.beginnings.sweep(now);
         self.referred.retain_recent();
         self.referred.shrink_to_fit();
+        for devices in [&self.look, &self.call] {
+            devices.retain_recent();
+            devices.shrink_to_fit();
+        }
         self.client_errors.retain_recent();
         self.client_errors.shrink_to_fit();
         self.ticket.retain_recent();
         self.ticket.shrink_to_fit();
         let cards = [&self.card_statement, &self.card_result];
-        for limiter in [&self.sign_in, &self.mail, &self.picture, &self.reference].into_iter().chain(cards) {
+        for limiter in [&self.sign_in, &self.mail, &self.picture, &self.pair, &self.reference].into_iter().chain(cards)
+        {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

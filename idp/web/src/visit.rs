@@ -178,10 +178,10 @@ pub fn code_secret(app: &App, request: &HttpRequest) -> Option<String> {
     request.cookie(&cookie_name(app, CODE)).map(|cookie| cookie.value().to_string())
 }
 
-/// The cookie of a device at a reception: sent to its own pages only, for as long as browsers keep cookies.
-pub fn kiosk_cookie(app: &App, secret: String) -> Cookie<'static> {
+/// The cookie of a device at a facility's reception: sent to its own pages only, for as long as browsers keep cookies.
+pub fn kiosk_cookie(app: &App, slug: &str, secret: String) -> Cookie<'static> {
     Cookie::build(KIOSK, secret)
-        .path("/kiosk")
+        .path(format!("/kiosk/{slug}"))
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(app.settings.https)

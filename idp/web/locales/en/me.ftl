@@ -284,6 +284,7 @@ me-face-deleted = Your face was deleted
 me-face-deleted-what = Nothing of it is left. Your passkey and card work as before.
 me-reception = Reception by face
 me-reception-what = You choose for each facility. Where you turn it on, you show your face to the camera at its reception instead of giving your name. Nowhere else.
+me-reception-seen = Each time, the moment, in or out, and whether you live in the city are recorded and seen by that facility's staff. Staff see your family name and one letter only if you share your name with that facility; the screen of the device shows the same to whoever stands there. Records are deleted after five years.
 me-reception-none = You share nothing with a facility yet. After you sign in at one, you can choose here.
 me-reception-since = On since { $day }
 me-reception-off = Off

@@ -55,5 +55,7 @@ visits-in = In
 visits-out = Out
 visits-by-face = Face
 did-reception = You were received at { $facility }
+did-reception-in = in
+did-reception-out = out
 visits-home-calls = { $n } waiting for staff at the reception
 visits-home-calls-do = Open the reception

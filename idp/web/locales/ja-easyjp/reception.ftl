@@ -55,5 +55,7 @@ visits-in = 入（い）り
 visits-out = 帰（かえ）り
 visits-by-face = 顔（かお）
 did-reception = 「{ $facility }」の 受付（うけつけ）を しました
+did-reception-in = 入（はい）った
+did-reception-out = 出（で）た
 visits-home-calls = 受付（うけつけ）で { $n }組（くみ）が まって います
 visits-home-calls-do = 受付（うけつけ）を ひらく

@@ -55,5 +55,7 @@ visits-in = 入
 visits-out = 出
 visits-by-face = 顔
 did-reception = 「{ $facility }」の受付を通りました
+did-reception-in = 入館
+did-reception-out = 退館
 visits-home-calls = 受付で係を待っている方が{ $n }組います
 visits-home-calls-do = 受付を開いて対応する

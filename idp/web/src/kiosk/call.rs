@@ -1,8 +1,7 @@
-//! `POST /kiosk/{facility}/call`: somebody needs a person.
+//! `POST /kiosk/{facility}/call`: somebody needs a person. `GET`: whether anybody took the call on.
 
-use super::{Device, Refused, device, facility, say};
+use super::{Refused, here, say, seen};
 use crate::app::App;
-use crate::limits::{Attempt, address};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Time;
@@ -18,12 +17,27 @@ pub(super) async fn post(app: web::Data<App>, request: HttpRequest, slug: web::P
     }
 }
 
+/// Until somebody takes the call on, the device says that they wait.
+pub(super) async fn get(app: web::Data<App>, request: HttpRequest, slug: web::Path<String>) -> HttpResponse {
+    match waits(&app, &request, &slug).await {
+        Ok(open) => say(StatusCode::OK, &json!({ "open": open })),
+        Err(refused) => refused.answer(),
+    }
+}
+
+async fn waits(app: &App, request: &HttpRequest, slug: &str) -> Result<bool, Refused> {
+    let (facility, terminal) = here(app, request, slug).await?;
+    let facility = facility.id;
+    let open = app.store.read_now(move |tx| pass_store::staff_calls::find_open(tx, facility)).await?;
+    Ok(open.iter().any(|call| call.terminal == terminal.id))
+}
+
 async fn called(app: &App, request: &HttpRequest, slug: &str) -> Result<(), Refused> {
-    let facility = facility(app, slug).map_err(|_| Refused::Device)?;
-    let Device::Here(terminal) = device(app, request, &facility).await? else { return Err(Refused::Device) };
-    if !app.limits.allow(Attempt::Picture, address(app, request)) {
+    let (_, terminal) = here(app, request, slug).await?;
+    if !app.limits.allow_call(terminal.id) {
         return Err(Refused::Limit);
     }
+    seen(app, &terminal, app.now());
     let (now, id) = (app.now(), StaffCallId::new(app.now(), &*app.entropy));
     app.store.write(move |tx| raise(tx, &terminal, CallReason::Button, id, now)).await?;
     Ok(())

@@ -2,10 +2,9 @@
 
 use super::call::raise;
 use super::mask::greeted;
-use super::{Device, Refused, device, facility, say, seen};
+use super::{Refused, here, say, seen};
 use crate::app::App;
 use crate::face::{Identified, identify};
-use crate::limits::{Attempt, address};
 use crate::people::{self, Records};
 use crate::pictures::{self, Posted};
 use actix_web::http::StatusCode;
@@ -23,7 +22,7 @@ use pass_core::{Fault, Time};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Somebody who stands before the camera a moment longer is not received twice.
+/// Somebody who stands before the camera a moment longer is not received twice; who chose to leave leaves.
 const AGAIN: Duration = Duration::from_secs(60);
 /// Longer than this nobody stood there.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -54,18 +53,10 @@ pub(super) async fn post(
     }
 }
 
-async fn here(app: &App, request: &HttpRequest, slug: &str) -> Result<(std::sync::Arc<Facility>, Terminal), Refused> {
-    let facility = facility(app, slug).map_err(|_| Refused::Device)?;
-    match device(app, request, &facility).await? {
-        Device::Here(terminal) => Ok((facility, terminal)),
-        Device::Stopped | Device::Stranger => Err(Refused::Device),
-    }
-}
-
 async fn received(app: &App, request: &HttpRequest, slug: &str, payload: web::Payload) -> Result<Value, Refused> {
     // Nothing of the body is read before it is known that this device may send a picture.
     let (facility, terminal) = here(app, request, slug).await?;
-    if !app.limits.allow(Attempt::Picture, address(app, request)) {
+    if !app.limits.allow_look(terminal.id) {
         return Err(Refused::Limit);
     }
     let posted = pictures::read(request, payload).await.map_err(|_| Refused::Capture)?;
@@ -194,7 +185,8 @@ impl Visitor<'_> {
                     return Ok(None);
                 }
                 let last = pass_store::reception_events::last(tx, event.facility, person)?;
-                if let Some(last) = last.as_ref().filter(|last| now.since(last.at) < AGAIN) {
+                let same = |direction| leaving.is_none_or(|wanted| wanted == direction);
+                if let Some(last) = last.as_ref().filter(|last| now.since(last.at) < AGAIN && same(last.direction)) {
                     return Ok(Some(last.direction));
                 }
                 let mut event = event.clone();

@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/kiosk/{facility}", get().to(page::get))
         .route("/kiosk/{facility}/pair", post().to(pair::post))
         .service(resource("/kiosk/{facility}/capture").route(get().to(capture::nonce)).route(post().to(capture::post)))
-        .route("/kiosk/{facility}/call", post().to(call::post));
+        .service(resource("/kiosk/{facility}/call").route(get().to(call::get)).route(post().to(call::post)));
 }
 
 /// The facility of an address, or the page that there is none.
@@ -60,6 +60,15 @@ async fn device(app: &App, request: &HttpRequest, facility: &Facility) -> Result
         Some(terminal) => Device::Here(terminal),
         None => Device::Stranger,
     })
+}
+
+/// The facility of an address and its device, which is in service there.
+async fn here(app: &App, request: &HttpRequest, slug: &str) -> Result<(Arc<Facility>, Terminal), Refused> {
+    let facility = facility(app, slug).map_err(|_| Refused::Device)?;
+    match device(app, request, &facility).await? {
+        Device::Here(terminal) => Ok((facility, terminal)),
+        Device::Stopped | Device::Stranger => Err(Refused::Device),
+    }
 }
 
 /// It was heard of; the note travels with another commit.

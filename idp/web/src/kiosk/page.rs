@@ -21,6 +21,10 @@ pub(super) async fn get(
         let name = facility.name.get(language(visit.lang)).to_string();
         let (shell, logo) = (visit.shell(&app), facility.logo.clone());
         Ok(match device(&app, &request, &facility).await? {
+            // The device that lost its key asks for a code again.
+            Device::Here(_) if request.query_string() == "pair" => {
+                show(StatusCode::OK, &KioskPair { shell, name, logo })
+            }
             Device::Here(terminal) => {
                 seen(&app, &terminal, visit.now);
                 let directory = app.directory();

@@ -36,7 +36,7 @@ pub(super) async fn post(
         Ok(Some(secret)) => {
             let mut answer = say(StatusCode::OK, &json!({ "paired": true }));
             // Only a cookie with characters that cannot be sent fails, and ours have none.
-            let _ = answer.add_cookie(&kiosk_cookie(&app, secret));
+            let _ = answer.add_cookie(&kiosk_cookie(&app, &facility.slug, secret));
             answer
         }
         Ok(None) => say(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "refused": "code" })),

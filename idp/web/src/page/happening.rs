@@ -92,6 +92,8 @@ impl Happening {
             (Act::ProofingSucceed | Act::ProofingRefuse | Act::ProofingDrop, how) => {
                 by_app(how).then_some("did-by-app")
             }
+            (Act::Reception, "in") => Some("did-reception-in"),
+            (Act::Reception, "out") => Some("did-reception-out"),
             (Act::FaceCompare, "match") => Some("did-face-match"),
             (Act::FaceCompare, "no_match") => Some("did-face-no-match"),
             (Act::FaceCompare, _) => Some("did-face-no-picture"),

@@ -6,7 +6,7 @@ use askama::Template;
 use super::Page;
 use super::face_capture::HINTS;
 use super::sample::shell;
-use crate::kit::{Lang, PageHeaders, Shell};
+use crate::kit::{Lang, PageHeaders, Shell, Words};
 
 /// The screen.
 #[derive(Template)]
@@ -42,12 +42,20 @@ const WORDS: &[(&str, &str)] = &[
     ("unknown-what", "kiosk-unknown-what"),
     ("called", "kiosk-called"),
     ("called-what", "kiosk-called-what"),
+    ("calling", "kiosk-calling"),
+    ("wait", "kiosk-wait"),
+    ("coming", "kiosk-coming"),
+    ("coming-what", "kiosk-coming-what"),
+    ("uncalled", "kiosk-uncalled"),
+    ("uncalled-what", "kiosk-uncalled-what"),
     ("failed", "kiosk-failed"),
     ("unavailable", "kiosk-unavailable"),
     ("left", "kiosk-left"),
     ("still", "kiosk-still"),
     ("count", "kiosk-count"),
     ("broken", "kiosk-broken"),
+    ("unreachable", "kiosk-unreachable"),
+    ("retry", "kiosk-retry"),
     ("san", "kiosk-san"),
     ("hint-kiosk-close", "kiosk-close"),
     ("hint-kiosk-busy", "kiosk-busy"),
@@ -60,19 +68,24 @@ impl Kiosk {
     }
 
     /// Placeholders stay in the words: `{n}` and `{name}` are the script's to fill.
-    fn words(&self) -> Vec<(String, String)> {
+    fn words(&self) -> Vec<(String, Words)> {
         let own = WORDS.iter().map(|(name, key)| ((*name).to_string(), filled(&self.shell, key)));
         let hints = HINTS.iter().filter(|(key, _)| *key != "face.no-match");
-        own.chain(hints.map(|(key, words)| (format!("hint-{}", key.replace('.', "-")), self.shell.plain(words))))
-            .collect()
+        own.chain(hints.map(|(key, words)| (format!("hint-{}", key.replace('.', "-")), self.shell.t(words)))).collect()
+    }
+
+    /// Where a device left in another language goes back to.
+    fn home(&self) -> Option<String> {
+        let plain = |(lang, _): &(Lang, String)| *lang == Lang::Ja;
+        self.shell.languages().into_iter().filter(|_| self.shell.lang != Lang::Ja).find(plain).map(|(_, href)| href)
     }
 }
 
-fn filled(shell: &Shell, key: &str) -> String {
+fn filled(shell: &Shell, key: &str) -> Words {
     match key {
-        "kiosk-left" | "kiosk-count" => shell.plain1(key, "n", "{n}"),
-        "kiosk-san" => shell.plain1(key, "name", "{name}"),
-        _ => shell.plain(key),
+        "kiosk-left" | "kiosk-count" => shell.t1(key, "n", "{n}"),
+        "kiosk-san" => shell.t1(key, "name", "{name}"),
+        _ => shell.t(key),
     }
 }
 

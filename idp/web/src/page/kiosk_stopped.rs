@@ -1,11 +1,11 @@
-//! A device that staff took out of service.
+//! A device that staff took out of service, and the way back into it: a new code.
 
 use askama::Template;
 
 use super::Page;
 use super::kiosk::picture;
 use super::sample::shell;
-use crate::kit::{Lang, Shell};
+use crate::kit::{Lang, PageHeaders, Shell};
 
 /// The notice.
 #[derive(Template)]
@@ -28,8 +28,12 @@ impl KioskStopped {
 impl Page for KioskStopped {
     const NAME: &'static str = "kiosk_stopped";
 
+    fn headers(&self) -> PageHeaders {
+        PageHeaders::script()
+    }
+
     fn frozen_ids(&self) -> Vec<&'static str> {
-        vec!["pass-kiosk-stopped"]
+        vec!["pass-kiosk-stopped", "pass-kiosk-code"]
     }
 
     fn samples(lang: Lang) -> Vec<(&'static str, KioskStopped)> {
