@@ -55,7 +55,7 @@ const ADMINS: &[Rank] = &[Rank::City, Rank::Facility];
 const CITY: &[Rank] = &[Rank::City];
 
 /// Every door behind the sign-in.
-pub const DOORS: [Door; 22] = [
+pub const DOORS: [Door; 23] = [
     door("GET", "/manager", EVERYBODY),
     door("POST", "/manager/switch", CITY),
     door("POST", "/manager/sign-out", EVERYBODY),
@@ -70,6 +70,7 @@ pub const DOORS: [Door; 22] = [
     door("GET", "/manager/clients/{client_id}/secret", ADMINS),
     door("POST", "/manager/clients/{client_id}/secret", ADMINS),
     door("GET", "/manager/visits", EVERYBODY),
+    door("GET", "/manager/visits/mark", EVERYBODY),
     door("POST", "/manager/visits", EVERYBODY),
     door("GET", "/manager/terminals", ADMINS),
     door("POST", "/manager/terminals", ADMINS),

@@ -61,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(room::secret::get))
                 .route(post().to(room::secret::post)),
         )
+        .route("/manager/visits/mark", get().to(room::visits::mark))
         .service(resource("/manager/visits").route(get().to(room::visits::get)).route(post().to(room::visits::post)))
         .service(
             resource("/manager/terminals")

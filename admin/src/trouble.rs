@@ -54,7 +54,8 @@ pub fn advice(rule: &str) -> &'static str {
         "id_token_hint" => "mgr-check-id_token_hint",
         "hints" => "mgr-check-hints",
         "purpose" => "mgr-check-purpose",
-        _ => "mgr-check-scope",
+        "scope" => "mgr-check-scope",
+        _ => "mgr-error-other",
     }
 }
 

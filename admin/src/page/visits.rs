@@ -33,7 +33,7 @@ pub struct Visits {
 pub struct CallLine {
     /// Its row, for the form.
     pub id: String,
-    /// When, in Japan.
+    /// When, in Japan; with the day where it is not of today.
     pub at: String,
     /// At which device.
     pub terminal: String,
@@ -46,6 +46,7 @@ impl CallLine {
         match self.reason {
             CallReason::Button => "visits-call-button",
             CallReason::Failures => "visits-call-failures",
+            CallReason::Unavailable => "visits-call-unavailable",
         }
     }
 }
@@ -66,7 +67,7 @@ pub struct Count {
 pub struct VisitLine {
     /// When, in Japan.
     pub at: String,
-    /// The masked name; none without a consent to it.
+    /// The masked name, where the facility may have it and the person agreed.
     pub name: Option<String>,
     /// Which way.
     pub direction: Direction,
@@ -81,7 +82,7 @@ pub struct VisitLine {
 }
 
 impl VisitLine {
-    fn way(&self) -> (&'static str, &'static str) {
+    fn direction(&self) -> (&'static str, &'static str) {
         match self.direction {
             Direction::In => ("visits-in", "info"),
             Direction::Out => ("visits-out", ""),

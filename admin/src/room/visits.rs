@@ -1,10 +1,11 @@
-//! `GET` and `POST /manager/visits`: the reception of a day, and calls for staff. The page renews itself each second while it is open;
+//! `GET` and `POST /manager/visits`: the reception of a day, and calls for staff. The page looks each second whether anything changed;
 //! looking at it is an act for the audit log, once in a quarter of an hour for each day that is shown.
 
 use crate::duty::{OnDuty, enter, see_other};
 use crate::named;
 use crate::page::{CallLine, Room, VisitLine, Visits, counts};
 use actix_web::http::StatusCode;
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::Time;
 use pass_core::claims::Claim;
@@ -18,6 +19,7 @@ use pass_core::time::Day;
 use pass_store::audit::Filter;
 use pass_web::app::App;
 use pass_web::kiosk::masked;
+use pass_web::kit::date;
 use pass_web::people::{self, SealedRecords};
 use pass_web::problem::Broken;
 use serde::Deserialize;
@@ -41,6 +43,25 @@ pub async fn get(app: web::Data<App>, request: HttpRequest, query: web::Query<Qu
         looked(on_duty, &day.iso()).await?;
         let loaded = load(on_duty, day).await?;
         Ok(on_duty.show(StatusCode::OK, &page(on_duty, day, loaded)?))
+    })
+    .await
+}
+
+/// What changes with each visit and call, so that an open page loads a day only then.
+pub async fn mark(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Broken> {
+    enter(&app, &request, async |on_duty| {
+        let facility = on_duty.facility.id;
+        let (last, calls) = on_duty
+            .app
+            .store
+            .read_now(move |tx| {
+                let calls = pass_store::staff_calls::find_open(tx, facility)?;
+                Ok((pass_store::reception_events::newest(tx, facility)?, calls))
+            })
+            .await?;
+        let ids = last.iter().map(|id| id.0).chain(calls.iter().map(|call| call.id.0));
+        let mark = ids.map(|id| base64url(&id)).collect::<Vec<_>>().join(" ");
+        Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).content_type("text/plain").body(mark))
     })
     .await
 }
@@ -99,9 +120,11 @@ async fn load(on_duty: &OnDuty<'_>, day: Day) -> Outcome<Loaded> {
             let terminals = pass_store::terminals::find_all(tx, facility)?;
             let persons: BTreeSet<PersonId> = events.iter().map(|event| event.person).collect();
             let persons: Vec<PersonId> = persons.into_iter().collect();
-            let mut sharing = Vec::new();
+            let (mut sharing, mut newest) = (Vec::new(), BTreeSet::new());
             for consent in pass_store::consents::find_live_at(tx, facility, &persons)? {
-                if consent.claims.contains(&Claim::Name)
+                // Whoever agreed again and left the name out does not share it any more.
+                if newest.insert((consent.person, consent.client))
+                    && consent.claims.contains(&Claim::Name)
                     && let Some(records) = people::sealed_of(tx, consent.person)?
                 {
                     sharing.push((consent, records));
@@ -153,7 +176,11 @@ fn page(on_duty: &OnDuty<'_>, day: Day, loaded: Loaded) -> Outcome<Visits> {
         .collect();
     let line = |call: &StaffCall| CallLine {
         id: base64url(&call.id.0),
-        at: clock(call.raised_at)[..5].to_owned(),
+        at: if call.raised_at.jst_day() == on_duty.visit.now.jst_day() {
+            clock(call.raised_at)[..5].to_owned()
+        } else {
+            date::moment(on_duty.visit.lang, call.raised_at.0).text().to_owned()
+        },
         terminal: terminal(&call.terminal),
         reason: call.reason,
     };

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use pass_core::Time;
 use pass_core::domain::reception::{Direction, FeeClass, ReceptionEvent, Way};
 use pass_core::fault::Outcome;
-use pass_core::id::{FacilityId, PersonId};
+use pass_core::id::{FacilityId, PersonId, ReceptionEventId};
 use std::time::Duration;
 
 #[derive(Queryable, Insertable)]
@@ -65,6 +65,17 @@ pub fn last(tx: &mut Tx, facility: FacilityId, person: PersonId) -> Outcome<Opti
         .order((reception_events::at.desc(), reception_events::id.desc()))
         .limit(1);
     one(query.get_result(&mut tx.db), "find the last visit", Row::read)
+}
+
+/// The newest of a facility.
+pub fn newest(tx: &mut Tx, facility: FacilityId) -> Outcome<Option<ReceptionEventId>> {
+    let query = reception_events::table
+        .filter(reception_events::facility_id.eq(&facility.0[..]))
+        .order((reception_events::at.desc(), reception_events::id.desc()))
+        .select(reception_events::id)
+        .limit(1);
+    let read = |id: Vec<u8>| Place::of("reception_events", &id).bytes("id", &id);
+    one(query.get_result(&mut tx.db), "find the newest visit of a facility", read)
 }
 
 /// Those of a facility from one time up to another, newest first.

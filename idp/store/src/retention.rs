@@ -24,6 +24,8 @@ pub struct Periods {
     pub invite: Duration,
     /// Consents and superseded proofings, after their end.
     pub consent: Duration,
+    /// Visits at a reception.
+    pub reception: Duration,
     /// Audit events.
     pub audit: Duration,
 }
@@ -41,6 +43,7 @@ impl Default for Periods {
             refused: DAY.saturating_mul(7),
             invite: DAY.saturating_mul(30),
             consent: YEAR.saturating_mul(5),
+            reception: YEAR.saturating_mul(5),
             audit: YEAR.saturating_mul(7),
         }
     }
@@ -202,7 +205,7 @@ pub const RETENTION: &[Rule] = &[
         "each visit at a reception",
         "id",
         "at < {}",
-        consent,
+        reception,
         "five years later, unless the operator says otherwise"
     ),
     purged!("staff_calls", "each call for staff", "id", "raised_at < {}", invite, "thirty days later"),

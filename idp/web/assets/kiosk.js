@@ -187,7 +187,7 @@ function answered(told) {
   failures = told.failures;
   const name = `hint-${told.hint.replaceAll('.', '-')}`;
   put(hint, words.has(name) ? name : 'hint-face-no-match');
-  put(left, failures > 0 ? 'left' : '', { n: 3 - failures });
+  put(left, failures > 0 ? 'left' : '', { n: told.left });
   offer();
 }
 

@@ -29,7 +29,7 @@ pub struct Terminal {
 /// A code that pairs one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairingCode {
-    /// SHA-256 of the code.
+    /// Keyed hash of the code (`reception::pairing::index`).
     pub hash: Hash,
     /// Whose terminal it will be.
     pub facility: FacilityId,
@@ -96,6 +96,8 @@ words! {
         Button = "button",
         /// Nobody was recognised several times.
         Failures = "failures",
+        /// The machine could not look.
+        Unavailable = "unavailable",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reception at a kiosk, pure: how a device is paired, when a picture of it counts, what a visit is.
 //!
-//! One state machine for every way of being recognised (`session`): a face today, a QR code or a card later. A face at a kiosk
-//! identifies and signs nobody in.
+//! What follows a failure is one function for every way of being recognised (`session`): a face today, a QR code or a card later. A
+//! face at a kiosk identifies and signs nobody in.
 
 pub mod capture;
 pub mod pairing;

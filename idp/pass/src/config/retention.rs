@@ -11,6 +11,8 @@ use std::time::Duration;
 pub struct RetentionSection {
     /// Years a consent and a superseded proofing are kept after their end.
     pub consent_years: u8,
+    /// Years a visit at a reception is kept.
+    pub reception_years: u8,
     /// Years an audit event is kept.
     pub audit_years: u8,
 }
@@ -19,15 +21,15 @@ const YEAR: Duration = Duration::from_hours(24 * 365);
 
 impl Default for RetentionSection {
     fn default() -> Self {
-        Self { consent_years: 5, audit_years: 7 }
+        Self { consent_years: 5, reception_years: 5, audit_years: 7 }
     }
 }
 
 impl RetentionSection {
     /// Evidence kept for no time at all is no evidence.
     pub(super) fn check(&self) -> Result<(), Fault> {
-        if self.consent_years == 0 || self.audit_years == 0 {
-            return Err(Fault::new("retention.consent_years and retention.audit_years must be at least 1"));
+        if [self.consent_years, self.reception_years, self.audit_years].contains(&0) {
+            return Err(Fault::new("the years of [retention] must be at least 1"));
         }
         Ok(())
     }
@@ -36,7 +38,12 @@ impl RetentionSection {
     #[must_use]
     pub fn periods(&self) -> Periods {
         let years = |count: u8| YEAR.saturating_mul(count.into());
-        Periods { consent: years(self.consent_years), audit: years(self.audit_years), ..Periods::default() }
+        Periods {
+            consent: years(self.consent_years),
+            reception: years(self.reception_years),
+            audit: years(self.audit_years),
+            ..Periods::default()
+        }
     }
 }
 
@@ -51,8 +58,9 @@ mod tests {
 
     #[test]
     fn years_are_kept_and_none_is_refused() {
-        let section = RetentionSection { consent_years: 10, audit_years: 1 };
-        assert_eq!(section.periods().consent, YEAR * 10);
+        let section = RetentionSection { consent_years: 10, reception_years: 2, audit_years: 1 };
+        assert_eq!((section.periods().consent, section.periods().reception), (YEAR * 10, YEAR * 2));
+        assert!(RetentionSection { reception_years: 0, ..section }.check().is_err());
         assert!(RetentionSection { audit_years: 0, ..section }.check().is_err());
     }
 }

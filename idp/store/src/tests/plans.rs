@@ -100,6 +100,7 @@ fn ask_everything(tx: &mut Tx) -> Outcome<()> {
     proofings::find_standing(tx, &[hash(1), hash(2)])?;
     proofings::find_lapsed(tx, NOW, 10)?;
     reception_events::last(tx, facility, person)?;
+    reception_events::newest(tx, facility)?;
     reception_events::between(tx, facility, NOW, NOW)?;
     refresh_tokens::take(tx, &hash(1), NOW)?;
     replays::find(tx, &hash(1))?;

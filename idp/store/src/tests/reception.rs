@@ -168,6 +168,8 @@ async fn cap_39_visits_come_newest_first_and_of_one_facility_and_span() {
             }
             assert_eq!(reception_events::last(tx, here, person)?.as_ref(), Some(&second));
             assert_eq!(reception_events::last(tx, other.facility.id, person)?, Some(elsewhere));
+            assert_eq!(reception_events::newest(tx, here)?, Some(second.id));
+            assert_eq!(reception_events::newest(tx, ELSEWHERE)?, None);
             assert_eq!(reception_events::between(tx, here, at(0), at(61))?, [second.clone(), first.clone()]);
             assert_eq!(reception_events::between(tx, here, at(0), at(60))?, [first], "the end is not in it");
             assert_eq!(reception_events::between(tx, here, at(1), at(61))?, [second]);

@@ -90,8 +90,9 @@ async fn a_simulated_life_leaves_storage_flat() {
             terminals::insert(tx, &reception::terminal(&insert, 7))
         };
         database.store.write(rows).await.unwrap();
-        // Consents are kept for forty days here, so that a hundred days show them ending too.
-        let periods = Periods { consent: Duration::from_hours(24 * 40), ..Periods::default() };
+        // Consents and visits are kept for forty days here, so that a hundred days show them ending too.
+        let days = Duration::from_hours(24 * 40);
+        let periods = Periods { consent: days, reception: days, ..Periods::default() };
         let mut at = BTreeMap::new();
         for day in 0..=140_u64 {
             let (sample, now) = (sample.clone(), NOW + Duration::from_hours(24 * day));

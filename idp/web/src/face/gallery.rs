@@ -13,7 +13,7 @@ use pass_core::face::{Gallery, Identified as Found, Probe, Rotation};
 use pass_core::id::{FacilityId, PersonId};
 use pass_core::{Fault, Time};
 use pass_store::face_copies::{self, Keyed};
-use pass_store::{face_epochs, person_keys};
+use pass_store::{face_attempts, face_epochs, person_keys};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -57,12 +57,13 @@ pub async fn identify(app: &App, facility: FacilityId, probe: Probe) -> Result<I
     }
 }
 
-/// Whether the copy is there, of this epoch, not over, and its person not erased.
+/// Whether the copy is there, of this epoch, not over, its person not erased and the face not off after failed comparisons.
 fn stands(tx: &mut pass_store::Tx, person: PersonId, facility: FacilityId, now: Time) -> Result<bool, Fault> {
     let epoch = face_epochs::find(tx, facility)?.epoch;
     let copy = face_copies::find(tx, person, facility)?;
     Ok(copy.is_some_and(|copy| copy.epoch == epoch && copy.expires_at > now)
-        && person_keys::find(tx, person)?.is_some())
+        && person_keys::find(tx, person)?.is_some()
+        && !face_attempts::find(tx, person)?.off())
 }
 
 /// The galleries of this process, one for each facility that is looked into.

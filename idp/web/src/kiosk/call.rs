@@ -9,6 +9,7 @@ use pass_core::domain::reception::{CallReason, StaffCall, Terminal};
 use pass_core::id::StaffCallId;
 use pass_store::Tx;
 use serde_json::json;
+use std::time::Duration;
 
 pub(super) async fn post(app: web::Data<App>, request: HttpRequest, slug: web::Path<String>) -> HttpResponse {
     match called(&app, &request, &slug).await {
@@ -43,7 +44,10 @@ async fn called(app: &App, request: &HttpRequest, slug: &str) -> Result<(), Refu
     Ok(())
 }
 
-/// A call, unless one of this device is open: staff are on their way already.
+/// For so long staff are on their way; then another press is another call.
+const ON_THEIR_WAY: Duration = Duration::from_secs(10 * 60);
+
+/// A call, unless one of this device was raised a while ago and is open: staff are on their way already.
 pub(super) fn raise(
     tx: &mut Tx,
     terminal: &Terminal,
@@ -51,7 +55,8 @@ pub(super) fn raise(
     id: StaffCallId,
     now: Time,
 ) -> Result<(), pass_core::Fault> {
-    if pass_store::staff_calls::find_open(tx, terminal.facility)?.iter().any(|call| call.terminal == terminal.id) {
+    let recent = |call: &StaffCall| call.terminal == terminal.id && now.since(call.raised_at) < ON_THEIR_WAY;
+    if pass_store::staff_calls::find_open(tx, terminal.facility)?.iter().any(recent) {
         return Ok(());
     }
     let call = StaffCall {

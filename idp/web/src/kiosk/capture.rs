@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pass_core::domain::audit::{Act, Actor, AuditEvent};
 use pass_core::domain::facility::Facility;
 use pass_core::domain::proofing::ProofingStatus;
-use pass_core::domain::reception::{CallReason, Direction, FeeClass, ReceptionEvent, Terminal, Way};
+use pass_core::domain::reception::{Direction, FeeClass, ReceptionEvent, Terminal, Way};
 use pass_core::face::{NotEnrolled, Unavailable};
 use pass_core::id::{AuditId, PersonId, ReceptionEventId, StaffCallId};
 use pass_core::reception::session::{self, Event, State};
@@ -65,28 +65,25 @@ async fn received(app: &App, request: &HttpRequest, slug: &str, payload: web::Pa
     let failures = posted.form.text("failures").parse().unwrap_or_default();
     let took = posted.form.text("took").parse().map_or(Duration::ZERO, Duration::from_millis).min(LONGEST);
     let leaving = (posted.form.text("do") == "out").then_some(Direction::Out);
-    let state = State::Trying { failures };
+    let follow = async |event, hint: &str| told(app, &terminal, session::next(failures, event), hint, now).await;
     match probed(app, posted).await? {
         Ok(probe) => match identify(app, facility.id, probe).await? {
             Identified::Person(person) => {
                 let at = Visitor { facility: &facility, terminal: &terminal, leaving, took, now };
                 match at.receive(app, person).await? {
                     Some(told) => Ok(told),
-                    None => missed(app, &terminal, state, "face.no-match", now).await,
+                    None => follow(Event::NotFound, "face.no-match").await,
                 }
             }
             // Nobody is guessed (CAP-24).
-            Identified::Close => missed(app, &terminal, state, "kiosk.close", now).await,
-            Identified::Nobody => missed(app, &terminal, state, "face.no-match", now).await,
+            Identified::Close => follow(Event::NotFound, "kiosk.close").await,
+            Identified::Nobody => follow(Event::NotFound, "face.no-match").await,
         },
-        Err(NotEnrolled::Rejected(why)) => Ok(json!({ "state": "trying", "failures": failures, "hint": why.key() })),
-        // Others are being compared: a moment later there is room.
-        Err(NotEnrolled::Unavailable(Unavailable::Busy)) => {
-            Ok(json!({ "state": "trying", "failures": failures, "hint": "kiosk.busy" }))
-        }
+        Err(NotEnrolled::Rejected(why)) => follow(Event::NotAcquired, why.key()).await,
+        Err(NotEnrolled::Unavailable(Unavailable::Busy)) => follow(Event::Busy, "kiosk.busy").await,
         Err(NotEnrolled::Unavailable(reason)) => {
             tracing::warn!(%reason, "faces are unavailable at a kiosk");
-            told(app, &terminal, session::next(state, Event::Unavailable), "kiosk.unavailable", now).await
+            follow(Event::Unavailable, "kiosk.unavailable").await
         }
     }
 }
@@ -116,26 +113,18 @@ async fn probed(app: &App, posted: Posted) -> Result<Result<pass_core::face::Pro
     .map_err(|error| Fault::because("look at a face", error))
 }
 
-async fn missed(app: &App, terminal: &Terminal, state: State, hint: &str, now: Time) -> Result<Value, Refused> {
-    told(app, terminal, session::next(state, Event::NotFound), hint, now).await
-}
-
 /// Where the visitor stands now; staff are called where it came to that.
-async fn told(
-    app: &App,
-    terminal: &Terminal,
-    (state, call): (State, bool),
-    hint: &str,
-    now: Time,
-) -> Result<Value, Refused> {
-    if call {
-        let (terminal, id) = (terminal.clone(), StaffCallId::new(now, &*app.entropy));
-        app.store.write(move |tx| raise(tx, &terminal, CallReason::Failures, id, now)).await?;
+async fn told(app: &App, terminal: &Terminal, state: State, hint: &str, now: Time) -> Result<Value, Refused> {
+    match state {
+        State::Trying { failures, left } => {
+            Ok(json!({ "state": "trying", "failures": failures, "left": left, "hint": hint }))
+        }
+        State::Waiting(reason) => {
+            let (terminal, id) = (terminal.clone(), StaffCallId::new(now, &*app.entropy));
+            app.store.write(move |tx| raise(tx, &terminal, reason, id, now)).await?;
+            Ok(json!({ "state": "waiting", "hint": hint }))
+        }
     }
-    Ok(match state {
-        State::Trying { failures } => json!({ "state": "trying", "failures": failures, "hint": hint }),
-        _ => json!({ "state": "waiting", "hint": hint }),
-    })
 }
 
 /// What a visit is made of.

@@ -35,7 +35,6 @@ pub const CODES: &[(&str, &str)] = &[
     ("not_yet_valid", "early"),
     ("revoked", "revoked"),
     ("revocation_unknown", "unknown"),
-    ("revocation_unavailable", "unknown"),
     ("bad_signature", "altered"),
     ("altered_statement", "altered"),
     ("foreign_statement", "altered"),
@@ -72,7 +71,7 @@ impl Cure {
     /// What helps after the refusal of this code.
     pub fn of(code: &str) -> Self {
         match words_of(code) {
-            "expired" | "early" | "revoked" | "unreadable" | "grown" | "family" => Self::NotHere,
+            "expired" | "early" | "revoked" | "unreadable" | "grown" => Self::NotHere,
             "other" => Self::OtherAccount,
             _ => Self::Again,
         }
@@ -111,7 +110,6 @@ impl CardRefused {
             "browser" => ["refused-browser", "refused-browser-why", "refused-browser-do"],
             "other" => ["refused-other", "refused-other-why", "refused-other-do"],
             "grown" => ["refused-grown", "refused-grown-why", "refused-grown-do"],
-            "family" => ["refused-family", "refused-family-why", "refused-family-do"],
             "stranger" => ["refused-nobody", "refused-stranger-why", "refused-stranger-do"],
             "nobody" => ["refused-nobody", "refused-nobody-why", "refused-nobody-do"],
             "person" => ["refused-person", "refused-person-why", "refused-person-do"],
@@ -157,7 +155,7 @@ mod tests {
     #[test]
     fn trying_again_is_offered_only_where_it_may_help() {
         let first = |code| ways(code, "/proof", None).remove(0).kind;
-        for code in ["cancelled", "ticket_expired", "bad_signature", "revocation_unavailable", "other_person", "new"] {
+        for code in ["cancelled", "ticket_expired", "bad_signature", "other_person", "new"] {
             assert_eq!(first(code), WayKind::Again, "{code}");
         }
         for code in ["expired", "revoked", "not_yet_valid", "unusable_identity"] {

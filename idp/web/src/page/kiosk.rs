@@ -6,7 +6,7 @@ use askama::Template;
 use super::Page;
 use super::face_capture::HINTS;
 use super::sample::shell;
-use crate::kit::{Lang, PageHeaders, Shell, Words};
+use crate::kit::{Lang, PageHeaders, Shell, Words, assets};
 
 /// The screen.
 #[derive(Template)]
@@ -91,11 +91,7 @@ fn filled(shell: &Shell, key: &str) -> Words {
 
 /// The drawing of a facility.
 pub(super) fn picture(logo: &str) -> &'static str {
-    match logo {
-        "library" => "library.svg",
-        "kosodate" => "kosodate.svg",
-        _ => "facility.svg",
-    }
+    assets::find(&format!("{logo}.svg")).map_or("facility.svg", |asset| asset.name)
 }
 
 impl Page for Kiosk {
