@@ -112,6 +112,7 @@ mod tests {
             ("GET", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("POST", "/manager/clients/{client_id}/secret", [true, true, false]),
             ("GET", "/manager/visits", [true, true, true]),
+            ("GET", "/manager/visits/mark", [true, true, true]),
             ("POST", "/manager/visits", [true, true, true]),
             ("GET", "/manager/terminals", [true, true, false]),
             ("POST", "/manager/terminals", [true, true, false]),

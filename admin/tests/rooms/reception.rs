@@ -129,6 +129,10 @@ async fn cap_39_a_visit_stands_in_the_list_at_once() {
         pass_store::reception_events::insert(tx, &visit)
     };
     manager.app.store.write(rows).await.unwrap();
+    // What an open page asks each second changes with the visit.
+    let before = browser.body.clone();
+    assert_eq!(browser.get("/manager/visits/mark").await, StatusCode::OK);
+    assert!(!browser.body.is_empty() && !before.contains(&browser.body));
     browser.get("/manager/visits").await;
     // CAP-30: as a colour and a word; CAP-39: what was not consented to says so.
     for part in ["正面玄関", ">市外<", "2.4", "提供なし"] {
@@ -182,7 +186,8 @@ async fn cap_39_a_name_stands_there_only_as_long_as_the_facility_may_have_it_and
         assert!(!browser.body.contains("花子"), "{when}: never the whole name");
     };
     let keep = async |consent: Consent| {
-        let id = consent.id;
+        manager.clock.forward(Duration::from_secs(1));
+        let (id, consent) = (consent.id, Consent { given_at: app.now(), ..consent });
         app.store.write(move |tx| pass_store::consents::insert(tx, &consent)).await.unwrap();
         id
     };
@@ -198,9 +203,13 @@ async fn cap_39_a_name_stands_there_only_as_long_as_the_facility_may_have_it_and
     named("a ceiling without the name", false).await;
     manager.allow(&[Claim::Name]).await;
     named("a ceiling with the name again", true).await;
-    let now = app.now();
-    assert!(app.store.write(move |tx| pass_store::consents::withdraw(tx, given, now)).await.unwrap());
-    named("withdrawn", false).await;
+    let without = keep(consent(&library, &[Claim::IsResident])).await;
+    named("agreed again, without the name", false).await;
+    for (what, id) in [("that one withdrawn: the other still stands", without), ("withdrawn", given)] {
+        let now = app.now();
+        assert!(app.store.write(move |tx| pass_store::consents::withdraw(tx, id, now)).await.unwrap());
+        named(what, id == without).await;
+    }
 }
 
 #[actix_web::test]

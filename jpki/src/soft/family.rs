@@ -311,11 +311,11 @@ mod tests {
         };
         let first = serials(NOW);
         assert_eq!(serials(NOW + DAY), first);
-        assert_eq!(first.1.len(), 20);
+        assert_eq!(first.1.len(), 21);
         for (old, what) in [
             ("{}", "another version"),
-            (r#"{"version":2}"#, "another version"),
-            (r#"{"version":3}"#, "damaged"),
+            (r#"{"version":3}"#, "another version"),
+            (r#"{"version":4}"#, "damaged"),
             ("", "damaged"),
         ] {
             fs::write(dir.path().join(FILE), old).unwrap();

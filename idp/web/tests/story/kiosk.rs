@@ -193,9 +193,28 @@ async fn cap_24_a_face_that_was_turned_on_here_is_received_and_nobody_elses() {
     let open: Vec<_> = calls(&pass, here).await.into_iter().map(|call| call.reason).collect();
     assert_eq!(open, [CallReason::Failures]);
     assert_eq!(visits(&pass, here).await.len(), 2);
+    // Whoever came by mistake, or a moment ago, leaves by the button at once (CAP-33).
+    pass.wait(Duration::from_secs(24 * 3600));
+    assert_eq!(kiosk.look(&photo, &[]).await["direction"], "in");
+    assert_eq!(kiosk.look(&photo, &[("do", "out")]).await["direction"], "out");
+    assert_eq!(kiosk.look(&photo, &[("do", "out")]).await["direction"], "out");
+    assert_eq!(visits(&pass, here).await.len(), 4);
     // The way out, whatever the last visit was (CAP-33).
     pass.wait(Duration::from_secs(3600));
     assert_eq!(kiosk.look(&photo, &[("do", "out")]).await["direction"], "out");
+    // A face that was switched off by failed step-ups opens no reception either (CAP-53).
+    let (person, now) = (hanako.person, pass.app.now());
+    let off = move |tx: &mut pass_store::Tx| {
+        let limit = pass_store::face_attempts::Limit { free: i32::MAX, delay: Duration::ZERO, last: i32::MAX };
+        for _ in 0..pass_core::domain::face::LAST_FAILURE {
+            pass_store::face_attempts::begin(tx, person, limit, now)?;
+            pass_store::face_attempts::keep(tx, person, now)?;
+        }
+        pass_store::face_attempts::find(tx, person)
+    };
+    assert!(pass.app.store.write(off).await.unwrap().off());
+    pass.wait(Duration::from_secs(3600));
+    assert_eq!(kiosk.look(&photo, &[]).await["state"], "trying");
 }
 
 #[actix_web::test]
@@ -244,6 +263,20 @@ async fn cap_29_staff_are_called_by_a_button_once_and_a_kiosk_without_faces_says
     for _ in 0..2 {
         assert_eq!(kiosk.browser.post("/kiosk/library/call", &[]).await.json()["state"], "waiting");
     }
-    let open: Vec<_> = calls(&pass, here).await.into_iter().map(|call| call.reason).collect();
-    assert_eq!(open, [CallReason::Button]);
+    let open = calls(&pass, here).await;
+    assert_eq!(open.iter().map(|call| call.reason).collect::<Vec<_>>(), [CallReason::Button]);
+    // The device says that they wait until somebody goes; who presses again much later is not overheard.
+    assert_eq!(kiosk.browser.get("/kiosk/library/call").await.json(), json!({ "open": true }));
+    pass.wait(Duration::from_secs(600));
+    kiosk.browser.post("/kiosk/library/call", &[]).await;
+    let open = calls(&pass, here).await;
+    assert_eq!(open.len(), 2);
+    let (now, by) = (pass.app.now(), pass_core::id::StaffId([1; 16]));
+    let taken_on = move |tx: &mut pass_store::Tx| {
+        open.iter().try_for_each(|call| pass_store::staff_calls::close(tx, here, call.id, now, by).map(drop))
+    };
+    pass.app.store.write(taken_on).await.unwrap();
+    assert_eq!(kiosk.browser.get("/kiosk/library/call").await.json(), json!({ "open": false }));
+    let stranger = pass.browser();
+    assert_eq!(stranger.get("/kiosk/library/call").await.status.as_u16(), 401);
 }
