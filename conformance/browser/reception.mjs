@@ -74,6 +74,40 @@ export async function reception({ browser, line, page, snap, test }) {
     await snap(staff, 'manager-visits');
   });
 
+  await test('cap_24_the_camera_sleeps_when_she_goes_back_before_it_woke_up', async () => {
+    const tracks = await device.evaluateHandle(() => {
+      const [real, seen] = [navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices), []];
+      navigator.mediaDevices.getUserMedia = async wish => {
+        await new Promise(done => setTimeout(done, 600));
+        const stream = await real(wish);
+        seen.push(...stream.getTracks());
+        return stream;
+      };
+      return seen;
+    });
+    await device.locator('#pass-kiosk-face').click();
+    await device.locator('[data-part=camera] [data-back]').click();
+    await device.waitForFunction(seen => seen.length > 0, tracks);
+    await device.waitForTimeout(300);
+    expect(await tracks.evaluate(seen => seen.every(track => track.readyState === 'ended')), 'the camera is on while nobody is shown');
+    expect(await device.locator('#pass-kiosk-face').isVisible(), 'the device is not idle');
+  });
+
+  await test('cap_29_a_call_that_cannot_be_delivered_says_so_and_is_tried_again', async () => {
+    await device.context().setOffline(true);
+    await device.locator('#pass-kiosk-call').click();
+    await device.locator('#pass-kiosk-say').filter({ hasText: '呼べませんでした' }).waitFor();
+    expect(!(await device.locator('#pass-kiosk-wait').isVisible()), 'somebody is told to wait for nobody');
+    await snap(device, 'kiosk-uncalled');
+    await device.context().setOffline(false);
+    await device.locator('#pass-kiosk-say').filter({ hasText: 'スタッフを呼びました' }).waitFor({ timeout: 8000 });
+    await staff.locator('#mgr-calls button[name=call]').click();
+    await staff.locator('#mgr-calls').waitFor({ state: 'detached' });
+    await device.locator('#pass-kiosk-say').filter({ hasText: '係の者がうかがいます' }).waitFor({ timeout: 8000 });
+    await snap(device, 'kiosk-coming');
+    await device.locator('[data-part=waiting] [data-back]').click();
+  });
+
   await test('cap_29_a_call_for_staff_stands_in_manager_at_once', async () => {
     const called = Date.now();
     await device.locator('#pass-kiosk-call').click();
@@ -93,6 +127,15 @@ export async function reception({ browser, line, page, snap, test }) {
     await device.locator('#pass-kiosk-face').click();
     await device.locator('#pass-kiosk-stopped').waitFor({ timeout: 20000 });
     await snap(device, 'kiosk-stopped');
+    // And is paired again on that very page.
+    await staff.locator('#mgr-terminal-add input[name=name]').fill('正面玄関');
+    await staff.locator('#mgr-terminal-add button[value=add]').click();
+    const code = await staff.locator('#mgr-pairing-code').innerText();
+    await device.locator('#pass-kiosk-pair summary').click();
+    await device.locator('#pass-kiosk-code').fill(code);
+    await device.locator('#pass-kiosk-pair-go').click();
+    await device.locator('#pass-kiosk-face').waitFor();
+    await snap(device, 'kiosk-idle-again');
   });
   console.error(`  reception: ${JSON.stringify(seconds)}`);
   return seconds;

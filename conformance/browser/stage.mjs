@@ -39,7 +39,7 @@ export async function visitor(browser) {
     url: request.url(), method: request.method(), headers: request.headers(), body: request.postDataBuffer()?.toString('latin1') ?? '',
     navigation: request.isNavigationRequest(),
   }));
-  page.on('console', message => { if (message.type() === 'error' && !/favicon|status of 4\d\d/.test(message.text())) fault(`console of ${page.url()}: ${message.text()}`); });
+  page.on('console', message => { if (message.type() === 'error' && !/favicon|status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(message.text())) fault(`console of ${page.url()}: ${message.text()}`); });
   page.on('pageerror', error => fault(`script of ${page.url()}: ${error.message}`));
   return { context, page, requests };
 }

@@ -46,7 +46,11 @@ impl FamilyConfirm {
     pub const OTHER: &'static str = "other";
 
     fn heading(&self) -> &'static str {
-        if self.known.is_some() { "family-confirm-again" } else { "family-confirm-title" }
+        match (&self.known, self.alike.is_empty()) {
+            (Some(_), _) => "family-confirm-again",
+            (None, false) => "family-unsaid",
+            (None, true) => "family-confirm-title",
+        }
     }
 
     fn born(&self) -> Words {

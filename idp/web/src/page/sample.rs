@@ -28,6 +28,7 @@ pub fn gallery() -> Vec<Sample> {
         add::<SignUp>(&mut all, lang);
         add::<MakePasskey>(&mut all, lang);
         add::<CardStart>(&mut all, lang);
+        add::<CardSignIn>(&mut all, lang);
         add::<CardConfirm>(&mut all, lang);
         add::<CardRefused>(&mut all, lang);
         add::<AppStart>(&mut all, lang);
@@ -54,6 +55,8 @@ pub fn gallery() -> Vec<Sample> {
         add::<Closed>(&mut all, lang);
         add::<MeFace>(&mut all, lang);
         add::<FaceConsent>(&mut all, lang);
+        add::<MeFamily>(&mut all, lang);
+        add::<FamilyConfirm>(&mut all, lang);
         add::<MePasskeys>(&mut all, lang);
         add::<MeActivity>(&mut all, lang);
         #[cfg(feature = "demo")]
