@@ -38,7 +38,9 @@ pub async fn post(app: web::Data<App>, request: HttpRequest, body: String) -> Re
         let (Some(why), true) = (reason(&form), (LEAST..=MOST).contains(&memo.chars().count())) else {
             return show(on_duty, Some(&form), Looked::NoReason);
         };
+        // The city's act, and the person's to read; no facility has a part in it.
         let event = on_duty.event(Act::PersonRead, None, format!("{}: {memo}", why.as_str()));
+        let event = AuditEvent { facility: None, ..event };
         let looked = match find(on_duty, form.text("mail"), event).await? {
             Some((account, credentials, proofings)) => {
                 Looked::Found(Box::new(found(on_duty, &account, &credentials, proofings)))

@@ -17,6 +17,7 @@ use pass_web::kit::{Part, show};
 use pass_web::limits::{Attempt, address};
 use pass_web::problem::{Broken, Stop};
 use pass_web::step::form::Form;
+use pass_web::step::login::too_many;
 use pass_web::step::passkey::{json, keep, residents, taken};
 use pass_web::visit::Visit;
 use serde_json::Value;
@@ -36,6 +37,9 @@ pub async fn options(app: web::Data<App>, request: HttpRequest, body: String) ->
     let options = async {
         let visit = Visit::of(&app, &request, None).await?;
         checked(&app, &request, &visit, Form::parse(&body)?.get("csrf"))?;
+        if !app.limits.allow(Attempt::Ceremony, address(&app, &request)) {
+            return Err(too_many());
+        }
         let begun = residents(&app)?.begin_sign_in(true)?;
         keep(&app, visit.now, None, begun).await.map_err(Stop::from)
     };

@@ -88,19 +88,20 @@ pub struct Came<'a> {
     pub completion: Hash,
 }
 
-/// What came of it, for the browser that comes back; the proof is kept until then.
-pub fn set_outcome(tx: &mut Tx, hash: &Hash, came: &Came<'_>) -> Outcome<()> {
+/// What came of it, for the browser that comes back; the proof is kept until then. `false`: the ticket was ended meanwhile.
+pub fn set_outcome(tx: &mut Tx, hash: &Hash, came: &Came<'_>) -> Outcome<bool> {
     if let Some(account) = came.account {
         let nobody_yet = card_tickets::table.find(&hash.0[..]).filter(card_tickets::account_id.is_null());
         let change = diesel::update(nobody_yet).set(card_tickets::account_id.eq(&account.0[..]));
         change.execute(&mut tx.db).doing("say whose a card ticket is")?;
     }
-    let change = diesel::update(card_tickets::table.find(&hash.0[..])).set((
+    let waiting = card_tickets::table.find(&hash.0[..]).filter(card_tickets::outcome.is_null());
+    let change = diesel::update(waiting).set((
         card_tickets::outcome.eq(came.outcome),
         card_tickets::sealed_proof.eq(came.sealed_proof),
         card_tickets::completion.eq(&came.completion.0[..]),
     ));
-    change.execute(&mut tx.db).map(drop).doing("set the outcome of a card ticket")
+    change.execute(&mut tx.db).map(|rows| rows == 1).doing("set the outcome of a card ticket")
 }
 
 /// The browser is back with the secret, which works once. `false`: it is another, or was used.

@@ -64,7 +64,8 @@
     if (at > 0 && dot > 0 && event.origin && event.origin !== 'null') {
       var salt = state.slice(dot + 1);
       var now = sha256(client + ' ' + event.origin + ' ' + browserState() + ' ' + salt) + '.' + salt;
-      answer = now === state ? 'unchanged' : 'changed';
+      // Without a session nothing is the same: no site learns whether somebody is signed in by guessing an empty state.
+      answer = browserState() && now === state ? 'unchanged' : 'changed';
     }
     if (event.source) { event.source.postMessage(answer, event.origin === 'null' ? '*' : event.origin); }
   }, false);

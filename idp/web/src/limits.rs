@@ -21,6 +21,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// The counters.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    ceremony: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     picture: DefaultKeyedRateLimiter<IpAddr>,
     pair: DefaultKeyedRateLimiter<IpAddr>,
@@ -41,6 +42,8 @@ pub struct Limits {
 pub enum Attempt {
     /// A code or passkey tried, or a card about to be.
     SignIn,
+    /// A passkey ceremony begun by somebody who is not signed in.
+    Ceremony,
     /// A mail asked for.
     Mail,
     /// A picture sent.
@@ -60,6 +63,7 @@ impl Default for Limits {
         let per_minute = |count: u32| Quota::per_minute(NonZeroU32::new(count).expect("quotas are not zero"));
         Self {
             sign_in: RateLimiter::keyed(per_minute(60)),
+            ceremony: RateLimiter::keyed(per_minute(60)),
             mail: RateLimiter::keyed(per_minute(10)),
             picture: RateLimiter::keyed(per_minute(30)),
             pair: RateLimiter::keyed(per_minute(6)),
@@ -82,6 +86,7 @@ impl Limits {
     pub fn allow(&self, what: Attempt, from: IpAddr) -> bool {
         let limiter = match what {
             Attempt::SignIn => &self.sign_in,
+            Attempt::Ceremony => &self.ceremony,
             Attempt::Mail => &self.mail,
             Attempt::Picture => &self.picture,
             Attempt::Pair => &self.pair,
@@ -142,7 +147,9 @@ impl Limits {
         self.ticket.retain_recent();
         self.ticket.shrink_to_fit();
         let cards = [&self.card_statement, &self.card_result];
-        for limiter in [&self.sign_in, &self.mail, &self.picture, &self.pair, &self.reference].into_iter().chain(cards)
+        for limiter in [&self.sign_in, &self.ceremony, &self.mail, &self.picture, &self.pair, &self.reference]
+            .into_iter()
+            .chain(cards)
         {
             limiter.retain_recent();
             limiter.shrink_to_fit();

@@ -13,6 +13,8 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, web};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use pass_core::secret::from_base64url;
+use std::time::Duration;
+use tokio::sync::Semaphore;
 use zeroize::{Zeroize, Zeroizing};
 
 /// Largest body: three frames of at most 1280 px in base64, or one photograph.
@@ -59,8 +61,18 @@ fn kind(name: &str) -> Option<Kind> {
     }
 }
 
+/// Bodies that are read at the same time, so that who sends slowly holds no more memory than this many bodies.
+static OPEN: Semaphore = Semaphore::const_new(48);
+/// How long sending one may take: nine megabytes over a slow line.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Reads either form of a picture page.
 pub async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Posted, Stop> {
+    let _open = OPEN.try_acquire().map_err(|_| PageError::busy())?;
+    tokio::time::timeout(PATIENCE, whole(request, payload)).await.map_err(|_| PageError::form())?
+}
+
+async fn whole(request: &HttpRequest, payload: web::Payload) -> Result<Posted, Stop> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     // RFC 9110 15.5.14: a body that says it is too large is not read.
     if header(CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT) {

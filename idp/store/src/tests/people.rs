@@ -295,7 +295,8 @@ async fn card_tickets_are_taken_once_and_keep_their_outcome() {
                 sealed_proof: Some(&[1, 2]),
                 completion: hash(4),
             };
-            card_tickets::set_outcome(tx, &hash(1), &came)?;
+            assert!(card_tickets::set_outcome(tx, &hash(1), &came)?);
+            assert!(!card_tickets::set_outcome(tx, &hash(1), &came)?, "what came first stays");
             let found = card_tickets::find(tx, &hash(1))?.unwrap();
             assert_eq!((found.used_at, found.outcome.as_deref()), (Some(NOW), Some("verified")));
             assert_eq!(found.sealed_proof.as_deref(), Some(&[1, 2][..]));

@@ -107,7 +107,8 @@ async fn take(app: &App, posted: Posted) -> Result<Result<Taking, &'static str>,
     let good = judged.unwrap_or_default();
     let completion = app.token();
     let secret = Hash::of(&completion);
-    app.store
+    let waited = app
+        .store
         .write(move |tx| {
             let came = Came {
                 outcome: refusal.unwrap_or(VERIFIED),
@@ -118,6 +119,9 @@ async fn take(app: &App, posted: Posted) -> Result<Result<Taking, &'static str>,
             pass_store::card_tickets::set_outcome(tx, &hash, &came)
         })
         .await?;
+    if !waited {
+        return Ok(Err("ticket_used"));
+    }
     Ok(Ok(Taking { refusal, completion }))
 }
 

@@ -64,6 +64,12 @@ async fn pair(
         .write(move |tx| {
             // A code of another facility stays good there.
             let Taken::First(code) = pass_store::pairing_codes::take(tx, &hash, at, now)? else { return Ok(false) };
+            // Whoever left the staff meanwhile pairs nothing any more.
+            if let Some(staff) = code.made_by
+                && pass_store::staff::find(tx, staff)?.is_none_or(|staff| staff.closed_at.is_some())
+            {
+                return Ok(false);
+            }
             let terminal = Terminal {
                 id,
                 facility: at,

@@ -4,7 +4,7 @@
 
 use super::facilities::of_client;
 use super::sharing::Sharing;
-use super::{Entry, enter, event};
+use super::{Entry, enter, event, reception};
 use crate::app::App;
 use crate::flow::{self, see_other};
 use crate::kit::show;
@@ -84,6 +84,8 @@ async fn withdraw(app: &App, visit: &Visit, resident: &Resident, sharing: &Shari
     let notices = Notices::at(app, now);
     app.store
         .write(move |tx| {
+            // Reception turned on at this moment waits, and finds nothing shared.
+            pass_store::persons::hold(tx, person)?;
             // A person has one live consent for each session or ticked box: all of them end.
             let mut ended = pass_store::grants::find_all_live_of(tx, account)?;
             ended.retain(|grant| grant.client == client);
@@ -98,10 +100,11 @@ async fn withdraw(app: &App, visit: &Visit, resident: &Resident, sharing: &Shari
                 _ => {
                     notices.withdrawn(tx, client, person, &ended)?;
                     // Reception by face stands on sharing something with the facility.
-                    let all = pass_store::consents::find_all_of(tx, person)?;
-                    let stays = all.iter().any(|one| one.facility == facility && one.withdrawn_at.is_none());
-                    if !stays && pass_store::face_copies::remove(tx, person, facility)? {
-                        pass_store::audit::insert(tx, &off)?;
+                    for gone in reception::end(tx, (account, person), facility, now)? {
+                        // An id for each, made of the one that was drawn.
+                        let mut id = off.id;
+                        id.0[6..].iter_mut().zip(&gone.0[6..]).for_each(|(byte, of)| *byte ^= of);
+                        pass_store::audit::insert(tx, &AuditEvent { id, person: Some(gone), ..off.clone() })?;
                     }
                     pass_store::audit::insert(tx, &audit)
                 }

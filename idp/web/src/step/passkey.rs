@@ -5,8 +5,10 @@
 use super::form::Form;
 use crate::app::App;
 use crate::flow;
+use crate::limits::{Attempt, address};
 use crate::people::Resident;
 use crate::problem::{PageError, Stop};
+use crate::step::login::too_many;
 use crate::step::session::Proof;
 use crate::visit::Visit;
 use actix_web::http::header::CACHE_CONTROL;
@@ -29,11 +31,21 @@ pub fn residents(app: &App) -> Result<Passkeys, Fault> {
 }
 
 /// `POST .../passkey-options`: what `navigator.credentials.get` is called with.
-pub async fn options(app: web::Data<App>, request: HttpRequest, body: String) -> HttpResponse {
+pub async fn options(
+    app: web::Data<App>,
+    request: HttpRequest,
+    handle: web::Path<String>,
+    body: String,
+) -> HttpResponse {
     let options = async {
         let visit = Visit::of(&app, &request, None).await?;
         let form = Form::parse(&body)?;
         flow::checked(&app, &request, &visit, form.get("csrf"))?;
+        // A row for somebody unknown: within an interaction of this browser, and not too many.
+        flow::find(&app, &visit, &handle).await?;
+        if !app.limits.allow(Attempt::Ceremony, address(&app, &request)) {
+            return Err(too_many());
+        }
         // With `autofill` passkeys appear in the mail field (conditional mediation) instead of a dialog.
         let begun = residents(&app)?.begin_sign_in(form.get("autofill").is_none())?;
         keep(&app, visit.now, None, begun).await.map_err(Stop::from)

@@ -105,10 +105,14 @@ async fn record(app: &App, visit: &mut Visit, stage: &Stage, proof: Proof, detai
     progress.events.push(event.id);
     let audit = AuditEvent { detail, ..audit(app, now, proof, renewal.is_none(), stage) };
     let (hash, kept) = (stage.interaction.hash, progress.clone());
-    let notices = Notices::at(app, now);
+    let (notices, account) = (Notices::at(app, now), proof.account);
     let written = app
         .store
         .write(move |tx| {
+            // Whoever closes the account at this moment comes first, or waits and ends this session as well.
+            if !pass_store::accounts::hold_open(tx, account)? {
+                return Ok(false);
+            }
             if let Some(other) = other {
                 notices.end_session(tx, other)?;
             }

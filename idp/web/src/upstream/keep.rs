@@ -142,13 +142,17 @@ async fn write(
     let how = format!("{}, {}{beside_what}", ProofingMethod::DigitalAuthApp.as_str(), passage.as_str());
     let event = audit(app, visit, resident.ids(), Act::ProofingSucceed, how);
     let (interaction, person, now) = (stage.interaction.hash, resident.person(), visit.now);
-    let subject = new.proofing().keyed_serial;
+    let (subject, account) = (new.proofing().keyed_serial, resident.account.id);
     let overtaken = Overtaken::by(app, resident, &new, visit.now);
     let before = resident.proven().map(|(_, proofing)| proofing.id);
     let written = app
         .store
         .write(move |tx| {
-            // One person of the service, one person here.
+            if !pass_store::accounts::hold_open(tx, account)? {
+                return Ok(Err(Refusal::UsedState));
+            }
+            // One person of the service, one person here: two accounts at once wait for each other.
+            pass_store::card_turns::take(tx, [&subject])?;
             let known = pass_store::proofings::find_by_serial(tx, &subject)?;
             if known.iter().any(|other| other.person != person) {
                 return Ok(Err(Refusal::OtherAccount));

@@ -26,16 +26,33 @@ pub const CALLBACK: &str = "/federation/aas/callback";
 /// What it publishes is taken for good for so long.
 const FRESH: Duration = Duration::from_secs(3600);
 
+/// While it cannot be asked, what it published last serves for so long.
+const STALE: Duration = Duration::from_secs(24 * 3600);
+/// Nobody waits for a service again that did not answer a moment ago.
+const SILENT: Duration = Duration::from_secs(10);
+
 /// The service, and how the city is registered there.
 pub struct Upstream {
     registration: Registration,
-    known: tokio::sync::Mutex<Option<(Arc<Known>, Time)>>,
+    memory: tokio::sync::Mutex<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    known: Option<(Arc<Known>, Time)>,
+    failed: Option<(Refusal, Time)>,
+}
+
+impl Memory {
+    fn known(&self, now: Time, age: Duration) -> Option<Arc<Known>> {
+        self.known.as_ref().filter(|(_, at)| now.since(*at) < age).map(|(known, _)| known.clone())
+    }
 }
 
 impl Upstream {
     /// Asked only when somebody goes there.
     pub fn new(registration: Registration) -> Self {
-        Self { registration, known: tokio::sync::Mutex::default() }
+        Self { registration, memory: tokio::sync::Mutex::default() }
     }
 
     /// How the city is registered there.
@@ -45,21 +62,31 @@ impl Upstream {
 
     /// Its endpoints and keys, fetched now if that was long ago.
     async fn known(&self, app: &App, now: Time) -> Result<Arc<Known>, Refusal> {
-        let mut kept = self.known.lock().await;
-        if let Some((known, at)) = kept.as_ref()
-            && now.since(*at) < FRESH
-        {
-            return Ok(known.clone());
+        let mut memory = self.memory.lock().await;
+        if let Some(known) = memory.known(now, FRESH) {
+            return Ok(known);
         }
-        let known = Arc::new(discover(&*app.outgoing, &self.registration).await?);
-        *kept = Some((known.clone(), now));
-        Ok(known)
+        if let Some((refusal, _)) = memory.failed.filter(|(_, at)| now.since(*at) < SILENT) {
+            return memory.known(now, STALE).ok_or(refusal);
+        }
+        match discover(&*app.outgoing, &self.registration).await {
+            Ok(known) => {
+                let known = Arc::new(known);
+                *memory = Memory { known: Some((known.clone(), now)), failed: None };
+                Ok(known)
+            }
+            Err(refusal) => {
+                tracing::warn!(code = refusal.code(), "the national service cannot be asked what it publishes");
+                memory.failed = Some((refusal, now));
+                memory.known(now, STALE).ok_or(refusal)
+            }
+        }
     }
 
     /// The same with its newest keys.
     async fn reloaded(&self, app: &App, known: &Known, now: Time) -> Result<Arc<Known>, Refusal> {
         let known = Arc::new(reload_keys(&*app.outgoing, known).await?);
-        *self.known.lock().await = Some((known.clone(), now));
+        *self.memory.lock().await = Memory { known: Some((known.clone(), now)), failed: None };
         Ok(known)
     }
 }

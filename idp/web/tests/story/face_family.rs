@@ -3,6 +3,7 @@
 use crate::face_copies::share;
 use crate::faces::{picture, send, template};
 use crate::family::{add, guardian};
+use crate::sharing::withdraw;
 use crate::test_pass::{TestPass, Wish};
 use pass_core::domain::audit::Act;
 use pass_web::face::{Identified, identify};
@@ -56,6 +57,17 @@ async fn cap_65_a_guardian_enrols_only_own_dependants() {
     assert!(on.has("#pass-reception-done"), "{} {}", browser.at(), on.body);
     let here = pass.app.store.read(|tx| pass_store::facilities::find_by_slug(tx, "library")).await.unwrap().unwrap().id;
     let look = async || identify(&pass.app, here, pass.app.faces.probe(&[&photo]).unwrap()).await.unwrap();
+    assert_eq!(look().await, Identified::Person(child));
+
+    // It stands on the guardian's sharing with that facility, and ends with it.
+    withdraw(&browser, "library").await;
+    assert_eq!(look().await, Identified::Nobody);
+    assert!(pass.acts(child).await.contains(&Act::FaceReceptionOff), "the child's history tells of it");
+    assert!(browser.open(&link).await.has("#pass-reception-none"));
+    share(&pass, &browser).await;
+    assert_eq!(look().await, Identified::Nobody, "sharing again turns nothing on");
+    let state = browser.open(&link).await;
+    browser.press(&state, &[("do", "reception-on"), ("facility", &id)]).await;
     assert_eq!(look().await, Identified::Person(child));
 
     // With the relation the face ends, here and at the reception.
