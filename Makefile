@@ -8,7 +8,7 @@ export CARGO_INCREMENTAL ?= 0
 
 BUILD_PACKAGES = gcc pkg-config libssl-dev libpq-dev libpcsclite-dev curl ca-certificates unzip python3-pip python3-venv
 TEST_PACKAGES = $(BUILD_PACKAGES) postgresql chromium nodejs npm apache2 libapache2-mod-auth-openidc libnss3-tools pcscd vsmartcard-vpcd \
-  opensc opensc-pkcs11 iproute2 util-linux openssl fonts-noto-cjk
+  opensc opensc-pkcs11 iproute2 util-linux openssl fonts-noto-cjk webkit2gtk-driver xvfb
 
 DATA ?= .pass-demo
 PORT ?= 8080

@@ -75,3 +75,16 @@ pub fn reason(reason: &str) -> &'static str {
         _ => "mgr-why-value_unknown",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pass_core::oidc::authorize::RULES;
+
+    #[test]
+    fn every_check_of_a_request_has_advice_of_its_own() {
+        let without: Vec<&str> =
+            RULES.iter().map(|rule| rule.key).filter(|key| advice(key) == "mgr-error-other").collect();
+        assert!(without.is_empty(), "no advice for {without:?}");
+    }
+}
