@@ -147,3 +147,17 @@ fn rust_files(folder: &Path) -> Vec<(std::path::PathBuf, String)> {
     }
     found
 }
+
+#[test]
+fn every_page_has_samples_that_are_looked_at() {
+    for folder in ["idp/web/src/page", "admin/src/page"] {
+        let folder = root().join(folder);
+        let gallery = std::fs::read_to_string(folder.join("sample.rs")).expect("a gallery").replace("super::", "");
+        for file in std::fs::read_dir(&folder).expect("pages") {
+            let source = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+            for page in source.split("impl Page for ").skip(1).filter_map(|rest| rest.split_whitespace().next()) {
+                assert!(gallery.contains(&format!("add::<{page}>")), "no sample of {page} is looked at");
+            }
+        }
+    }
+}

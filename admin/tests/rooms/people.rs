@@ -70,4 +70,9 @@ async fn a_person_is_looked_up_only_with_a_reason_that_they_read_too() {
     assert!(browser.body.contains("mgr-person"), "{}", browser.body);
     assert_eq!(read_of(&manager, person).await, [format!("asked: {words}")]);
     assert_eq!(manager.acts().await.iter().filter(|act| **act == Act::PersonRead).count(), 2, "the vain one, too");
+    // The reason is the city's and the person's; no facility reads it.
+    let all = move |tx: &mut pass_store::Tx| pass_store::audit::page(tx, &Default::default(), 100);
+    let rows = manager.app.store.read(all).await.unwrap();
+    let mut reads = rows.iter().filter(|row| row.event.act == Act::PersonRead);
+    assert!(reads.all(|row| row.event.facility.is_none()));
 }

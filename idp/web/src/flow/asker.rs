@@ -3,6 +3,8 @@
 use crate::directory::Party;
 use crate::kit::{Asker, assets};
 use crate::visit::Visit;
+use pass_core::domain::facility::{Facility, Organisation};
+use pass_core::domain::words::Language;
 
 /// The facility that asks, as pages show it.
 pub fn asker(visit: &Visit, party: &Party) -> Asker {
@@ -11,7 +13,7 @@ pub fn asker(visit: &Visit, party: &Party) -> Asker {
     Asker {
         name: facility.name.get(lang).to_string(),
         logo: assets::find(&format!("{}.svg", facility.logo)).map(|asset| assets::url(asset.name)),
-        operator: operator(visit, party),
+        operator: operator(lang, &party.organisation, facility),
         purpose: party.ceiling.purpose.get(lang).to_string(),
         policy: metadata.policy_uri.clone(),
         tos: metadata.tos_uri.clone(),
@@ -19,12 +21,11 @@ pub fn asker(visit: &Visit, party: &Party) -> Asker {
 }
 
 /// 加賀市（図書館 利用登録）
-pub fn operator(visit: &Visit, party: &Party) -> String {
-    let lang = visit.language();
-    let (organisation, department) = (party.organisation.name.get(lang), party.facility.department.get(lang));
+pub fn operator(lang: Language, organisation: &Organisation, facility: &Facility) -> String {
+    let (organisation, department) = (organisation.name.get(lang), facility.department.get(lang));
     match (department, lang) {
         ("", _) => organisation.to_string(),
-        (department, pass_core::domain::words::Language::En) => format!("{organisation} ({department})"),
+        (department, Language::En) => format!("{organisation} ({department})"),
         (department, _) => format!("{organisation}（{department}）"),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Device, device, facility, seen};
 use crate::app::App;
+use crate::flow::operator;
 use crate::kit::show;
 use crate::page::{Kiosk, KioskPair, KioskStopped};
 use crate::problem::Broken;
@@ -28,8 +29,7 @@ pub(super) async fn get(
             Device::Here(terminal) => {
                 seen(&app, &terminal, visit.now);
                 let directory = app.directory();
-                let parts = [&directory.operator(&facility)?.name, &facility.department];
-                let operator = parts.map(|part| part.get(language(visit.lang)).to_string()).join(" ").trim().to_owned();
+                let operator = operator(language(visit.lang), directory.operator(&facility)?, &facility);
                 let faces = app.faces.unavailable().is_none();
                 show(StatusCode::OK, &Kiosk { shell, name, logo, operator, faces })
             }

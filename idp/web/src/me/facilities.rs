@@ -80,7 +80,7 @@ async fn draw(app: &App, visit: &Visit, resident: &Resident, sharing: &Sharing) 
     let page = MeFacility {
         shell: visit.shell(app),
         name: sharing.name(visit),
-        operator: flow::operator(visit, party),
+        operator: flow::operator(visit.language(), &party.organisation, &party.facility),
         purpose: party.ceiling.purpose.get(visit.language()).to_string(),
         since: day(sharing.since),
         quiet_until: sharing.consent.remembered_until.filter(|until| visit.now < *until).map(day),

@@ -111,7 +111,7 @@ impl Page for Kiosk {
             shell: shell(lang, "/kiosk/kosodate"),
             name: "子育て支援センター".into(),
             logo: "kosodate".into(),
-            operator: "加賀市 子育て支援課".into(),
+            operator: "加賀市（子育て支援課）".into(),
             faces,
         };
         vec![("ordinary", of(true)), ("no-faces", of(false))]

@@ -11,7 +11,8 @@ use openssl::nid::Nid;
 use openssl::pkey::Private;
 use pass_core::domain::audit::Act;
 use pass_core::domain::reception::{CallReason, Direction, FeeClass, PairingCode, ReceptionEvent, StaffCall};
-use pass_core::id::FacilityId;
+use pass_core::domain::staff::{Role, Staff};
+use pass_core::id::{FacilityId, StaffId};
 use pass_core::reception::{capture, pairing};
 use pass_core::secret::base64url;
 use serde_json::{Value, json};
@@ -71,19 +72,23 @@ impl Kiosk {
     }
 }
 
-/// A code as Manager makes it.
-async fn code(pass: &TestPass, facility: FacilityId) -> String {
-    let code = pairing::code(&*pass.app.entropy);
+fn row(pass: &TestPass, code: &str, facility: FacilityId, made_by: Option<StaffId>) -> PairingCode {
     let now = pass.app.now();
-    let row = PairingCode {
-        hash: pairing::index(&pass.app.keys.index, &code).unwrap(),
+    PairingCode {
+        hash: pairing::index(&pass.app.keys.index, code).unwrap(),
         facility,
         name: "正面玄関".into(),
-        made_by: None,
+        made_by,
         created_at: now,
         expires_at: now + pairing::LIFE,
         used_at: None,
-    };
+    }
+}
+
+/// A code as Manager makes it.
+async fn code(pass: &TestPass, facility: FacilityId) -> String {
+    let code = pairing::code(&*pass.app.entropy);
+    let row = row(pass, &code, facility, None);
     pass.app.store.write(move |tx| pass_store::pairing_codes::insert(tx, &row)).await.unwrap();
     code
 }
@@ -123,6 +128,23 @@ async fn cap_38_a_code_pairs_one_device_of_its_facility_once_and_a_stopped_one_i
     assert_eq!(late.pair(&code).await.status.as_u16(), 422, "once");
     assert!(kiosk.browser.open("/kiosk/library").await.has("#pass-kiosk-call"));
     assert!(kiosk.browser.open("/kiosk/kosodate").await.has("#pass-kiosk-pair"), "one facility is not another");
+    // Whoever left the staff since pairs nothing by a code noted before.
+    let left = Staff {
+        id: StaffId([1; 16]),
+        name: "森 一".into(),
+        role: Role::FacilityAdmin(here),
+        user_handle: [1; 16],
+        created_at: pass.app.now(),
+        closed_at: Some(pass.app.now()),
+    };
+    let noted = pairing::code(&*pass.app.entropy);
+    let row = row(&pass, &noted, here, Some(left.id));
+    let rows = move |tx: &mut pass_store::Tx| {
+        pass_store::staff::insert(tx, &left)?;
+        pass_store::pairing_codes::insert(tx, &row)
+    };
+    pass.app.store.write(rows).await.unwrap();
+    assert_eq!(Kiosk::new(&pass, "library").pair(&noted).await.status.as_u16(), 422);
     // Late: a code ends after ten minutes.
     let old = self::code(&pass, here).await;
     pass.wait(Duration::from_secs(600));
@@ -271,7 +293,7 @@ async fn cap_29_staff_are_called_by_a_button_once_and_a_kiosk_without_faces_says
     kiosk.browser.post("/kiosk/library/call", &[]).await;
     let open = calls(&pass, here).await;
     assert_eq!(open.len(), 2);
-    let (now, by) = (pass.app.now(), pass_core::id::StaffId([1; 16]));
+    let (now, by) = (pass.app.now(), StaffId([1; 16]));
     let taken_on = move |tx: &mut pass_store::Tx| {
         open.iter().try_for_each(|call| pass_store::staff_calls::close(tx, here, call.id, now, by).map(drop))
     };
